@@ -1,0 +1,1 @@
+"""Design, runner, results, statistics."""

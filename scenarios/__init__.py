@@ -1,0 +1,1 @@
+"""Declarative models, loading, checking and building."""

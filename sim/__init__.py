@@ -1,0 +1,1 @@
+"""One run: the world, its hazards, its resources and the record that leaves it."""

@@ -1,0 +1,1 @@
+"""Incidents, warnings, orders: what starts a mission."""

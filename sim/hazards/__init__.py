@@ -1,0 +1,1 @@
+"""Hazards: frozen parameters and three pure questions; one file a hazard."""

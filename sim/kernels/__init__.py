@@ -1,0 +1,1 @@
+"""Pure numba functions on arrays and floats: no SimPy, no objects, no random generator."""

@@ -1,0 +1,1 @@
+"""Pure functions of a Record; one file a KPI."""

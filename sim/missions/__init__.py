@@ -1,0 +1,1 @@
+"""Missions: generators that claim, travel, work and amend; one file a mission."""

@@ -1,0 +1,1 @@
+"""Who is where, in what state, and what they lack."""

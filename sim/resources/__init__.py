@@ -1,0 +1,1 @@
+"""Contended resources: teams, stocks, vehicles, shelters; one file a resource."""
