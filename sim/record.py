@@ -1,0 +1,135 @@
+"""The record: one typed, append-only log, and the only thing that leaves a run."""
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar, TypeVar
+
+import numpy as np
+import pandas as pd
+
+from sim.files import replace_folder
+
+EntryT = TypeVar("EntryT", bound="Entry")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One thing that happened: ids and numbers, never objects.
+
+    Attributes
+    ----------
+    time_s : float
+        Simulated time, seconds from the start of the run.
+    cause : int
+        Index in the record of the entry that caused this one; -1 where nothing did.
+    """
+
+    time_s: float
+    cause: int = -1
+
+    kinds: ClassVar[dict[str, type["Entry"]]] = {}
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        # a slotted dataclass makes its class twice; the second one replaces the first
+        Entry.kinds[cls.__name__] = cls
+
+
+class Record:
+    """An append-only list of entries, with hazard fields (arrays) beside it."""
+
+    def __init__(self) -> None:
+        self._entries: list[Entry] = []
+        self.fields: dict[str, np.ndarray] = {}
+        self.about: dict[str, Any] = {}
+
+    def add(self, entry: Entry) -> int:
+        """Append an entry and return its index, which later entries may name as their cause."""
+        self._entries.append(entry)
+        return len(self._entries) - 1
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(self._entries)
+
+    def __getitem__(self, index: int) -> Entry:
+        return self._entries[index]
+
+    def of(self, kind: type[EntryT]) -> list[EntryT]:
+        """Return the entries of exactly this kind, in order."""
+        return [e for e in self._entries if type(e) is kind]
+
+    def indexed(self, kind: type[EntryT]) -> list[tuple[int, EntryT]]:
+        """Return (index, entry) of the entries of exactly this kind, in order."""
+        return [(i, e) for i, e in enumerate(self._entries) if type(e) is kind]
+
+    def causes(self, index: int) -> list[Entry]:
+        """Return the chain of entries from ``index`` up to the first cause."""
+        chain = []
+        while index >= 0:
+            entry = self._entries[index]
+            if entry.cause >= index:
+                raise ValueError(f"entry {index} names a cause that is not before it: {entry.cause}")
+            chain.append(entry)
+            index = entry.cause
+        return chain
+
+    def table(self, kind: type[Entry]) -> pd.DataFrame:
+        """Return the entries of a kind as a table, one column a field, with their ``index`` in the record."""
+        rows = [(i, e) for i, e in enumerate(self._entries) if type(e) is kind]
+        columns: dict[str, list[Any]] = {"index": [i for i, _ in rows]}
+        for field in dataclasses.fields(kind):
+            columns[field.name] = [getattr(e, field.name) for _, e in rows]
+        return pd.DataFrame(columns)
+
+    def present(self) -> list[type[Entry]]:
+        """Return the kinds of entry that occur, by name."""
+        return sorted({type(e) for e in self._entries}, key=lambda k: k.__name__)
+
+    def digest(self) -> str:
+        """Return the SHA-256 of all entries in order: equal records have equal digests."""
+        sha = hashlib.sha256()
+        for entry in self._entries:
+            values = [getattr(entry, f.name) for f in dataclasses.fields(entry)]
+            sha.update(repr((type(entry).__name__, values)).encode())
+        return sha.hexdigest()
+
+    def write(self, folder: Path) -> None:
+        """Write the record as a folder: one Parquet table a kind, ``fields.npz`` and ``about.json``; all or nothing."""
+        with replace_folder(folder) as tmp:
+            for kind in self.present():
+                self.table(kind).to_parquet(tmp / f"{kind.__name__}.parquet", index=False)
+            if self.fields:
+                np.savez_compressed(tmp / "fields.npz", allow_pickle=False, **self.fields)
+            (tmp / "about.json").write_text(json.dumps(self.about, ensure_ascii=False, indent=1, sort_keys=True))
+
+    @classmethod
+    def read(cls, folder: Path) -> "Record":
+        """Read a record that :meth:`write` wrote. The entry classes must have been imported.
+
+        Raises
+        ------
+        FileNotFoundError
+            If the folder holds no record.
+        KeyError
+            If a table is of a kind of entry that nothing imported declares.
+        """
+        record = cls()
+        record.about = json.loads((folder / "about.json").read_text())
+        found: list[tuple[int, Entry]] = []
+        for path in sorted(folder.glob("*.parquet")):
+            kind = Entry.kinds[path.stem]
+            table = pd.read_parquet(path)
+            index = table.pop("index").tolist()
+            rows = zip(*(table[c].tolist() for c in table.columns), strict=True)
+            found += [(i, kind(**dict(zip(table.columns, row, strict=True)))) for i, row in zip(index, rows, strict=True)]
+        record._entries = [e for _, e in sorted(found, key=lambda pair: pair[0])]
+        if (folder / "fields.npz").exists():
+            with np.load(folder / "fields.npz", allow_pickle=False) as arrays:
+                record.fields = {name: arrays[name] for name in arrays.files}
+        return record

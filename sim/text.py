@@ -1,0 +1,43 @@
+"""Texts that a planner sees, in English (the message id) and Chinese, through gettext."""
+
+import gettext
+import os
+from functools import cache
+from pathlib import Path
+
+LOCALE_DIR = Path(__file__).parent / "locale"
+LANGUAGES = ("zh", "en")
+
+_chosen: str | None = None
+
+
+def use_language(lang: str | None) -> None:
+    """Choose the language of planner-facing texts for this process: ``zh``, ``en`` or None for the environment's."""
+    global _chosen
+    _chosen = lang
+
+
+def language() -> str:
+    """Return the language in use: the chosen one, else YINGJI_LANG, else the locale's; ``en`` where none says Chinese."""
+    if _chosen in LANGUAGES:
+        return str(_chosen)
+    for name in ("YINGJI_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        value = os.environ.get(name, "")
+        if value:
+            return "zh" if value.lower().startswith("zh") else "en"
+    return "en"
+
+
+@cache
+def _catalogue(lang: str) -> gettext.NullTranslations:
+    return gettext.translation("yingji", LOCALE_DIR, languages=[lang], fallback=True)
+
+
+def _(message: str) -> str:
+    """Return ``message`` in the language in use."""
+    return message if language() == "en" else _catalogue(language()).gettext(message)
+
+
+def in_language(message: str, lang: str) -> str:
+    """Return ``message`` in ``lang``, whatever the language in use."""
+    return message if lang == "en" else _catalogue(lang).gettext(message)
