@@ -28,8 +28,14 @@ class Params(BaseModel):
     """
 
     model_config = ConfigDict(
-        frozen=True, extra="forbid", alias_generator=planner_name, populate_by_name=True, allow_inf_nan=False,
-        use_attribute_docstrings=True, ser_json_inf_nan="constants")
+        frozen=True,
+        extra="forbid",
+        alias_generator=planner_name,
+        populate_by_name=True,
+        allow_inf_nan=False,
+        use_attribute_docstrings=True,
+        ser_json_inf_nan="constants",
+    )
 
     @classmethod
     def from_planner(cls, data: Any) -> Any:
@@ -87,14 +93,22 @@ class PertOf:
         elif isinstance(value, str) and len(re.split(_BETWEEN_POINTS, value)) == 3:
             *first, last = (part.strip() for part in re.split(_BETWEEN_POINTS, value))
             unit = re.sub(r"^[\d.,_ eE+-]+", "", last)
-            points = [self.dimension.validate(part if part[-1:].isalpha() else f"{part} {unit}", info) for part in first]
+            points = [
+                self.dimension.validate(part if part[-1:].isalpha() else f"{part} {unit}", info) for part in first
+            ]
             points.append(self.dimension.validate(last, info))
         else:
             points = [self.dimension.validate(value, info)] * 3
         if len(points) != 3 or not points[0] <= points[1] <= points[2]:
-            raise PydanticCustomError("pert", "{reason}", {"reason": _(
-                "expected low / mid / high in rising order, such as '8 / 15 / 30 {unit}'").format(
-                    unit=self.dimension.written[-1])})
+            raise PydanticCustomError(
+                "pert",
+                "{reason}",
+                {
+                    "reason": _("expected low / mid / high in rising order, such as '8 / 15 / 30 {unit}'").format(
+                        unit=self.dimension.written[-1]
+                    )
+                },
+            )
         return Pert(*points)
 
     def write(self, value: Pert) -> str:
@@ -115,13 +129,17 @@ class PertOf:
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
         """Validate from text, a quantity or a mapping; write as text in JSON mode."""
         return core_schema.with_info_plain_validator_function(
-            self.validate, serialization=core_schema.plain_serializer_function_ser_schema(self.write, when_used="json"))
+            self.validate, serialization=core_schema.plain_serializer_function_ser_schema(self.write, when_used="json")
+        )
 
     def __get_pydantic_json_schema__(self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler) -> Any:
         """Describe the three points as one string."""
         unit = self.dimension.written[0]
-        return {"type": "string", "description": f"{self.dimension.name}: low / mid / high or one quantity",
-                "examples": [f"8 / 15 / 30 {unit}"]}
+        return {
+            "type": "string",
+            "description": f"{self.dimension.name}: low / mid / high or one quantity",
+            "examples": [f"8 / 15 / 30 {unit}"],
+        }
 
 
 PertSeconds = Annotated[Pert, PertOf(TIME)]

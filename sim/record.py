@@ -127,7 +127,9 @@ class Record:
             table = pd.read_parquet(path)
             index = table.pop("index").tolist()
             rows = zip(*(table[c].tolist() for c in table.columns), strict=True)
-            found += [(i, kind(**dict(zip(table.columns, row, strict=True)))) for i, row in zip(index, rows, strict=True)]
+            found += [
+                (i, kind(**dict(zip(table.columns, row, strict=True)))) for i, row in zip(index, rows, strict=True)
+            ]
         record._entries = [e for _, e in sorted(found, key=lambda pair: pair[0])]
         if (folder / "fields.npz").exists():
             with np.load(folder / "fields.npz", allow_pickle=False) as arrays:

@@ -42,17 +42,26 @@ class Dimension:
         """Return the SI value of ``24 h``; raise ValueError with the reason in the planner's language."""
         match = _QUANTITY.match(text)
         if not match or not match[1].strip(" +-"):
-            raise ValueError(_("'{text}' is not a quantity; write a number and a unit, such as {example}").format(
-                text=text, example=self.example))
+            raise ValueError(
+                _("'{text}' is not a quantity; write a number and a unit, such as {example}").format(
+                    text=text, example=self.example
+                )
+            )
         number = float(re.sub(r"[ _,]", "", match[1]))
         unit = match[2]
         if not unit:
-            raise ValueError(_("say the unit: '{text}' has none; one of {units}").format(
-                text=text.strip(), units=", ".join(self.written)))
+            raise ValueError(
+                _("say the unit: '{text}' has none; one of {units}").format(
+                    text=text.strip(), units=", ".join(self.written)
+                )
+            )
         size = self.units.get(unit, self.units.get(unit.lower()))
         if size is None:
-            raise ValueError(_("'{text}' is not in a unit of {dimension}; one of {units}").format(
-                text=text.strip(), dimension=_(self.name), units=", ".join(self.written)))
+            raise ValueError(
+                _("'{text}' is not in a unit of {dimension}; one of {units}").format(
+                    text=text.strip(), dimension=_(self.name), units=", ".join(self.written)
+                )
+            )
         return number * size if size >= 1 else number / round(1 / size, 9)
 
     def write(self, value: float) -> str:
@@ -85,12 +94,21 @@ class Dimension:
             except ValueError as error:
                 raise PydanticCustomError("unit", "{reason}", {"reason": str(error)}) from None
         elif isinstance(value, bool) or not isinstance(value, (int, float)):
-            raise PydanticCustomError("unit", "{reason}", {"reason": _(
-                "expected a quantity such as '{example}'").format(example=self.example)})
+            raise PydanticCustomError(
+                "unit",
+                "{reason}",
+                {"reason": _("expected a quantity such as '{example}'").format(example=self.example)},
+            )
         elif info.context and info.context.get("units") == "required":
-            raise PydanticCustomError("unit", "{reason}", {"reason": _(
-                "say the unit: '{text}' has none; one of {units}").format(
-                    text=value, units=", ".join(self.written))})
+            raise PydanticCustomError(
+                "unit",
+                "{reason}",
+                {
+                    "reason": _("say the unit: '{text}' has none; one of {units}").format(
+                        text=value, units=", ".join(self.written)
+                    )
+                },
+            )
         else:
             number = float(value)
         if not math.isfinite(number):
@@ -107,32 +125,104 @@ class Dimension:
 
     def __get_pydantic_json_schema__(self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler) -> Any:
         """Describe the quantity as a string with a unit."""
-        return {"type": "string", "description": f"{self.name}; units: {', '.join(self.units)}",
-                "examples": [self.example]}
+        return {
+            "type": "string",
+            "description": f"{self.name}; units: {', '.join(self.units)}",
+            "examples": [self.example],
+        }
 
     def __hash__(self) -> int:
         return hash(self.name)
 
 
-TIME = Dimension("time", {
-    "s": 1.0, "min": 60.0, "h": 3600.0, "d": 86400.0, "sec": 1.0, "day": 86400.0, "days": 86400.0, "hours": 3600.0,
-    "秒": 1.0, "分钟": 60.0, "分": 60.0, "小时": 3600.0, "天": 86400.0, "日": 86400.0}, ("h", "min", "s", "d"))
-LENGTH = Dimension("length", {
-    "m": 1.0, "km": 1000.0, "cm": 0.01, "mm": 0.001, "米": 1.0, "公里": 1000.0, "千米": 1000.0, "厘米": 0.01,
-    "毫米": 0.001, "里": 500.0}, ("m", "km", "mm"))
-AREA = Dimension("area", {
-    "m2": 1.0, "ha": 1e4, "km2": 1e6, "mu": 2000.0 / 3.0, "m²": 1.0, "km²": 1e6, "平方米": 1.0, "公顷": 1e4,
-    "平方公里": 1e6, "亩": 2000.0 / 3.0}, ("ha", "mu", "m2", "km2"))
-VOLUME = Dimension("volume", {
-    "m3": 1.0, "L": 0.001, "Mm3": 1e6, "m³": 1.0, "l": 0.001, "立方米": 1.0, "升": 0.001, "万m3": 1e4,
-    "万立方米": 1e4}, ("m3", "L", "Mm3"))
-SPEED = Dimension("speed", {
-    "m/s": 1.0, "km/h": 1 / 3.6, "m/min": 1 / 60, "m/h": 1 / 3600, "mm/h": 1 / 3.6e6, "mm/d": 1 / 8.64e7,
-    "米/秒": 1.0, "公里/小时": 1 / 3.6, "毫米/小时": 1 / 3.6e6}, ("m/s", "km/h", "m/h", "mm/h"))
+TIME = Dimension(
+    "time",
+    {
+        "s": 1.0,
+        "min": 60.0,
+        "h": 3600.0,
+        "d": 86400.0,
+        "sec": 1.0,
+        "day": 86400.0,
+        "days": 86400.0,
+        "hours": 3600.0,
+        "秒": 1.0,
+        "分钟": 60.0,
+        "分": 60.0,
+        "小时": 3600.0,
+        "天": 86400.0,
+        "日": 86400.0,
+    },
+    ("h", "min", "s", "d"),
+)
+LENGTH = Dimension(
+    "length",
+    {
+        "m": 1.0,
+        "km": 1000.0,
+        "cm": 0.01,
+        "mm": 0.001,
+        "米": 1.0,
+        "公里": 1000.0,
+        "千米": 1000.0,
+        "厘米": 0.01,
+        "毫米": 0.001,
+        "里": 500.0,
+    },
+    ("m", "km", "mm"),
+)
+AREA = Dimension(
+    "area",
+    {
+        "m2": 1.0,
+        "ha": 1e4,
+        "km2": 1e6,
+        "mu": 2000.0 / 3.0,
+        "m²": 1.0,
+        "km²": 1e6,
+        "平方米": 1.0,
+        "公顷": 1e4,
+        "平方公里": 1e6,
+        "亩": 2000.0 / 3.0,
+    },
+    ("ha", "mu", "m2", "km2"),
+)
+VOLUME = Dimension(
+    "volume",
+    {
+        "m3": 1.0,
+        "L": 0.001,
+        "Mm3": 1e6,
+        "m³": 1.0,
+        "l": 0.001,
+        "立方米": 1.0,
+        "升": 0.001,
+        "万m3": 1e4,
+        "万立方米": 1e4,
+    },
+    ("m3", "L", "Mm3"),
+)
+SPEED = Dimension(
+    "speed",
+    {
+        "m/s": 1.0,
+        "km/h": 1 / 3.6,
+        "m/min": 1 / 60,
+        "m/h": 1 / 3600,
+        "mm/h": 1 / 3.6e6,
+        "mm/d": 1 / 8.64e7,
+        "米/秒": 1.0,
+        "公里/小时": 1 / 3.6,
+        "毫米/小时": 1 / 3.6e6,
+    },
+    ("m/s", "km/h", "m/h", "mm/h"),
+)
 DISCHARGE = Dimension("discharge", {"m3/s": 1.0, "m3/h": 1 / 3600, "L/s": 0.001, "立方米/秒": 1.0}, ("m3/s", "L/s"))
-FREQUENCY = Dimension("frequency", {
-    "/s": 1.0, "/min": 1 / 60, "/h": 1 / 3600, "/d": 1 / 86400, "/小时": 1 / 3600, "/天": 1 / 86400},
-    ("/h", "/d", "/min", "/s"))
+FREQUENCY = Dimension(
+    "frequency",
+    {"/s": 1.0, "/min": 1 / 60, "/h": 1 / 3600, "/d": 1 / 86400, "/小时": 1 / 3600, "/天": 1 / 86400},
+    ("/h", "/d", "/min", "/s"),
+)
 ANGLE = Dimension("angle", {"deg": 1.0, "°": 1.0, "度": 1.0}, ("deg",))
 TEMPERATURE = Dimension("temperature", {"C": 1.0, "°C": 1.0, "degC": 1.0, "℃": 1.0}, ("C",))
 SHARE = Dimension("share", {"%": 0.01, "per mille": 0.001, "‰": 0.001, "of 1": 1.0}, ("%", "per mille", "of 1"))

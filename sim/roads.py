@@ -1,0 +1,167 @@
+"""Roads: a shared network, and one run's state of it (what is closed to whom), with routes on what is open now."""
+
+import functools
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from sim.kernels.routing import dijkstra
+
+# Depth at which a road is closed to a class of vehicle, metres.
+# Small cars float from 0.3 m; large 4WD limit 0.45-0.5 m (AR&R Project 10 as in AIDR 2017, ADR Guideline 7-3).
+FORDING_DEPTH_M = {"car": 0.3, "truck": 0.5, "boat": float("inf")}
+VEHICLE_CLASSES = tuple(FORDING_DEPTH_M)
+
+
+@dataclass(frozen=True)
+class Network:
+    """A road graph, shared by all runs and never changed.
+
+    Attributes
+    ----------
+    node_x_m, node_y_m : (n,) float64
+        Positions of the nodes.
+    from_node, to_node : (m,) int32
+        Ends of the edges; every edge is travelled both ways.
+    length_m, speed_m_s : (m,) float64
+        Length and free-flow speed.
+    road_class : (m,) uint8
+        Index into ``class_names``.
+    class_names : tuple of str
+        ``expressway trunk county town village``.
+    """
+
+    node_x_m: np.ndarray
+    node_y_m: np.ndarray
+    from_node: np.ndarray
+    to_node: np.ndarray
+    length_m: np.ndarray
+    speed_m_s: np.ndarray
+    road_class: np.ndarray
+    class_names: tuple[str, ...]
+
+    @functools.cached_property
+    def rows(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The graph as compressed sparse rows: ``indptr``, ``head``, ``edge``."""
+        m = self.from_node.size
+        tail = np.concatenate([self.from_node, self.to_node])
+        head = np.concatenate([self.to_node, self.from_node])
+        edge = np.concatenate([np.arange(m), np.arange(m)])
+        order = np.lexsort((edge, tail))
+        indptr = np.zeros(self.node_x_m.size + 1, np.int32)
+        np.cumsum(np.bincount(tail, minlength=self.node_x_m.size), out=indptr[1:])
+        return indptr, head[order].astype(np.int32), edge[order].astype(np.int32)
+
+    @functools.cached_property
+    def free_flow_s(self) -> np.ndarray:
+        """Seconds to travel each edge when nothing is in the way."""
+        return np.asarray(self.length_m / self.speed_m_s, dtype=np.float64)
+
+    def midpoints(self) -> tuple[np.ndarray, np.ndarray]:
+        """Return the middle of each edge, metres east and north: where a gauge for it stands."""
+        u, v = self.from_node, self.to_node
+        return (self.node_x_m[u] + self.node_x_m[v]) / 2, (self.node_y_m[u] + self.node_y_m[v]) / 2
+
+    def nearest_nodes(self, x_m: np.ndarray, y_m: np.ndarray) -> np.ndarray:
+        """Return the node nearest to each point."""
+        from scipy.spatial import cKDTree
+
+        tree = cKDTree(np.column_stack([self.node_x_m, self.node_y_m]))
+        return np.asarray(tree.query(np.column_stack([x_m, y_m]))[1], dtype=np.int32)
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A way through the network: its edges in order, with seconds and metres (at the speed class asked for)."""
+
+    edges: tuple[int, ...]
+    time_s: float
+    length_m: float
+
+
+class Roads:
+    """One run's state of the network.
+
+    Parameters
+    ----------
+    network : Network
+        The shared graph.
+    new_event : callable
+        Makes an event with ``succeed()`` (``env.event``); :attr:`changed` fires at each closing and re-opening.
+    """
+
+    def __init__(self, network: Network, new_event: Callable[[], Any]) -> None:
+        self.network = network
+        self.depth_m = np.zeros(network.length_m.size)
+        self.blocked = np.zeros(network.length_m.size, dtype=bool)
+        self.revision = 0
+        self._new_event = new_event
+        self.changed = new_event()
+        self._trees: dict[tuple[int, str], tuple[np.ndarray, np.ndarray, np.ndarray]] = {}
+        self._costs: dict[str, np.ndarray] = {}
+
+    def _change(self) -> None:
+        self.revision += 1
+        self._trees.clear()
+        self._costs.clear()
+        event, self.changed = self.changed, self._new_event()
+        event.succeed(self.revision)
+
+    def set_depth(self, edge: int, depth_m: float) -> bool:
+        """Set the water depth on an edge; return whether it opened or closed to any class of vehicle."""
+        before = [self.is_open(edge, v) for v in VEHICLE_CLASSES]
+        self.depth_m[edge] = depth_m
+        if before == [self.is_open(edge, v) for v in VEHICLE_CLASSES]:
+            return False
+        self._change()
+        return True
+
+    def set_blocked(self, edge: int, blocked: bool) -> bool:
+        """Block an edge to every vehicle (fire, slide, lost bridge) or clear it; return whether that changed anything."""
+        if self.blocked[edge] == blocked:
+            return False
+        self.blocked[edge] = blocked
+        self._change()
+        return True
+
+    def is_open(self, edge: int, vehicle: str) -> bool:
+        """Return whether a vehicle of this class can use the edge now."""
+        return bool(not self.blocked[edge] and self.depth_m[edge] < FORDING_DEPTH_M[vehicle])
+
+    def _cost(self, vehicle: str) -> np.ndarray:
+        cost = self._costs.get(vehicle)
+        if cost is None:
+            shut = self.blocked | (self.depth_m >= FORDING_DEPTH_M[vehicle])
+            cost = self._costs[vehicle] = np.where(shut, np.inf, self.network.free_flow_s)
+        return cost
+
+    def _tree(self, start: int, vehicle: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        # a tree from one start serves every target until the next change, and most starts are depots and stations
+        tree = self._trees.get((start, vehicle))
+        if tree is None:
+            indptr, head, edge = self.network.rows
+            tree = self._trees[start, vehicle] = dijkstra(start, -1, indptr, head, edge, self._cost(vehicle))
+        return tree
+
+    def times_s(self, start: int, vehicle: str = "car") -> np.ndarray:
+        """Return seconds from a node to every node on the roads open now; ``inf`` where there is no way."""
+        return self._tree(start, vehicle)[0]
+
+    def route(self, start: int, target: int, vehicle: str = "car") -> Route | None:
+        """Return the fastest way between two nodes on the roads open now; None where there is none."""
+        time_s, via_edge, via_node = self._tree(start, vehicle)
+        if not np.isfinite(time_s[target]):
+            return None
+        edges = []
+        node = target
+        while node != start:
+            edges.append(int(via_edge[node]))
+            node = int(via_node[node])
+        edges.reverse()
+        return Route(tuple(edges), float(time_s[target]), float(self.network.length_m[edges].sum()) if edges else 0.0)
+
+    def first_closed(self, edges: Sequence[int], vehicle: str) -> int | None:
+        """Return the position of the first edge of a route that is closed now; None where all are open."""
+        return next((i for i, e in enumerate(edges) if not self.is_open(e, vehicle)), None)
