@@ -1,0 +1,37 @@
+"""The contract of a KPI: a pure function of a Record, with its definition in words. One file a KPI (or a close family)."""
+
+from abc import ABC, abstractmethod
+from typing import ClassVar
+
+from sim.record import Record
+
+
+class Kpi(ABC):
+    """Base of all KPIs; the class is the KPI, found by the scan of ``sim.kpis``.
+
+    Attributes
+    ----------
+    name : str
+        Column name in result tables (``share_first_relief_12h``).
+    unit : str
+        SI or ``1`` for a count or share; the unit that a report prints stands in ``shown_as``.
+    shown_as : str
+        Unit word in reports (``h``, ``%``, ``mu``, ``persons``), understood by :mod:`reports`.
+    title : str
+        Short English title: a message id for gettext.
+    definition : str
+        One or two sentences after ``docs/definitions.md``: a message id for gettext.
+    better : int
+        1 where more is better, -1 where less is.
+    """
+
+    name: ClassVar[str]
+    unit: ClassVar[str] = "1"
+    shown_as: ClassVar[str] = ""
+    title: ClassVar[str]
+    definition: ClassVar[str]
+    better: ClassVar[int]
+
+    @abstractmethod
+    def __call__(self, record: Record) -> float:
+        """Return the figure; NaN where it does not exist in this run (a share of nobody)."""
