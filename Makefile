@@ -1,0 +1,55 @@
+# Two commands do everything: `make demo` and `make test`. Both set up what they need, on a fresh machine and again.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+OUT    ?= out
+
+.PHONY: install demo test lint types verify bench locale coverage clean
+
+$(VENV)/.installed: pyproject.toml
+	$(PYTHON) -c 'import sys; assert sys.version_info >= (3, 11), "Python 3.11 or later is needed: make PYTHON=python3.11"'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet -e .
+	touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet -e '.[dev]'
+	touch $@
+
+install: $(VENV)/.installed
+
+# Coarser than an evaluation (flood grid 240 m instead of 120 m), so that it ends within minutes.
+demo: $(VENV)/.installed
+	$(BIN)/yingji demo --out $(OUT)/demo
+
+test: $(VENV)/.installed-dev
+	$(BIN)/yingji warmup
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+
+types: $(VENV)/.installed-dev
+	$(BIN)/mypy
+
+# The engine held against published numbers: minutes, not seconds.
+verify: $(VENV)/.installed-dev
+	$(BIN)/yingji verify queues
+	$(BIN)/yingji verify flood
+	$(BIN)/yingji verify fire
+	$(BIN)/python -m pytest -m slow
+
+bench: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest benchmarks --benchmark-only --override-ini="addopts=-q"
+
+locale: $(VENV)/.installed-dev
+	$(BIN)/python -m sim.locale.compile
+
+coverage: $(VENV)/.installed-dev
+	$(BIN)/python docs/make_coverage.py
+
+clean:
+	rm -rf $(VENV) $(OUT) build dist *.egg-info

@@ -1,0 +1,176 @@
+"""The world of one run: assembled from a static part that all runs share, a plan, hazards and luck; run once."""
+
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import numpy as np
+import simpy
+
+from sim.ground import Grid, Ground
+from sim.hazards.base import Hazard
+from sim.hazards.driver import Driver
+from sim.hazards.source import HazardSource
+from sim.people.groups import People
+from sim.places import Places
+from sim.record import Record
+from sim.resources.fleet import Fleet
+from sim.resources.shelter import Shelter
+from sim.resources.stock import Depot
+from sim.resources.team import Team
+from sim.roads import Network, Roads
+from sim.streams import Streams
+from sim.worldlike import MissionLike, WorldLike
+
+DAY_S = 86400.0
+
+
+@dataclass(frozen=True)
+class Static:
+    """What all runs of a region share: it is built once a process and never written.
+
+    Attributes
+    ----------
+    grids, arrays : mapping
+        Geometry by name, and base arrays by ``(grid, field)``.
+    places : Places
+        All named places.
+    network : Network
+        The road graph.
+    data : mapping
+        Tables that commands and people need, by name (``hamlets``, ``villages``, ``towns``, ``sites``).
+    about : mapping
+        Figures that KPIs and reports need (``forest_m2``, ``population`` ...), copied into each record.
+    """
+
+    grids: Mapping[str, Grid]
+    arrays: Mapping[tuple[str, str], np.ndarray]
+    places: Places
+    network: Network
+    data: Mapping[str, Any] = field(default_factory=dict)
+    about: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Command(Protocol):
+    """What starts missions: a process that lives as long as the run."""
+
+    def run(self, world: WorldLike) -> Generator[Any, Any, Any]:
+        """Listen, decide, order."""
+        ...
+
+
+class PlanLike(Protocol):
+    """The parts of a plan that the world itself builds."""
+
+    @property
+    def teams(self) -> Sequence[Any]: ...  # noqa: D102
+
+    @property
+    def fleets(self) -> Sequence[Any]: ...  # noqa: D102
+
+    @property
+    def depots(self) -> Sequence[Any]: ...  # noqa: D102
+
+    @property
+    def shelters(self) -> Sequence[Any]: ...  # noqa: D102
+
+
+class World:
+    """One run.
+
+    Parameters
+    ----------
+    static : Static
+        What is there.
+    hazards : mapping of str to Hazard or HazardSource
+        What happens, by incident name.
+    plan : PlanLike
+        What we have.
+    commands : sequence of Command
+        What we do.
+    seed, event, replication : int
+        The luck: hazards draw from (seed, event), the response from (seed, event, replication).
+    clock_s : float
+        Local time at ``env.now == 0``, seconds from 1 January 00:00.
+    horizon_s : float
+        The end of the run.
+
+    Raises
+    ------
+    ValueError
+        If a hazard needs a ground field that the region does not have.
+    """
+
+    def __init__(
+        self,
+        static: Static,
+        hazards: Mapping[str, Hazard[Any] | HazardSource],
+        plan: PlanLike,
+        commands: Sequence[Command],
+        *,
+        seed: int,
+        event: int,
+        replication: int,
+        clock_s: float,
+        horizon_s: float,
+    ) -> None:
+        self.env = simpy.Environment()
+        self.record = Record()
+        self.record.about = dict(static.about) | {"clock_s": clock_s, "horizon_s": horizon_s}
+        self.until_s = float(horizon_s)
+        self.clock_s = clock_s
+        self.hazard_streams = Streams(seed, (event,))
+        self.streams = Streams(seed, (event, replication))
+        self.ground = Ground(static.grids, static.arrays, self.env.event, lambda: self.env.now)
+        self.roads = Roads(static.network, self.env.event)
+        self.places = static.places
+        self.data = dict(static.data)
+        self.plan = plan
+        self.teams = {spec.id: Team(self.env, self.record, spec) for spec in plan.teams}
+        self.vehicles = {spec.id: Fleet(self.env, self.record, spec) for spec in plan.fleets}
+        self.stocks = {spec.id: Depot(self.env, self.record, spec) for spec in plan.depots}
+        self.shelters = {spec.id: Shelter(self.env, self.record, spec) for spec in plan.shelters}
+        self.people = People(self.env, self.record, static.data["hamlets"]) if "hamlets" in static.data else None
+        self.hazards: dict[str, Driver[Any]] = {}
+        self.opened = simpy.Store(self.env)
+        """Every hazard that begins: (name, driver) in order, for whoever must know of it (the detection of fires)."""
+        for name, hazard in hazards.items():
+            missing = sorted(f for f in hazard.needs if not self.ground.fields.has(f))
+            if missing:
+                raise ValueError(f"hazard {name!r} needs ground fields that the region does not have: {missing}")
+            if isinstance(hazard, HazardSource):
+                self.env.process(self._open_all(hazard.draw(self.ground.fields, self.hazard_streams)))
+            else:
+                self.open_hazard(name, hazard)
+        for command in commands:
+            self.env.process(command.run(self))
+
+    def _open_all(self, drawn: list[tuple[str, Hazard[Any]]]) -> Generator[simpy.Event, Any, None]:
+        for name, hazard in sorted(drawn, key=lambda pair: pair[1].start_s):
+            if hazard.start_s > self.env.now:
+                yield self.env.timeout(hazard.start_s - self.env.now)
+            self.open_hazard(name, hazard)
+
+    def open_hazard(self, name: str, hazard: Hazard[Any]) -> Driver[Any]:
+        """Start a hazard; return its driver."""
+        if name in self.hazards:
+            raise ValueError(f"there is a hazard {name!r} already")
+        driver = Driver(self.env, name, hazard, self.ground, self.record, self.hazard_streams, self.until_s)
+        self.hazards[name] = driver
+        self.opened.put((name, driver))
+        return driver
+
+    def start(self, mission: MissionLike, cause: int = -1) -> simpy.Process:
+        """Start a mission as a process of its own."""
+        return self.env.process(mission.run(self, cause))
+
+    def hour(self) -> float:
+        """Return the local hour of day now, 0 to 24."""
+        return ((self.clock_s + self.env.now) % DAY_S) / 3600.0
+
+    def run(self) -> Record:
+        """Run to the horizon and return the record. A world runs once."""
+        self.env.run(until=self.until_s)
+        for driver in self.hazards.values():
+            driver.close()
+        return self.record
