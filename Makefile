@@ -46,7 +46,7 @@ bench: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest benchmarks --benchmark-only --override-ini="addopts=-q"
 
 locale: $(VENV)/.installed-dev
-	$(BIN)/python -m sim.locale.compile
+	$(BIN)/python -m sim.locale.catalogue
 
 coverage: $(VENV)/.installed-dev
 	$(BIN)/python docs/make_coverage.py

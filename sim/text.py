@@ -41,3 +41,8 @@ def _(message: str) -> str:
 def in_language(message: str, lang: str) -> str:
     """Return ``message`` in ``lang``, whatever the language in use."""
     return message if lang == "en" else _catalogue(lang).gettext(message)
+
+
+def N_(message: str) -> str:  # noqa: N802 - gettext's own name
+    """Mark a text for the catalogue where it is written; it is translated where it is shown."""
+    return message

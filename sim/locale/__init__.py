@@ -1,0 +1,1 @@
+"""The catalogues of planner-facing texts."""
