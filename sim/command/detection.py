@@ -1,8 +1,9 @@
 """Detection: who sees a fire, when, and what it takes until headquarters knows that it is true."""
 
+from pydantic import Field
+
 from sim.params import Params, Pert, PertSeconds
 from sim.units import Metres, PerSecond, Share
-from pydantic import Field
 
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 

@@ -1,8 +1,9 @@
 """Dispatch to a forest fire: who is sent, how many, in which order, and what escalates."""
 
-from sim.params import Params, Pert, PertSeconds
-from sim.units import CubicMetres, Metres, MetresPerSecond, Seconds, Share, SquareMetres
 from pydantic import Field
+
+from sim.params import Params, Pert, PertSeconds
+from sim.units import CubicMetres, Degrees, Metres, MetresPerSecond, Seconds, Share, SquareMetres
 
 MINUTE, HOUR = 60.0, 3600.0
 
@@ -61,13 +62,13 @@ class FireDispatchSpec(Params):
     """10-m wind above which nobody works at the flame (force 6)."""
     night_attack: bool = False
     """Whether crews attack directly on slopes at night."""
-    night_slope_deg: float = Field(15.0, ge=0, le=60)
+    night_slope_deg: Degrees = Field(15.0, ge=0, le=60)
     """Slopes from here on are barred at night unless ``night_attack``."""
     night_rate: Share = Field(0.6, ge=0, le=1)
     """Line rate at night where work goes on, of the day's."""
-    batch_m: Metres = Field(40.0, gt=5)
+    batch_length_m: Metres = Field(40.0, gt=5)
     """A crew's stretch of line between two amendments of the ground."""
-    batch_s: Seconds = Field(8 * MINUTE, gt=0)
+    batch_time_s: Seconds = Field(8 * MINUTE, gt=0)
     """... or so much time, whichever comes first."""
     shift_s: Seconds = Field(12 * HOUR, gt=0)
     """Longest work at the line before rest; rest is half of the work (work : rest = 2 : 1)."""
@@ -76,7 +77,7 @@ class FireDispatchSpec(Params):
     """Province helicopters that can come on a day."""
     helicopter_first_drop_s: PertSeconds = Pert(80 * MINUTE, 130 * MINUTE, 240 * MINUTE)
     """From the request to the first drop, by day."""
-    helicopter_m3: CubicMetres = Field(3.0, gt=0)
+    helicopter_water_m3: CubicMetres = Field(3.0, gt=0)
     """Water a drop."""
     helicopter_speed_m_s: MetresPerSecond = Field(40.0, gt=0)
     """Flight speed with the bucket."""
