@@ -1,0 +1,111 @@
+"""What enters and leaves the water grid: open edges, inflows, reservoirs as storage nodes. SI units.
+
+Sources: Manning (1891) for normal flow at an open edge; Horton (1907) for the broad-crested weir ``Q = C b H^1.5``
+(C = 1.7 in SI).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+GRAVITY_M_S2 = 9.81
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def edge_outflow(h, bed, friction, edges, qx, qy, dx, wall_m):
+    """Set free outflow on open faces: ``q = h^(5/3) sqrt(S) / n`` with the bed slope towards the edge, at least S0."""
+    for k in range(edges.face_row.size):
+        i, j = edges.cell_row[k], edges.cell_col[k]
+        q = 0.0
+        if h[i, j] > 1.0e-6:
+            sign = edges.sign[k]
+            if edges.axis[k] == 0:
+                behind = bed[i, j - sign]
+            else:
+                behind = bed[i - sign, j]
+            slope = edges.slope[k]
+            if behind < wall_m:
+                slope = max(slope, (behind - bed[i, j]) / dx)
+            q = sign * h[i, j] ** (5.0 / 3.0) * np.sqrt(slope * GRAVITY_M_S2 / friction[i, j])
+        if edges.axis[k] == 0:
+            qx[edges.face_row[k], edges.face_col[k]] = q
+        else:
+            qy[edges.face_row[k], edges.face_col[k]] = q
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def mend_edges(edges, qx, qy):
+    """Sum of the flows (m2/s) that leave through open faces, after the limiter has had its say."""
+    total = 0.0
+    for k in range(edges.face_row.size):
+        if edges.axis[k] == 0:
+            total += edges.sign[k] * qx[edges.face_row[k], edges.face_col[k]]
+        else:
+            total += edges.sign[k] * qy[edges.face_row[k], edges.face_col[k]]
+    return total
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def series_volume(t0, t1, knot_s, flow_m3_s):
+    """Volume (m3) between two times of a piecewise linear flow, constant before and after its knots."""
+    n = knot_s.size
+    if n == 1:
+        return flow_m3_s[0] * (t1 - t0)
+    volume = 0.0
+    if t0 < knot_s[0]:
+        volume += flow_m3_s[0] * (min(t1, knot_s[0]) - t0)
+    if t1 > knot_s[n - 1]:
+        volume += flow_m3_s[n - 1] * (t1 - max(t0, knot_s[n - 1]))
+    first = max(np.searchsorted(knot_s, t0) - 1, 0)
+    for k in range(first, n - 1):
+        a = max(t0, knot_s[k])
+        b = min(t1, knot_s[k + 1])
+        if knot_s[k] >= t1:
+            break
+        if b > a:
+            rise = (flow_m3_s[k + 1] - flow_m3_s[k]) / (knot_s[k + 1] - knot_s[k])
+            volume += (b - a) * (flow_m3_s[k] + rise * (0.5 * (a + b) - knot_s[k]))
+    return volume
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def add_sources(h, sources, t0, t1, area):
+    """Pour each source's volume of the step into its cell; return the sum (m3)."""
+    total = 0.0
+    for k in range(sources.row.size):
+        volume = series_volume(t0, t1, sources.knot_s, sources.flow_m3_s[sources.series[k]])
+        h[sources.row[k], sources.col[k]] += volume / area
+        total += volume
+    return total
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def interpolate(x, xs, ys):
+    """Piecewise linear, extended along its last piece."""
+    k = min(max(np.searchsorted(xs, x) - 1, 0), xs.size - 2)
+    return ys[k] + (ys[k + 1] - ys[k]) * (x - xs[k]) / (xs[k + 1] - xs[k])
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def run_reservoirs(h, stored_m3, reservoirs, dt, area, spill):
+    """With ``spill`` False take the water of the reservoirs' cells in; with True let a step's spill and release out.
+
+    Spill is that of the level at the start of the step and no more than stands above the crest.
+    """
+    if not spill:
+        for k in range(reservoirs.cell_row.size):
+            i, j = reservoirs.cell_row[k], reservoirs.cell_col[k]
+            stored_m3[reservoirs.cell_of[k]] += h[i, j] * area
+            h[i, j] = 0.0
+        return
+    for r in range(reservoirs.out_row.size):
+        level = interpolate(stored_m3[r], reservoirs.curve_m3[r], reservoirs.curve_m[r])
+        out = 0.0
+        head = level - reservoirs.crest_m[r]
+        if head > 0.0:
+            above = stored_m3[r] - interpolate(reservoirs.crest_m[r], reservoirs.curve_m[r], reservoirs.curve_m3[r])
+            out = min(reservoirs.coef[r] * reservoirs.width_m[r] * head**1.5 * dt, max(above, 0.0))
+        out += min(reservoirs.release_m3_s[r] * dt, max(stored_m3[r] - out, 0.0))
+        stored_m3[r] -= out
+        h[reservoirs.out_row[r], reservoirs.out_col[r]] += out / area
