@@ -119,7 +119,7 @@ class Dimension:
         """Validate strings with units into SI floats, and write them back with units in JSON mode."""
         return core_schema.with_info_before_validator_function(
             self.validate,
-            core_schema.float_schema(),
+            handler(source),
             serialization=core_schema.plain_serializer_function_ser_schema(self.write, when_used="json"),
         )
 
