@@ -1,0 +1,260 @@
+"""What the models cannot know by themselves: places, skills, items and KPIs that do not exist, ids that repeat.
+
+The checks read what the planner wrote, not the finished object, so that they also work on a file whose shape is wrong
+somewhere else, and everything is told at once.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from scenarios.document import Loc
+from scenarios.problems import expected, nearest
+from scenarios.quantity import Quantity, dimension_of, parse_quantity
+from scenarios.targets import Target
+from sim.text import _
+
+Found = Iterator[tuple[Loc, str]]
+
+_RESOURCES = ("teams", "fleets", "depots", "shelters")
+_PLACE_KEYS = ("place", "base")
+_PLACE_KINDS = {
+    "depots": ("depot", "stock_point", "village_room"),
+    "shelters": ("shelter", "village_room"),
+}
+
+
+def cross_checks(kind: str, data: dict[str, Any]) -> Found:
+    """Yield (path, message) of everything that does not fit together in a file's data."""
+    if kind == "plan":
+        yield from check_plan(data)
+    elif kind == "scenario":
+        yield from check_scenario(data)
+    else:
+        yield from check_targets(data.get("targets"))
+
+
+# -- scenario -------------------------------------------------------------------------------------------------------
+def check_scenario(data: dict[str, Any]) -> Found:
+    """Yield what is wrong with a scenario beyond its shape."""
+    yield from _region(data)
+    yield from check_targets(data.get("targets"))
+    plan = data.get("plan")
+    if isinstance(plan, str) and plan:
+        from scenarios.load import library
+
+        known = library("plan")
+        if plan not in known and not plan.endswith((".yaml", ".yml")):
+            yield ("plan",), _("there is no plan '{name}' in the library").format(name=plan) + nearest(plan, known)
+
+
+def _region(data: dict[str, Any]) -> Found:
+    from scenarios.regions import REGIONS
+
+    region = data.get("region")
+    if isinstance(region, str) and region not in REGIONS:
+        known = ", ".join(sorted(REGIONS))
+        yield (
+            ("region",),
+            _("there is no region '{name}'; known here: {known}").format(name=region, known=known),
+        )
+
+
+def check_targets(targets: Any) -> Found:
+    """Yield what is wrong with a list of targets beyond its shape: names of KPIs, thresholds, ids."""
+    if not isinstance(targets, list | tuple):
+        return
+    from sim.kpis import all_kpis
+
+    kpis = all_kpis()
+    rows = [t.to_planner() if isinstance(t, Target) else t for t in targets]
+    yield from _repeated(rows, ("targets",), "id")
+    for position, row in _mappings(rows):
+        for key in ("kpi", "numerator", "denominator"):
+            name = row.get(key)
+            if isinstance(name, str) and name not in kpis:
+                yield (
+                    ("targets", position, key),
+                    _("there is no KPI '{name}'").format(name=name) + nearest(name, kpis),
+                )
+        yield from _threshold(row, position, kpis)
+
+
+def _threshold(row: dict[str, Any], position: int, kpis: Any) -> Found:
+    """Yield where a threshold is in a unit that its KPI is not measured in."""
+    try:
+        threshold = row.get("threshold")
+        quantity = parse_quantity(threshold) if isinstance(threshold, str) else Quantity(float(threshold))  # type: ignore[arg-type]
+    except (ValueError, TypeError):
+        return
+    if row.get("how") == "pooled ratio":
+        allowed, example = {"share", "count"}, "95 %"
+    else:
+        kpi = kpis.get(row.get("kpi"))
+        if kpi is None:
+            return
+        dimension = dimension_of(kpi.shown_as) or dimension_of(kpi.unit)
+        if dimension is None:
+            return
+        allowed, example = {dimension.name}, f"10 {kpi.shown_as or dimension.written[0]}"
+        if kpi.unit == "1" and not kpi.shown_as:
+            allowed |= {"share"}
+    if quantity.dimension.name not in allowed:
+        yield (
+            ("targets", position, "threshold"),
+            expected(_("a quantity such as '{example}'").format(example=example), row["threshold"]),
+        )
+
+
+# -- plan -----------------------------------------------------------------------------------------------------------
+def check_plan(data: dict[str, Any]) -> Found:
+    """Yield what is wrong with a plan beyond its shape."""
+    yield from _region(data)
+    seen: dict[str, str] = {}
+    for group in _RESOURCES:
+        rows = data.get(group)
+        if not isinstance(rows, list | tuple):
+            continue
+        yield from _repeated(rows, (group,), "id")
+        for position, row in _mappings(rows):
+            name = row.get("id")
+            if isinstance(name, str) and seen.setdefault(name, group) != group:
+                yield (
+                    (group, position, "id"),
+                    _("the id '{id}' is taken in {group} already").format(id=name, group=seen[name]),
+                )
+    yield from _places(data)
+    yield from _stock(data)
+    yield from _skills(data)
+    yield from _basis(data)
+
+
+def _places(data: dict[str, Any]) -> Found:
+    from scenarios.regions import REGIONS, place_kinds
+
+    region = data.get("region")
+    if region not in REGIONS:
+        return
+    kinds = place_kinds(region)
+    for group in _RESOURCES:
+        for position, row in _mappings(data.get(group)):
+            for key in _PLACE_KEYS:
+                place = row.get(key)
+                if not isinstance(place, str):
+                    continue
+                if place not in kinds:
+                    yield (
+                        (group, position, key),
+                        _("there is no place '{place}' in region '{region}'").format(place=place, region=region)
+                        + nearest(place, kinds),
+                    )
+                elif kinds[place] not in _PLACE_KINDS.get(group, (kinds[place],)):
+                    what = _("a place of kind {kinds}").format(kinds=", ".join(_PLACE_KINDS[group]))
+                    yield (group, position, key), expected(what, f"{place} ({kinds[place]})")
+
+
+def _stock(data: dict[str, Any]) -> Found:
+    from sim.resources.stock import ITEMS
+
+    for position, depot in _mappings(data.get("depots")):
+        lines: set[tuple[Any, Any]] = set()
+        for number, line in _mappings(depot.get("stock")):
+            item = line.get("item")
+            if isinstance(item, str) and item not in ITEMS:
+                yield (
+                    ("depots", position, "stock", number, "item"),
+                    _("there is no item '{item}'").format(item=item)
+                    + (nearest(item, ITEMS) or _("; known here: {known}").format(known=", ".join(ITEMS))),
+                )
+            pair = (item, line.get("reserve", "physical"))
+            if pair in lines:
+                yield (
+                    ("depots", position, "stock", number),
+                    _("the item '{item}' stands twice in this depot").format(item=item),
+                )
+            lines.add(pair)
+
+
+def _skills(data: dict[str, Any]) -> Found:
+    """Yield skills that no order asks for, and orders that ask for a skill that no team has."""
+    from scenarios.skills import known_skills
+
+    known = known_skills()
+    had: set[str] = set()
+    for position, team in _mappings(data.get("teams")):
+        skills = team.get("skills")
+        for number, skill in enumerate(skills if isinstance(skills, list | tuple) else ()):
+            if isinstance(skill, str):
+                had.add(skill)
+                if skill not in known and not skill.startswith("fire-"):
+                    yield (
+                        ("teams", position, "skills", number),
+                        _("no order asks for the skill '{skill}'").format(skill=skill)
+                        + (nearest(skill, known) or _("; known here: {known}").format(known=", ".join(sorted(known)))),
+                    )
+    fire = data.get("fire")
+    for position, echelon in _mappings(fire.get("echelons") if isinstance(fire, dict) else None):
+        skill = echelon.get("skill")
+        if isinstance(skill, str) and skill not in had:
+            yield (
+                ("fire", "echelons", position, "skill"),
+                _("no team of this plan has the skill '{skill}'").format(skill=skill) + nearest(skill, had),
+            )
+
+
+def _basis(data: dict[str, Any]) -> Found:
+    """Yield basis lines that cover nothing: a name that was mistyped would silently cover no figure."""
+    names = {str(row.get("id")) for group in _RESOURCES for _i, row in _mappings(data.get(group))}
+    for position, line in _mappings(data.get("basis")):
+        path = line.get("path")
+        if not isinstance(path, str):
+            continue
+        head = path.split(".", 1)[0]
+        if "*" not in head and head not in data:
+            yield (
+                ("basis", position, "path"),
+                _("there is no '{key}' here").format(key=head) + nearest(head, data),
+            )
+            continue
+        parts = path.split(".")
+        if head in _RESOURCES and len(parts) > 1 and "*" not in parts[1] and parts[1] not in names:
+            yield (
+                ("basis", position, "path"),
+                _("there is no '{key}' here").format(key=parts[1]) + nearest(parts[1], names),
+            )
+
+
+# -- a plan for a scenario ------------------------------------------------------------------------------------------
+def check_pair(scenario: Any, plan: Any) -> list[str]:
+    """Return why a plan cannot be tried on a scenario; empty where it can."""
+    problems = []
+    if scenario.region != plan.region:
+        problems.append(
+            _("the plan '{plan}' is for region '{theirs}', the scenario '{scenario}' for '{ours}'").format(
+                plan=plan.name, theirs=plan.region, scenario=scenario.name, ours=scenario.region
+            )
+        )
+    return problems
+
+
+# -- small helpers --------------------------------------------------------------------------------------------------
+def _mappings(rows: Any) -> Iterator[tuple[int, dict[str, Any]]]:
+    if isinstance(rows, list | tuple):
+        for position, row in enumerate(rows):
+            if isinstance(row, dict):
+                yield position, row
+
+
+def _repeated(rows: Iterable[Any], loc: Loc, key: str) -> Found:
+    first: dict[str, int] = {}
+    for position, row in _mappings(list(rows)):
+        name = row.get(key)
+        if not isinstance(name, str):
+            continue
+        if name in first:
+            yield (
+                (*loc, position, key),
+                _("the {key} '{name}' stands twice (first in {first})").format(
+                    key=key, name=name, first=f"{loc[-1]}[{first[name]}]"
+                ),
+            )
+        first.setdefault(name, position)

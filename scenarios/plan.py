@@ -1,0 +1,60 @@
+"""The plan: what we have and do. Declarative; it is swapped while region, hazards and targets stay."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from scenarios.basis import Basis
+from sim.command.detection import DetectionSpec
+from sim.command.evacuation import EvacuationSpec
+from sim.command.fire_dispatch import FireDispatchSpec
+from sim.command.headquarters import HeadquartersSpec
+from sim.command.relief import ReliefSpec
+from sim.command.warning import WarningSpec
+from sim.params import Params
+from sim.resources.fleet import FleetSpec
+from sim.resources.shelter import ShelterSpec
+from sim.resources.stock import DepotSpec
+from sim.resources.team import TeamSpec
+from sim.text import language
+
+
+class Plan(Params):
+    """Teams, vehicles, stock and shelters, and the rules by which they are warned, moved and sent."""
+
+    kind: Literal["plan"] = "plan"
+    """Says that the file is a plan."""
+    name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]*$")
+    """Short name by which commands find it."""
+    title_zh: str
+    title_en: str
+    region: str
+    """Name of the region whose places the plan uses."""
+    teams: tuple[TeamSpec, ...] = ()
+    fleets: tuple[FleetSpec, ...] = ()
+    depots: tuple[DepotSpec, ...] = ()
+    shelters: tuple[ShelterSpec, ...] = ()
+    headquarters: HeadquartersSpec
+    """How many decisions are made at once, and how long one takes by day and by night."""
+    warning: WarningSpec | None = None
+    """Who warns whom and when; without it nobody is warned."""
+    evacuation: EvacuationSpec | None = None
+    """Who is fetched and where to; without it people leave by themselves only."""
+    relief: ReliefSpec | None = None
+    """What is delivered to whom; without it nothing is."""
+    detection: DetectionSpec | None = None
+    """How fires are seen and reported; without it none is found."""
+    fire: FireDispatchSpec | None = None
+    """Who is sent to a fire; without it nobody goes."""
+    basis: tuple[Basis, ...] = ()
+    """What the figures rest on."""
+
+    @property
+    def title(self) -> str:
+        """The title in the language in use."""
+        return self.title_zh if language() == "zh" else self.title_en
+
+    @property
+    def rests_on_estimates(self) -> bool:
+        """Whether any figure is less than a text that was seen: verdicts are then conditional."""
+        return any(line.certainty != "A" for line in self.basis) or not self.basis
