@@ -1,36 +1,40 @@
-"""Make the padded arrays that :mod:`sim.kernels.inundation` works on, from plain grids. Nothing here runs in the loop."""
+"""Make the padded arrays that :mod:`sim.kernels.inundation` works on, from plain grids; not part of its loop."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
+from numba import njit
 
 from sim.kernels.inundation import (
-    FILM_M,
     GRAVITY_M_S2,
     TILE_COLS,
     TILE_ROWS,
     TOTALS,
     WALL_M,
     Edges,
+    Ladder,
     Log,
     Rain,
     Reservoirs,
     Soil,
     Sources,
     Terrain,
-    Watch,
     Water,
+    set_band,
 )
 
 
-def pad(grid, value, dtype=np.float64):
+def pad(grid: np.ndarray, value: float, dtype: Any = np.float64) -> np.ndarray:
     """Put a ring of ``value`` around a grid."""
     out = np.full((grid.shape[0] + 2, grid.shape[1] + 2), value, dtype)
     out[1:-1, 1:-1] = grid
     return out
 
 
-def make_terrain(bed_m, manning, inside=None):
+def make_terrain(bed_m: np.ndarray, manning: float | np.ndarray, inside: np.ndarray | None = None) -> Terrain:
     """Bed and friction; cells where ``inside`` is False, or whose bed is not finite, are walls."""
     bed = np.asarray(bed_m, np.float64)
     within = np.isfinite(bed) if inside is None else np.isfinite(bed) & np.asarray(inside, bool)
@@ -38,11 +42,18 @@ def make_terrain(bed_m, manning, inside=None):
     return Terrain(pad(np.where(within, bed, WALL_M), WALL_M), pad(GRAVITY_M_S2 * n * n, GRAVITY_M_S2 * 0.03**2))
 
 
-def make_soil(shape, conductivity_m_s=None, suction_m=None, room_m=None, retention_m=None, initial_ratio=0.2):
+def make_soil(
+    shape: tuple[int, ...],
+    conductivity_m_s: float | np.ndarray | None = None,
+    suction_m: float | np.ndarray | None = None,
+    room_m: float | np.ndarray | None = None,
+    retention_m: float | np.ndarray | None = None,
+    initial_ratio: float = 0.2,
+) -> Soil:
     """Soil of a grid of ``shape``; a loss whose first figure is None is switched off. Scalars are spread."""
     none = np.zeros((0, 0))
 
-    def spread(x):
+    def spread(x: float | np.ndarray) -> np.ndarray:
         return pad(np.broadcast_to(np.asarray(x, np.float64), shape), 0.0)
 
     if conductivity_m_s is None:
@@ -53,7 +64,9 @@ def make_soil(shape, conductivity_m_s=None, suction_m=None, room_m=None, retenti
     return Soil(k, s, room, none if retention_m is None else spread(retention_m), float(initial_ratio))
 
 
-def make_water(terrain, depth_m=0.0, stored_m3=(), watches=0, use_curve_number=False):
+def make_water(
+    terrain: Terrain, depth_m: float | np.ndarray = 0.0, stored_m3: Sequence[float] = (), use_curve_number: bool = False
+) -> Water:
     """Still water of a depth (m) on the terrain at time 0 s; storage nodes hold ``stored_m3``."""
     shape = terrain.bed_m.shape
     depth = pad(np.broadcast_to(np.asarray(depth_m, np.float64), (shape[0] - 2, shape[1] - 2)), 0.0)
@@ -65,20 +78,29 @@ def make_water(terrain, depth_m=0.0, stored_m3=(), watches=0, use_curve_number=F
     rained = np.zeros(shape) if use_curve_number else np.zeros((0, 0))
     return Water(
         depth,
-        *flux,
+        flux[0],
+        flux[1],
+        flux[2],
+        flux[3],
         depth.copy(),
         np.zeros(shape),
         rained,
         np.array(stored_m3, np.float64).reshape(-1),
         np.zeros(tiles, np.int64),
-        np.zeros(watches, np.int64),
         totals,
     )
 
 
 def make_rain(
-    west_m, north_m, cell_m, interval_s=300.0, storms=None, intensity_m_s=None, zone=None, zone_rate_m_s=None
-):
+    west_m: float,
+    north_m: float,
+    cell_m: float,
+    interval_s: float = 300.0,
+    storms: np.ndarray | None = None,
+    intensity_m_s: np.ndarray | None = None,
+    zone: np.ndarray | None = None,
+    zone_rate_m_s: np.ndarray | None = None,
+) -> Rain:
     """Rain on a grid whose unpadded north-west corner is ``west_m, north_m``; nothing given is no rain."""
     return Rain(
         float(west_m - cell_m),
@@ -92,29 +114,50 @@ def make_rain(
     )
 
 
-def make_edges(terrain, slope=1.0e-3, open_cells=None):
-    """Free outflow on every face between a cell and a wall; only at ``open_cells`` (bool grid) where given."""
+def make_edges(
+    terrain: Terrain,
+    slope: float = 1.0e-3,
+    open_cells: np.ndarray | None = None,
+    outside_bed_m: np.ndarray | None = None,
+    cell_m: float = 1.0,
+) -> Edges:
+    """Free outflow on faces between a cell and a wall; only at ``open_cells`` (bool grid) where given.
+
+    With the bed beyond the walls (``outside_bed_m``, on the grid; not finite where unknown) a face is open only where
+    that bed is not higher than the cell's, and its slope is at least the fall to it: a ridge keeps its water.
+    """
     inside = terrain.bed_m < WALL_M
     allowed = inside if open_cells is None else inside & pad(open_cells, False, np.bool_)
-    rows: list[np.ndarray] = []
+    beyond = np.full(inside.shape, np.nan) if outside_bed_m is None else pad(outside_bed_m, np.nan)
+    faces, slopes = [], []
     # axis, step to the neighbour, offset of the face: west, east, north, south
     for axis, di, dj, fi, fj in ((0, 0, -1, 0, 0), (0, 0, 1, 0, 1), (1, -1, 0, 0, 0), (1, 1, 0, 1, 0)):
         r, c = np.nonzero(allowed)
-        outside = ~inside[r + di, c + dj]
-        r, c = r[outside], c[outside]
+        keep = ~inside[r + di, c + dj]
+        r, c = r[keep], c[keep]
+        fall = (terrain.bed_m[r, c] - beyond[r + di, c + dj]) / cell_m
+        keep = ~(fall < 0.0)
+        r, c, fall = r[keep], c[keep], fall[keep]
         one = np.ones(r.size, np.int64)
-        rows.append(np.stack([r + fi, c + fj, axis * one, (di + dj) * one, r, c]))
-    a = np.concatenate(rows, axis=1).astype(np.int64)
-    return Edges(a[0], a[1], a[2], a[3], a[4], a[5], np.full(a.shape[1], float(slope)))
+        faces.append(np.stack([r + fi, c + fj, axis * one, (di + dj) * one, r, c]))
+        slopes.append(np.maximum(np.where(np.isfinite(fall), fall, 0.0), slope))
+    a = np.concatenate(faces, axis=1).astype(np.int64)
+    return Edges(a[0], a[1], a[2], a[3], a[4], a[5], np.concatenate(slopes))
 
 
-def no_edges():
+def no_edges() -> Edges:
     """All walls closed."""
     e = np.zeros(0, np.int64)
     return Edges(e, e, e, e, e, e, np.zeros(0))
 
 
-def make_sources(rows=(), cols=(), series=(), knot_s=(0.0,), flow_m3_s=((0.0,),)):
+def make_sources(
+    rows: Sequence[int] = (),
+    cols: Sequence[int] = (),
+    series: Sequence[int] = (),
+    knot_s: Sequence[float] | np.ndarray = (0.0,),
+    flow_m3_s: Sequence[Any] | np.ndarray = ((0.0,),),
+) -> Sources:
     """Inflows at unpadded cells; each takes one of the flow series (series, knots)."""
     return Sources(
         np.asarray(rows, np.int64) + 1,
@@ -125,26 +168,47 @@ def make_sources(rows=(), cols=(), series=(), knot_s=(0.0,), flow_m3_s=((0.0,),)
     )
 
 
-def no_reservoirs():
+def no_reservoirs() -> Reservoirs:
     """No storage node."""
     i, f = np.zeros(0, np.int64), np.zeros(0)
     return Reservoirs(i, i, i, i, i, f, f, f, f, np.zeros((0, 2)), np.zeros((0, 2)))
 
 
-def make_watch(rows=(), cols=(), threshold_m=(0.1,), offset_m=None):
-    """Watched unpadded cells and the ascending ladder of depths."""
-    r = np.asarray(rows, np.int64) + 1
-    offset = np.zeros(r.size) if offset_m is None else np.asarray(offset_m, np.float64)
-    return Watch(r, np.asarray(cols, np.int64) + 1, offset, np.asarray(threshold_m, np.float64))
+def make_ladder(
+    water: Water, threshold_m: Sequence[float] | np.ndarray = (), datum_m: float | np.ndarray = 0.0
+) -> Ladder:
+    """Ascending depths (m above ``datum_m``) to log in every cell, set to where the water stands."""
+    shape = water.depth_m.shape
+    step = np.asarray(threshold_m, np.float64)
+    if step.size == 0:
+        none = np.zeros((0, 0))
+        return Ladder(step, none, np.zeros((0, 0), np.uint8), none, none)
+    datum = pad(np.broadcast_to(np.asarray(datum_m, np.float64), (shape[0] - 2, shape[1] - 2)), 0.0)
+    ladder = Ladder(step, datum, np.zeros(shape, np.uint8), np.zeros(shape), np.zeros(shape))
+    settle(ladder, water.depth_m)
+    return ladder
 
 
-def make_log(watches, thresholds, room=200_000):
-    """Room for crossings; always more than one step can make, twice over."""
-    n = max(room, 2 * watches * thresholds + 16)
-    return Log(np.zeros(n), np.zeros(n, np.int64), np.zeros(n, np.int64), np.zeros(n, np.int64), np.zeros(1, np.int64))
+@njit(cache=True, nogil=True)
+def settle(ladder, depth_m):
+    """Put every cell into the band of its depth without logging."""
+    for i in range(depth_m.shape[0]):
+        for j in range(depth_m.shape[1]):
+            set_band(ladder, i, j, np.searchsorted(ladder.threshold_m + ladder.datum_m[i, j], depth_m[i, j], "right"))
 
 
-def volumes(water, cell_m):
+def make_log(ladder: Ladder, spare: int = 100_000) -> Log:
+    """Room for crossings: a step that moves every cell by two thresholds and ``spare`` before it hands over."""
+    n = 2 * ladder.band.size + spare
+    return Log(np.zeros(n), np.zeros(n, np.int64), np.zeros(n, np.uint8), np.zeros(n, np.bool_), np.zeros(2, np.int64))
+
+
+def copy_water(water: Water) -> Water:
+    """Return a copy that shares nothing."""
+    return Water(*(a.copy() for a in water))
+
+
+def volumes(water: Water, cell_m: float) -> dict[str, float]:
     """Volumes (m3): rain, inflow, outflow, lost (soil), surface, storage nodes; their error and relative error.
 
     The error is what the books cannot explain: ``rain + inflow + first - outflow - lost - surface - nodes``; the first
@@ -162,7 +226,7 @@ def volumes(water, cell_m):
     }
 
 
-def balance(before, after):
+def balance(before: dict[str, float], after: dict[str, float]) -> dict[str, float]:
     """Books between two :func:`volumes`: all of ``after`` plus ``error_m3`` and ``error_ratio``.
 
     The ratio is to the water that came in or stood there at first (nodes apart, or their great stock would hide an
@@ -173,22 +237,3 @@ def balance(before, after):
     kept = after["surface_m3"] - before["surface_m3"] + after["nodes_m3"] - before["nodes_m3"]
     error = came - went - kept
     return {**after, "error_m3": error, "error_ratio": abs(error) / max(came + before["surface_m3"], 1.0)}
-
-
-__all__ = [
-    "FILM_M",
-    "WALL_M",
-    "balance",
-    "make_edges",
-    "make_log",
-    "make_rain",
-    "make_soil",
-    "make_sources",
-    "make_terrain",
-    "make_watch",
-    "make_water",
-    "no_edges",
-    "no_reservoirs",
-    "pad",
-    "volumes",
-]

@@ -68,7 +68,6 @@ class Water(NamedTuple):
     rained_m: np.ndarray
     stored_m3: np.ndarray
     linger: np.ndarray
-    band: np.ndarray
     totals: np.ndarray
 
 
@@ -130,23 +129,31 @@ class Reservoirs(NamedTuple):
     curve_m: np.ndarray
 
 
-class Watch(NamedTuple):
-    """Watched cells: depth there less ``offset_m`` is compared with the ascending ladder ``threshold_m``."""
+class Ladder(NamedTuple):
+    """Depths whose crossing is logged in every cell: ascending ``threshold_m`` above ``datum_m`` (rows + 2, cols + 2).
 
-    row: np.ndarray
-    col: np.ndarray
-    offset_m: np.ndarray
+    ``band`` is the number of thresholds that a cell has passed; ``upper_m`` and ``lower_m`` the depths of water (with
+    the datum) at which it next rises or falls. No thresholds: nothing is logged.
+    """
+
     threshold_m: np.ndarray
+    datum_m: np.ndarray
+    band: np.ndarray
+    upper_m: np.ndarray
+    lower_m: np.ndarray
 
 
 class Log(NamedTuple):
-    """Crossings found: time, watch, threshold number, rising (1) or falling (0); ``count[0]`` of them are filled."""
+    """Crossings found: time, padded flat cell, threshold number, rising or not; ``filled[0]`` of them are.
+
+    ``filled[1]`` counts those for which there was no room: a caller must fail if it is not 0.
+    """
 
     time_s: np.ndarray
-    watch: np.ndarray
+    cell: np.ndarray
     level: np.ndarray
     rising: np.ndarray
-    count: np.ndarray
+    filled: np.ndarray
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -256,7 +263,7 @@ def _flux_span(i, a, b, dt, dx, theta, terrain, h, qx, qy, qx_new, qy_new, w):
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _outflow_row(west, east, north, south, h, dx_dt, spare):
-    """What a cell holds less what leaves it in the step (m, times dx/dt); negative where it would run dry."""
+    """Find what a cell holds less what leaves it in the step (m, times dx/dt); negative where it would run dry."""
     for k in range(spare.size):
         out = (
             (east[k] if east[k] > 0.0 else 0.0)
@@ -269,7 +276,7 @@ def _outflow_row(west, east, north, south, h, dx_dt, spare):
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _any_negative(x):
-    found = 0
+    found = np.int64(0)
     for k in range(x.size):
         found |= np.int64(x[k] < 0.0)
     return found
@@ -312,7 +319,7 @@ def _max_row(h, top, row_max):
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _flag_tiles(rain_on, linger, wet, active):
-    """A tile works while it rains on it, or it or a neighbour is wet, and ``LINGER`` steps more."""
+    """Keep a tile at work while it rains on it, or it or a neighbour is wet, and ``LINGER`` steps more."""
     rows, cols = linger.shape
     for a in range(rows):
         for b in range(cols):
@@ -354,7 +361,7 @@ def _rain_tiles(rate, rain_on):
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _spans(active_row, cols, start, stop):
-    """Runs of neighbouring active tiles as column ranges within [1, cols - 1); returns their number."""
+    """Find runs of neighbouring active tiles as column ranges within [1, cols - 1); returns their number."""
     count = 0
     inside = False
     for b in range(active_row.size):
@@ -371,40 +378,54 @@ def _spans(active_row, cols, start, stop):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _note_crossings(h, before, now, watch, band, log):
-    """Log each threshold passed at watched cells in the step, its time interpolated linearly between the depths."""
-    levels = watch.threshold_m.size
-    for w in range(watch.row.size):
-        x1 = h[watch.row[w], watch.col[w]] - watch.offset_m[w]
-        b = band[w]
-        if b < levels and x1 >= watch.threshold_m[b]:
-            x0 = before[w]
-            while b < levels and x1 >= watch.threshold_m[b]:
-                _add(log, now, w, b, 1, (watch.threshold_m[b] - x0) / (x1 - x0))
-                b += 1
-            band[w] = b
-        elif b > 0 and x1 < watch.threshold_m[b - 1]:
-            x0 = before[w]
-            while b > 0 and x1 < watch.threshold_m[b - 1]:
-                b -= 1
-                _add(log, now, w, b, 0, (watch.threshold_m[b] - x0) / (x1 - x0))
-            band[w] = b
-        before[w] = x1
+def _any_crossed(h, upper, lower):
+    found = np.int64(0)
+    for k in range(h.size):
+        found |= np.int64(h[k] >= upper[k]) | np.int64(h[k] < lower[k])
+    return found
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _add(log, now, w, level, rising, share):
-    k = log.count[0]
-    share = min(max(share, 0.0), 1.0)
-    log.time_s[k] = now[0] + share * (now[1] - now[0])
-    log.watch[k] = w
+def set_band(ladder, i, j, band):
+    """Put a cell between two thresholds."""
+    ladder.band[i, j] = band
+    ladder.upper_m[i, j] = np.inf
+    ladder.lower_m[i, j] = -np.inf
+    if band < ladder.threshold_m.size:
+        ladder.upper_m[i, j] = ladder.threshold_m[band] + ladder.datum_m[i, j]
+    if band > 0:
+        ladder.lower_m[i, j] = ladder.threshold_m[band - 1] + ladder.datum_m[i, j]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _log_cell(i, j, h0, h1, t0, t1, ladder, log):
+    """Log each threshold that a cell passed in the step, its time interpolated linearly between the depths."""
+    band = int(ladder.band[i, j])
+    while h1 >= ladder.upper_m[i, j]:
+        _add(log, i * ladder.band.shape[1] + j, band, True, (ladder.upper_m[i, j] - h0) / (h1 - h0), t0, t1)
+        band += 1
+        set_band(ladder, i, j, band)
+    while h1 < ladder.lower_m[i, j]:
+        band -= 1
+        _add(log, i * ladder.band.shape[1] + j, band, False, (ladder.lower_m[i, j] - h0) / (h1 - h0), t0, t1)
+        set_band(ladder, i, j, band)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _add(log, cell, level, rising, share, t0, t1):
+    k = log.filled[0]
+    if k >= log.time_s.size:
+        log.filled[1] += 1
+        return
+    log.time_s[k] = t0 + min(max(share, 0.0), 1.0) * (t1 - t0)
+    log.cell[k] = cell
     log.level[k] = level
     log.rising[k] = rising
-    log.count[0] = k + 1
+    log.filled[0] = k + 1
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def advance(until_s, dx, theta, courant, dt_cap_s, terrain, soil, water, rain, edges, sources, reservoirs, watch, log):
+def advance(until_s, dx, theta, courant, dt_cap_s, terrain, soil, water, rain, edges, sources, reservoirs, ladder, log):
     """Carry the water to the first step boundary at or after ``until_s``; steps do not depend on ``until_s``.
 
     A step is ``courant dx / max(sqrt(g h), 5/3 |u|)`` of the state it starts from, at most ``dt_cap_s``; intervals of
@@ -423,20 +444,16 @@ def advance(until_s, dx, theta, courant, dt_cap_s, terrain, soil, water, rain, e
     w = np.zeros((6, cols + 2))
     start = np.zeros(linger.shape[1], np.int64)
     stop = np.zeros(linger.shape[1], np.int64)
-    now = np.zeros(2)
-    before = np.zeros(watch.row.size)
-    for k in range(watch.row.size):
-        before[k] = h[watch.row[k], watch.col[k]] - watch.offset_m[k]
     _wet_tiles(h, wet)
     losses = soil.conductivity_m_s.shape[0] > 0
-    room = log.time_s.size - watch.row.size * watch.threshold_m.size
+    room = log.time_s.size - 2 * rows * cols if ladder.threshold_m.size else 1
     interval = -1
     rain_m3_s = 0.0
     lost_m3_s = 0.0
     odd = False
     full = 0
     while totals[TIME] < until_s:
-        if log.count[0] > room:
+        if log.filled[0] > room:
             full = 1
             break
         t = totals[TIME]
@@ -494,7 +511,8 @@ def advance(until_s, dx, theta, courant, dt_cap_s, terrain, soil, water, rain, e
             for i in range(max(a * TILE_ROWS, 1), min((a + 1) * TILE_ROWS, rows - 1)):
                 for s in range(n_spans):
                     p, q = start[s], stop[s]
-                    net = w[0, : q - p]
+                    net, old = w[0, : q - p], w[1, : q - p]
+                    _copy_row(h[i, p:q], old)
                     _net_row(qx1[i, p:q], qx1[i, p + 1 : q + 1], qy1[i, p:q], qy1[i + 1, p:q], net)
                     _depth_row(net, rate[i, p:q], h[i, p:q], dt / dx, dt)
                     if losses:
@@ -507,6 +525,11 @@ def advance(until_s, dx, theta, courant, dt_cap_s, terrain, soil, water, rain, e
                             dt,
                         )
                     _max_row(h[i, p:q], water.depth_max_m[i, p:q], w[5, p:q])
+                    if ladder.threshold_m.size and _any_crossed(
+                        h[i, p:q], ladder.upper_m[i, p:q], ladder.lower_m[i, p:q]
+                    ):
+                        for k in range(q - p):
+                            _log_cell(i, p + k, old[k], h[i, p + k], t, t_next, ladder, log)
             for b in range(active.shape[1]):
                 wet[a, b] = False
                 if active[a, b]:
@@ -526,8 +549,6 @@ def advance(until_s, dx, theta, courant, dt_cap_s, terrain, soil, water, rain, e
         qx0, qx1 = qx1, qx0
         qy0, qy1 = qy1, qy0
         odd = not odd
-        now[0], now[1] = t, t_next
-        _note_crossings(h, before, now, watch, water.band, log)
     if odd:
         for i in range(rows):
             for j in range(cols):

@@ -10,12 +10,12 @@ from sim.kernels import inundation as k
 from sim.kernels.basin import (
     balance,
     make_edges,
+    make_ladder,
     make_log,
     make_rain,
     make_soil,
     make_sources,
     make_terrain,
-    make_watch,
     make_water,
     no_edges,
     no_reservoirs,
@@ -45,41 +45,29 @@ def plain_flux(hl, hr, zl, zr, q, qc, n, dt, dx):
 
 def basin(bed, manning=0.03, depth=0.0, dx=20.0, **kw):
     t = make_terrain(bed, manning)
-    watch = kw.get("watch", make_watch())
+    water = make_water(t, depth, kw.get("stored", ()), "retention" in kw)
+    ladder = make_ladder(water, kw.get("ladder", ()), kw.get("datum", 0.0))
     return {
         "dx": dx,
         "terrain": t,
         "soil": kw.get("soil", make_soil(bed.shape)),
-        "water": make_water(t, depth, kw.get("stored", ()), watch.row.size, "retention" in kw),
+        "water": water,
         "rain": kw.get("rain", make_rain(0.0, 0.0, dx)),
         "edges": make_edges(t) if kw.get("open") else no_edges(),
         "sources": kw.get("sources", make_sources()),
         "reservoirs": kw.get("reservoirs", no_reservoirs()),
-        "watch": watch,
-        "log": make_log(watch.row.size, watch.threshold_m.size),
+        "ladder": ladder,
+        "log": make_log(ladder),
     }
 
 
+def advance(b, until, theta, cap):
+    parts = ("terrain", "soil", "water", "rain", "edges", "sources", "reservoirs", "ladder", "log")
+    return k.advance(until, b["dx"], theta, 0.6, cap, *(b[p] for p in parts))
+
+
 def go(b, until, theta=1.0, cap=30.0):
-    assert (
-        k.advance(
-            until,
-            b["dx"],
-            theta,
-            0.6,
-            cap,
-            b["terrain"],
-            b["soil"],
-            b["water"],
-            b["rain"],
-            b["edges"],
-            b["sources"],
-            b["reservoirs"],
-            b["watch"],
-            b["log"],
-        )
-        == 0
-    )
+    assert advance(b, until, theta, cap) == 0
 
 
 def rain_of(shape, rates, dx=20.0):
@@ -135,14 +123,14 @@ def test_no_water_is_made_or_lost_or_negative(seed, open_, soil, theta):
 def test_cutting_a_run_changes_nothing():
     bed = rough(5)
     rain = rain_of(bed.shape, [3e-5, 1e-5, 0.0])
-    whole, cut = (basin(bed, rain=rain, open=True, watch=make_watch([3, 10], [4, 20], [0.005, 0.05])) for _ in "ab")
+    whole, cut = (basin(bed, rain=rain, open=True, ladder=[0.005, 0.05]) for _ in "ab")
     go(whole, 1500.0)
     for until in (17.3, 100.0, 300.0, 301.0, 777.7, 1500.0):
         go(cut, until)
     assert np.array_equal(whole["water"].depth_m, cut["water"].depth_m)
     assert np.array_equal(whole["water"].qx, cut["water"].qx)
-    n = whole["log"].count[0]
-    assert n == cut["log"].count[0] > 0
+    n = whole["log"].filled[0]
+    assert n == cut["log"].filled[0] > 0
     assert np.array_equal(whole["log"].time_s[:n], cut["log"].time_s[:n])
 
 
@@ -170,12 +158,24 @@ def test_sleeping_tiles_do_not_change_the_water():
 
 def test_crossings_are_interpolated_within_the_step():
     bed = np.zeros((4, 4))
-    b = basin(bed, rain=rain_of(bed.shape, [1e-4, 1e-4, 0.0]), watch=make_watch([1, 2], [1, 2], [0.01, 0.03], [0, 0.005]))
+    datum = np.zeros((4, 4))
+    datum[2, 2] = 0.005
+    b = basin(bed, rain=rain_of(bed.shape, [1e-4, 1e-4, 0.0]), ladder=[0.01, 0.03], datum=datum)
     go(b, 900.0)
-    n = b["log"].count[0]
-    got = sorted(zip(b["log"].time_s[:n].round(6), b["log"].watch[:n], b["log"].level[:n], strict=True))
-    assert got == [(100.0, 0, 0), (150.0, 1, 0), (300.0, 0, 1), (350.0, 1, 1)]
-    assert b["log"].rising[:n].all()
+    n = b["log"].filled[0]
+    assert n == 32 and b["log"].rising[:n].all()
+    at = {(int(c), int(v)): t for c, v, t in zip(b["log"].cell[:n], b["log"].level[:n], b["log"].time_s, strict=False)}
+    ours, raised = 2 * 6 + 2, 3 * 6 + 3
+    assert [round(at[c, v], 6) for c in (ours, raised) for v in (0, 1)] == [100.0, 300.0, 150.0, 350.0]
+
+
+def test_a_fall_is_logged_too():
+    bed = np.zeros((4, 4))
+    b = basin(bed, depth=0.05, soil=make_soil((4, 4), 1e-5), ladder=[0.02, 0.04])
+    go(b, 4000.0)
+    n = b["log"].filled[0]
+    assert n == 32 and not b["log"].rising[:n].any()
+    np.testing.assert_allclose(np.unique(b["log"].time_s[:n].round(6)), [1000.0, 3000.0])
 
 
 def test_reservoir_takes_water_in_and_spills():
@@ -207,33 +207,19 @@ def test_reservoir_takes_water_in_and_spills():
 
 def test_full_log_hands_over_and_goes_on():
     bed = rough(2)
-    watch = make_watch(range(20), range(20), [0.001, 0.002, 0.004])
-    b = basin(bed, rain=rain_of(bed.shape, [3e-5]), watch=watch)
-    b["log"] = make_log(20, 3, room=1)
+    ladder = [0.001, 0.002, 0.004]
+    b = basin(bed, rain=rain_of(bed.shape, [3e-5]), ladder=ladder)
+    b["log"] = make_log(b["ladder"], 100)
     times = []
     state = 1
     while state:
-        state = k.advance(
-            600.0,
-            20.0,
-            1.0,
-            0.6,
-            30.0,
-            b["terrain"],
-            b["soil"],
-            b["water"],
-            b["rain"],
-            b["edges"],
-            b["sources"],
-            b["reservoirs"],
-            watch,
-            b["log"],
-        )
-        times.extend(b["log"].time_s[: b["log"].count[0]])
-        b["log"].count[0] = 0
-    whole = basin(bed, rain=rain_of(bed.shape, [3e-5]), watch=watch)
+        state = advance(b, 600.0, 1.0, 30.0)
+        times.extend(b["log"].time_s[: b["log"].filled[0]])
+        b["log"].filled[0] = 0
+    whole = basin(bed, rain=rain_of(bed.shape, [3e-5]), ladder=ladder)
     go(whole, 600.0)
-    assert times == list(whole["log"].time_s[: whole["log"].count[0]])
+    assert times == list(whole["log"].time_s[: whole["log"].filled[0]])
+    assert whole["log"].filled[1] == b["log"].filled[1] == 0
 
 
 def test_curve_number_takes_its_share():
