@@ -135,3 +135,11 @@ class Record:
             with np.load(folder / "fields.npz", allow_pickle=False) as arrays:
                 record.fields = {name: arrays[name] for name in arrays.files}
         return record
+
+
+class NullRecord(Record):
+    """A record that keeps nothing, for long runs that only count; the code that writes into it is the same."""
+
+    def add(self, entry: Entry) -> int:
+        """Drop the entry; return -1, which as a cause means that nothing is known."""
+        return -1

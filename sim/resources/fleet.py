@@ -1,0 +1,66 @@
+"""Fleets: vehicles of one make that carry people and goods."""
+
+from typing import ClassVar, Literal
+
+import numpy as np
+import simpy
+from pydantic import Field
+
+from sim.params import Pert, PertSeconds
+from sim.record import Record
+from sim.resources.base import Pool, ResourceSpec, by_day
+from sim.units import Kilograms
+
+CLOSURE_CLASS = {"truck": "truck", "bus": "truck", "tanker": "truck", "boat": "boat", "ambulance": "car", "car": "car"}
+"""Which of the road's vehicle classes decides what water a vehicle can pass (see ``sim.roads.FORDING_DEPTH_M``)."""
+
+
+class FleetSpec(ResourceSpec):
+    """Vehicles of one kind at one base, own or called in."""
+
+    kind: Literal["fleet"] = "fleet"
+    """Resource kind."""
+    vehicle: Literal["truck", "bus", "boat", "ambulance", "tanker", "car"]
+    """Kind of vehicle."""
+    count: int = Field(ge=0)
+    """Vehicles with a driver."""
+    base: str
+    """Id of the place where they stand."""
+    persons: int = Field(default=0, ge=0)
+    """Passengers that one can carry."""
+    kg: Kilograms = Field(default=0.0, ge=0)
+    """Goods that one can carry."""
+    call_day_s: PertSeconds = Pert(0.0, 0.0, 0.0)
+    """From the call until it can leave its base, by day; nothing for own vehicles on stand-by."""
+    call_night_s: PertSeconds = Pert(0.0, 0.0, 0.0)
+    """From the call until it can leave its base, by night."""
+    speed_factor: float = Field(default=1.0, gt=0, le=2)
+    """Times the free-flow speed of the roads."""
+
+    @property
+    def closure_class(self) -> str:
+        """The vehicle class that ``sim.roads`` knows: ``car``, ``truck`` or ``boat``."""
+        return CLOSURE_CLASS[self.vehicle]
+
+    def build(self, env: simpy.Environment, record: Record) -> "Fleet":
+        """Return the running fleet."""
+        return Fleet(env, record, self)
+
+
+class Fleet(Pool):
+    """A running fleet; one unit is one vehicle with its driver."""
+
+    kind: ClassVar[str] = "fleet"
+
+    def __init__(self, env: simpy.Environment, record: Record, spec: FleetSpec) -> None:
+        self.spec = spec
+        super().__init__(env, record, spec.id, spec.count)
+
+    @property
+    def place(self) -> str:
+        """Id of the place where it stands."""
+        return self.spec.base
+
+    def call_s(self, hour: float, rng: np.random.Generator) -> float:
+        """Draw the time from the call until a vehicle can leave, at a local hour of day."""
+        return (self.spec.call_day_s if by_day(hour) else self.spec.call_night_s).draw(rng)
