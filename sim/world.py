@@ -7,6 +7,7 @@ from typing import Any, Protocol
 import numpy as np
 import simpy
 
+from sim.command.headquarters import Headquarters
 from sim.ground import Grid, Ground
 from sim.hazards.base import Hazard
 from sim.hazards.driver import Driver
@@ -74,6 +75,9 @@ class PlanLike(Protocol):
     @property
     def shelters(self) -> Sequence[Any]: ...  # noqa: D102
 
+    @property
+    def headquarters(self) -> Any: ...  # noqa: D102
+
 
 class World:
     """One run.
@@ -126,10 +130,15 @@ class World:
         self.places = static.places
         self.data = dict(static.data)
         self.plan = plan
-        self.teams = {spec.id: Team(self.env, self.record, spec) for spec in plan.teams}
+        # who is there today is luck; named by team, so that another plan's teams do not shift it
+        self.teams = {
+            spec.id: Team(self.env, self.record, spec, crews=spec.present(self.streams[f"present/{spec.id}"].random()))
+            for spec in plan.teams
+        }
         self.vehicles = {spec.id: Fleet(self.env, self.record, spec) for spec in plan.fleets}
         self.stocks = {spec.id: Depot(self.env, self.record, spec) for spec in plan.depots}
         self.shelters = {spec.id: Shelter(self.env, self.record, spec) for spec in plan.shelters}
+        self.headquarters = Headquarters(self.env, self.record, plan.headquarters)
         self.people = People(self.env, self.record, static.data["hamlets"]) if "hamlets" in static.data else None
         self.hazards: dict[str, Driver[Any]] = {}
         self.opened = simpy.Store(self.env)

@@ -29,6 +29,8 @@ class WorldLike(Protocol):
         All named places.
     teams, stocks, vehicles, shelters : dict
         Resources by id (``teams["fire-city"]``), built from the plan.
+    headquarters : object
+        Where decisions are made and wait for each other.
     people : object
         The groups of people (``sim.people``), or None where a scenario has none.
     hazards : dict
@@ -53,6 +55,7 @@ class WorldLike(Protocol):
     stocks: dict[str, Any]
     vehicles: dict[str, Any]
     shelters: dict[str, Any]
+    headquarters: Any
     people: Any
     hazards: dict[str, Any]
     plan: Any
