@@ -1,0 +1,107 @@
+"""What was in store and who was in shelter over time: folds of the record, drawn as steps."""
+
+import plotly.graph_objects as go
+
+from sim.record import Record
+from sim.resources.shelter import Admitted, Departed, ShelterOpened
+from sim.resources.stock import StockAdded, StockHeld, StockTaken
+from sim.text import N_, _
+
+HOUR_S = 3600.0
+ITEM_TITLES = {
+    "tent": N_("tents"),
+    "quilt": N_("quilts"),
+    "clothing": N_("sets of clothing"),
+    "bed": N_("folding beds"),
+    "food_day": N_("food, person-days"),
+    "water_l": N_("drinking water, litres"),
+    "medicine_kit": N_("medicine kits"),
+}
+
+
+def stock_levels(record: Record) -> dict[str, list[tuple[float, int]]]:
+    """Return, for each item, (time_s, amount in all depots together) at every change; physical reserve at the start."""
+    level: dict[str, int] = {}
+    curve: dict[str, list[tuple[float, int]]] = {}
+    for entry in record:
+        if isinstance(entry, StockHeld):
+            if entry.reserve != "physical":
+                continue
+            step = entry.amount
+        elif isinstance(entry, StockAdded):
+            step = entry.amount
+        elif isinstance(entry, StockTaken):
+            step = -entry.amount
+        else:
+            continue
+        level[entry.item] = level.get(entry.item, 0) + step
+        curve.setdefault(entry.item, []).append((entry.time_s, level[entry.item]))
+    return curve
+
+
+def shelter_levels(record: Record) -> tuple[list[tuple[float, int]], list[tuple[float, int]]]:
+    """Return (time_s, persons in collective shelters) and (time_s, beds in those that are open)."""
+    inside: list[tuple[float, int]] = [(0.0, 0)]
+    beds: list[tuple[float, int]] = [(0.0, 0)]
+    dispersed: set[str] = set()
+    for entry in record:
+        if isinstance(entry, ShelterOpened):
+            if entry.dispersed:
+                dispersed.add(entry.shelter)
+            else:
+                beds.append((entry.time_s, beds[-1][1] + entry.beds))
+        elif isinstance(entry, Admitted) and entry.shelter not in dispersed:
+            inside.append((entry.time_s, inside[-1][1] + entry.persons))
+        elif isinstance(entry, Departed) and entry.shelter not in dispersed:
+            inside.append((entry.time_s, inside[-1][1] - entry.persons))
+    return inside, beds
+
+
+def _steps(name: str, points: list[tuple[float, int]], end_s: float, **style: object) -> go.Scatter:
+    closed = [*points, (end_s, points[-1][1])]
+    return go.Scatter(
+        x=[round(t / HOUR_S, 3) for t, _level in closed],
+        y=[n for _t, n in closed],
+        name=name,
+        mode="lines",
+        line={"shape": "hv", **style},
+    )
+
+
+def _layout(figure: go.Figure, y_title: str) -> go.Figure:
+    figure.update_layout(
+        template="simple_white",
+        height=320,
+        margin={"l": 10, "r": 10, "t": 10, "b": 40},
+        xaxis_title=_("hours from the start of the run"),
+        yaxis_title=y_title,
+        legend={"orientation": "h", "y": 1.12},
+    )
+    return figure
+
+
+def stock_chart(record: Record) -> go.Figure | None:
+    """Return the share of each item that is left in all depots together; None where the run has no stock."""
+    end_s = float(record.about["horizon_s"])
+    figure = go.Figure()
+    for item, points in stock_levels(record).items():
+        top = max(n for _t, n in points)
+        if top > 0:
+            shares = [(t, round(100 * n / top)) for t, n in points]
+            figure.add_trace(_steps(_(ITEM_TITLES.get(item, item)), shares, end_s))
+    return _layout(figure, _("% of the highest level")) if figure.data else None
+
+
+def shelter_chart(record: Record) -> go.Figure | None:
+    """Return persons in collective shelters against the beds of those that are open; None where none opened."""
+    end_s = float(record.about["horizon_s"])
+    inside, beds = shelter_levels(record)
+    if len(beds) == 1 and len(inside) == 1:
+        return None
+    figure = go.Figure(
+        [
+            _steps(_("persons in collective shelters"), inside, end_s, width=2.5),
+            _steps(_("beds in open shelters"), beds, end_s, dash="dot"),
+        ]
+    )
+    return _layout(figure, _("persons"))
