@@ -1,0 +1,143 @@
+"""Two plans on the same events and the same luck: paired differences, and what pairing was worth."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from experiments import stats
+from experiments.results import KEYS, Results
+from experiments.stats import Interval, Paired
+from experiments.verdicts import UNDECIDED, Condition, Note, Verdict, decide
+from scenarios.targets import LessThanBaseline, ShareOfEvents, Target
+
+
+@dataclass(frozen=True, slots=True)
+class Passes:
+    """How often either plan kept a promise, event by event.
+
+    Attributes
+    ----------
+    target : ShareOfEvents
+        The promise.
+    events : int
+        Events at which both have the figure.
+    both, only_first, only_second, neither : int
+        Events by who kept it; only counted where each event had one run, else -1.
+    p_value : float
+        Exact McNemar test that both keep it equally often; NaN where events had several runs.
+    difference : Paired
+        Of the events' scores (second - first).
+    """
+
+    target: ShareOfEvents
+    events: int
+    both: int
+    only_first: int
+    only_second: int
+    neither: int
+    p_value: float
+    difference: Paired
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A plan against a baseline.
+
+    Attributes
+    ----------
+    first, second : Results
+        The baseline and the plan held against it, of one scenario, seed, N and R.
+    differences : dict
+        KPI name to the paired difference (second - first) of event means.
+    passes : list of Passes
+        For each target on a share of events.
+    verdicts : list of Verdict
+        For each target that asks for less than under the baseline, where the baseline is the first plan.
+    failed : int
+        Runs that failed under either plan; their events are left out of all differences.
+    """
+
+    first: Results
+    second: Results
+    differences: dict[str, Paired]
+    passes: list[Passes]
+    verdicts: list[Verdict]
+    failed: int
+
+
+def compare(
+    first: Results, second: Results, targets: Sequence[Target], conditions: tuple[Condition, ...] = ()
+) -> Comparison:
+    """Compare two finished studies of one scenario.
+
+    Raises
+    ------
+    ValueError
+        If they do not share scenario, seed, events and replications: then no storm is common.
+    """
+    for part in ("scenario", "seed", "events", "replications", "versions", "code"):
+        if first.about["identity"][part] != second.about["identity"][part]:
+            raise ValueError(f"the two studies differ in {part}: they have no events in common")
+    kpis = [k for k in first.kpis if k in second.kpis and not (first.table[k].isna() & second.table[k].isna()).all()]
+    lost = set(first.table.loc[first.table["failed"], "event"]) | set(second.table.loc[second.table["failed"], "event"])
+    failed = int(first.table["failed"].sum() + second.table["failed"].sum())
+    one, two = (r.table[~r.table["event"].isin(lost)] for r in (first, second))
+    differences = {k: paired(one, two, one[k], two[k]) for k in kpis}
+    passes = [
+        _passes(one, two, t, first.about["replications"] == 1)
+        for t in targets
+        if isinstance(t, ShareOfEvents) and t.kpi in kpis
+    ]
+    verdicts = [
+        _verdict(differences[t.kpi], t, failed, conditions)
+        for t in targets
+        if isinstance(t, LessThanBaseline) and t.kpi in differences and t.baseline == first.about["plan"].get("name")
+    ]
+    return Comparison(first, second, differences, passes, verdicts, failed)
+
+
+def paired(one: pd.DataFrame, two: pd.DataFrame, first: pd.Series, second: pd.Series) -> Paired:
+    """Return the paired difference of event means; replications without the figure under either plan are left out."""
+    both = first.notna().to_numpy() & second.notna().to_numpy()
+    return stats.paired_difference(
+        first[both].groupby(one[KEYS[0]][both]).mean().to_numpy(float),
+        second[both].groupby(two[KEYS[0]][both]).mean().to_numpy(float),
+    )
+
+
+def _passes(one: pd.DataFrame, two: pd.DataFrame, target: ShareOfEvents, single: bool) -> Passes:
+    kept = [t[target.kpi].map(target.kept_by).where(t[target.kpi].notna()).astype(float) for t in (one, two)]
+    difference = paired(one, two, *kept)
+    if not single:
+        return Passes(target, difference.events, -1, -1, -1, -1, np.nan, difference)
+    scores = [k.to_numpy(float) for k in kept]
+    both = np.isfinite(scores[0]) & np.isfinite(scores[1])
+    a, b = (s[both] > 0 for s in scores)
+    only_first, only_second = int((a & ~b).sum()), int((~a & b).sum())
+    return Passes(
+        target,
+        int(both.sum()),
+        int((a & b).sum()),
+        only_first,
+        only_second,
+        int((~a & ~b).sum()),
+        stats.mcnemar(only_first, only_second),
+        difference,
+    )
+
+
+def _verdict(difference: Paired, target: LessThanBaseline, failed: int, conditions: tuple[Condition, ...]) -> Verdict:
+    interval: Interval = difference.difference
+    verdict = decide(interval.low, interval.high, target.threshold_si, target.sense)
+    notes = []
+    if interval.low == interval.high == 0:
+        verdict = UNDECIDED
+        notes.append(Note("equal"))
+    if failed:
+        verdict = UNDECIDED
+        notes.append(Note("failed-refused", {"count": failed}))
+    return Verdict(
+        target, verdict, interval, target.threshold_si, difference.events, 0, failed, conditions, tuple(notes)
+    )

@@ -1,0 +1,282 @@
+"""Verdicts: each promise against the interval of its estimate. Met, not met or undecided; conditional on estimates."""
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from experiments import stats
+from experiments.results import KEYS, Results
+from experiments.stats import Interval
+from scenarios.plan import Plan
+from scenarios.scenario import Scenario
+from scenarios.targets import Fixed, LessThanBaseline, MeanOfEvents, PooledRatio, ShareOfEvents, Target
+from sim.streams import Streams
+from sim.text import in_language, language
+
+MET, NOT_MET, UNDECIDED, COMPARE, NO_FIGURE = "met", "not met", "undecided", "needs a comparison", "no figure"
+WEAK = ("C", "D", "E")
+"""Certainties of a plan's figures that make a verdict conditional: from another place, recalled, estimated."""
+SAME_EVENTS = 59
+"""So many equal events say, with 95 % confidence, that at most 5 % of all events differ: 0.95 ** 59 < 0.05."""
+
+NOTES = {
+    "left-out": "{count} of {runs} runs left out: in them there is nobody and nothing that the figure could be of",
+    "failed-bounded": "{count} runs failed: counted as broken promises in the lower bound, as kept ones in the upper",
+    "failed-refused": "{count} runs failed: this figure cannot be bounded without them, so the target is not judged",
+    "same": "the figure is the same in all {events} events",
+    "same-few": "the figure is the same in all {events} events, too few to say that others would not differ",
+    "fixed": "fixed by the plan alone: no sampling error",
+    "varies": "should be the same in every run, but lies between {low:.6g} and {high:.6g}",
+    "compare": "judged by yingji compare against plan {baseline}",
+    "missing": "the runs have no figure named {kpi}",
+    "equal": "both plans have the same figure in every event",
+    "no-cases": "no run has a case",
+}
+"""What a verdict may add: message ids for gettext, with their fields."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A remark of :data:`NOTES` with its figures, told in any language later."""
+
+    name: str
+    values: dict[str, Any] = field(default_factory=dict)
+
+    def text(self, lang: str | None = None) -> str:
+        """Return the remark in a language, by default the one in use."""
+        return in_language(NOTES[self.name], lang or language()).format(**self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Something that a verdict rests on and that is no fact.
+
+    Attributes
+    ----------
+    kind : str
+        ``plan`` (a figure of the plan), ``layer`` (of the region) or ``model`` (of a hazard).
+    what : str
+        Path of the figure, name of the layer, kind of the hazard.
+    certainty : str
+        ``C``, ``D``, ``E``; ``estimate``, ``synthetic``; ``not verified``.
+    source : str
+        Where it comes from.
+    """
+
+    kind: Literal["plan", "layer", "model"]
+    what: str
+    certainty: str
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One target, judged.
+
+    Attributes
+    ----------
+    target : Target
+        The promise.
+    verdict : str
+        ``met``, ``not met``, ``undecided``, ``needs a comparison`` or ``no figure``: message ids.
+    interval : Interval
+        Estimate, bounds, method and number of distinct events, in SI (a share of events as 0 to 1).
+    promise : float
+        What the interval is held against, in SI.
+    runs : int
+        Runs behind the estimate: ended well, with the figure.
+    left_out : int
+        Runs that ended well but have no such figure (NaN).
+    failed : int
+        Runs that failed.
+    conditions : tuple of Condition
+        What it rests on; where there are any, the verdict is conditional.
+    notes : tuple of Note
+        What a reader must know besides.
+    """
+
+    target: Target
+    verdict: str
+    interval: Interval
+    promise: float
+    runs: int
+    left_out: int
+    failed: int
+    conditions: tuple[Condition, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def conditional(self) -> bool:
+        """Whether the verdict is one and rests on estimates."""
+        return bool(self.conditions) and self.verdict in (MET, NOT_MET, UNDECIDED)
+
+    @property
+    def unit(self) -> str:
+        """The unit in which estimate and promise are shown."""
+        return "%" if isinstance(self.target, ShareOfEvents) else self.target.threshold.unit
+
+    def shown(self, value: float) -> float:
+        """Return an SI value (estimate, bound, promise) in :attr:`unit`."""
+        return value * 100 if isinstance(self.target, ShareOfEvents) else self.target.threshold.shown(value)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain data for ``summary.json``: no infinite numbers, texts in English."""
+        numbers = {
+            k: v if isinstance(v, str | int) or math.isfinite(v) else None for k, v in asdict(self.interval).items()
+        }
+        return {
+            "target": self.target.id,
+            "verdict": self.verdict,
+            "conditional": self.conditional,
+            **numbers,
+            "promise": self.promise,
+            "unit": self.unit,
+            "runs": self.runs,
+            "left_out": self.left_out,
+            "failed": self.failed,
+            "notes": [note.text("en") for note in self.notes],
+        }
+
+
+def decide(low: float, high: float, promise: float, sense: str) -> str:
+    """Return the verdict of an interval: met only where all of it keeps the promise."""
+    if math.isnan(low) or math.isnan(high):
+        return UNDECIDED
+    if sense == "at most":
+        low, high, promise = -high, -low, -promise
+    return MET if low >= promise else NOT_MET if high < promise else UNDECIDED
+
+
+def conditions(scenario: Scenario, plan: Plan, layers: Iterable[dict[str, str]] = ()) -> tuple[Condition, ...]:
+    """Return what is no fact in a study: weak figures of the plan, layers that are not real, models not verified."""
+    found = [Condition("plan", b.path, b.certainty, b.source) for b in plan.basis if b.certainty in WEAK]
+    if not plan.basis:
+        found.append(Condition("plan", "*", "E", ""))
+    for layer in layers:
+        if layer["certainty"] != "real":
+            found.append(Condition("layer", layer["name"], layer["certainty"], layer.get("source", "")))
+    for name, hazard in scenario.incidents().items():
+        if not getattr(hazard, "verified", True):
+            found.append(Condition("model", name, "not verified", str(getattr(hazard, "cites", ""))))
+    return tuple(found)
+
+
+def judge(results: Results, targets: Sequence[Target], conditions: tuple[Condition, ...] = ()) -> list[Verdict]:
+    """Return a verdict for each target, at the number of events that the study declared before its first run."""
+    return [_judge(results, target, conditions) for target in targets]
+
+
+def _judge(results: Results, target: Target, conditions: tuple[Condition, ...]) -> Verdict:
+    nothing = Interval(math.nan, math.nan, math.nan, "", 0)
+    for kpi in target.kpis:
+        if kpi not in results.table.columns:
+            return Verdict(
+                target, NO_FIGURE, nothing, target.threshold_si, 0, 0, 0, notes=(Note("missing", {"kpi": kpi}),)
+            )
+    if isinstance(target, LessThanBaseline):
+        note = Note("compare", {"baseline": target.baseline})
+        return Verdict(target, COMPARE, nothing, target.threshold_si, 0, 0, 0, notes=(note,))
+    judges: dict[type[Target], Callable[..., Verdict]] = {
+        ShareOfEvents: _share,
+        PooledRatio: _pooled,
+        MeanOfEvents: _mean,
+        Fixed: _fixed,
+    }
+    if isinstance(target, Fixed):
+        # what the plan alone fixes does not rest on the map or the models
+        conditions = tuple(c for c in conditions if c.kind == "plan")
+    return judges[type(target)](results, target, conditions)
+
+
+def _counted(results: Results, columns: Sequence[str]) -> tuple[pd.DataFrame, int, int, list[Note]]:
+    """Return the rows that have the figures, how many have none, how many failed, and a note on the former."""
+    fine = results.table[~results.table["failed"]]
+    rows = fine[fine[list(columns)].notna().all(axis=1)]
+    left_out, failed = len(fine) - len(rows), len(results.table) - len(fine)
+    notes = [Note("left-out", {"count": left_out, "runs": len(results.table)})] if left_out else []
+    return rows, left_out, failed, notes
+
+
+def _event_means(rows: pd.DataFrame, values: pd.Series) -> np.ndarray:
+    return values.groupby(rows[KEYS[0]]).mean().to_numpy(float)
+
+
+def _share(results: Results, target: ShareOfEvents, conditions: tuple[Condition, ...]) -> Verdict:
+    rows, left_out, failed, notes = _counted(results, [target.kpi])
+    single = results.about["replications"] == 1
+    kept = rows[target.kpi].map(target.kept_by).astype(float)
+    interval = stats.share_of_events(_event_means(rows, kept), single)
+    if failed:
+        lost = results.table[results.table["failed"]]
+        both = pd.concat([rows, lost])
+        bounds = [
+            stats.share_of_events(_event_means(both, pd.concat([kept, pd.Series(luck, index=lost.index)])), single)
+            for luck in (0.0, 1.0)
+        ]
+        interval = Interval(interval.estimate, bounds[0].low, bounds[1].high, interval.method, bounds[0].events)
+        notes.append(Note("failed-bounded", {"count": failed}))
+    verdict = decide(interval.low, interval.high, target.probability, "at least")
+    return Verdict(target, verdict, interval, target.probability, len(rows), left_out, failed, conditions, tuple(notes))
+
+
+def _pooled(results: Results, target: PooledRatio, conditions: tuple[Condition, ...]) -> Verdict:
+    rows, left_out, failed, notes = _counted(results, [target.numerator, target.denominator])
+    sums = rows.groupby("event")[list(dict.fromkeys(target.kpis))].sum()
+    rng = Streams(int(results.about["seed"]), (0,))[f"statistics/bootstrap/{target.id}"]
+    interval = stats.ratio_of_sums(
+        sums[target.numerator].to_numpy(float), sums[target.denominator].to_numpy(float), rng
+    )
+    if math.isnan(interval.estimate):
+        notes.append(Note("no-cases"))
+    return _of_figure(target, interval, len(rows), left_out, failed, conditions, notes)
+
+
+def _mean(results: Results, target: MeanOfEvents, conditions: tuple[Condition, ...]) -> Verdict:
+    rows, left_out, failed, notes = _counted(results, [target.kpi])
+    interval = stats.mean_of_events(_event_means(rows, rows[target.kpi]))
+    return _of_figure(target, interval, len(rows), left_out, failed, conditions, notes)
+
+
+def _of_figure(
+    target: Target,
+    interval: Interval,
+    runs: int,
+    left_out: int,
+    failed: int,
+    conditions: tuple[Condition, ...],
+    notes: list[Note],
+) -> Verdict:
+    verdict = decide(interval.low, interval.high, target.threshold_si, target.sense)
+    if interval.low == interval.high:
+        # no spread to learn from: an interval of no width is not certainty
+        few = interval.events < SAME_EVENTS
+        notes.append(Note("same-few" if few else "same", {"events": interval.events}))
+        verdict = UNDECIDED if few else verdict
+    if failed:
+        notes.append(Note("failed-refused", {"count": failed}))
+        verdict = UNDECIDED
+    return Verdict(target, verdict, interval, target.threshold_si, runs, left_out, failed, conditions, tuple(notes))
+
+
+def _fixed(results: Results, target: Fixed, conditions: tuple[Condition, ...]) -> Verdict:
+    rows, left_out, failed, notes = _counted(results, [target.kpi])
+    values = rows[target.kpi].to_numpy(float)
+    if not len(values):
+        nothing = Interval(math.nan, math.nan, math.nan, "", 0)
+        return Verdict(target, NO_FIGURE, nothing, target.threshold_si, 0, left_out, failed, conditions, tuple(notes))
+    low, high = float(values.min()), float(values.max())
+    events = int(rows["event"].nunique())
+    if low == high:
+        interval = Interval(low, low, high, "fixed by the plan", events)
+        notes.append(Note("fixed"))
+    else:
+        interval = Interval(float(np.median(values)), low, high, "range over runs", events)
+        notes.append(Note("varies", {"low": target.threshold.shown(low), "high": target.threshold.shown(high)}))
+    verdict = decide(low, high, target.threshold_si, target.sense)
+    return Verdict(
+        target, verdict, interval, target.threshold_si, len(rows), left_out, failed, conditions, tuple(notes)
+    )
