@@ -11,6 +11,7 @@ from scenarios.document import Loc
 from scenarios.problems import expected, nearest
 from scenarios.quantity import Quantity, dimension_of, parse_quantity
 from scenarios.targets import Target
+from scenarios.vocabulary import ITEMS, SKILLS
 from sim.text import _
 
 Found = Iterator[tuple[Loc, str]]
@@ -48,7 +49,7 @@ def check_scenario(data: dict[str, Any]) -> Found:
 
 
 def _region(data: dict[str, Any]) -> Found:
-    from scenarios.regions import REGIONS
+    from scenarios.known_places import REGIONS
 
     region = data.get("region")
     if isinstance(region, str) and region not in REGIONS:
@@ -129,7 +130,7 @@ def check_plan(data: dict[str, Any]) -> Found:
 
 
 def _places(data: dict[str, Any]) -> Found:
-    from scenarios.regions import REGIONS, place_kinds
+    from scenarios.known_places import REGIONS, place_kinds
 
     region = data.get("region")
     if region not in REGIONS:
@@ -153,46 +154,34 @@ def _places(data: dict[str, Any]) -> Found:
 
 
 def _stock(data: dict[str, Any]) -> Found:
-    from sim.resources.stock import ITEMS
-
     for position, depot in _mappings(data.get("depots")):
-        lines: set[tuple[Any, Any]] = set()
         for number, line in _mappings(depot.get("stock")):
             item = line.get("item")
             if isinstance(item, str) and item not in ITEMS:
                 yield (
                     ("depots", position, "stock", number, "item"),
-                    _("there is no item '{item}'").format(item=item)
-                    + (nearest(item, ITEMS) or _("; known here: {known}").format(known=", ".join(ITEMS))),
+                    _("there is no item '{item}'").format(item=item) + _near_or_known(item, ITEMS),
                 )
-            pair = (item, line.get("reserve", "physical"))
-            if pair in lines:
-                yield (
-                    ("depots", position, "stock", number),
-                    _("the item '{item}' stands twice in this depot").format(item=item),
-                )
-            lines.add(pair)
 
 
 def _skills(data: dict[str, Any]) -> Found:
     """Yield skills that no order asks for, and orders that ask for a skill that no team has."""
-    from scenarios.skills import known_skills
-
-    known = known_skills()
     had: set[str] = set()
+    asked: set[str] = set(SKILLS)
+    fire = data.get("fire")
+    echelons = list(_mappings(fire.get("echelons"))) if isinstance(fire, dict) else []
+    asked |= {str(echelon.get("skill")) for _position, echelon in echelons}
     for position, team in _mappings(data.get("teams")):
         skills = team.get("skills")
         for number, skill in enumerate(skills if isinstance(skills, list | tuple) else ()):
             if isinstance(skill, str):
                 had.add(skill)
-                if skill not in known and not skill.startswith("fire-"):
+                if skill not in asked:
                     yield (
                         ("teams", position, "skills", number),
-                        _("no order asks for the skill '{skill}'").format(skill=skill)
-                        + (nearest(skill, known) or _("; known here: {known}").format(known=", ".join(sorted(known)))),
+                        _("no order asks for the skill '{skill}'").format(skill=skill) + _near_or_known(skill, asked),
                     )
-    fire = data.get("fire")
-    for position, echelon in _mappings(fire.get("echelons") if isinstance(fire, dict) else None):
+    for position, echelon in echelons:
         skill = echelon.get("skill")
         if isinstance(skill, str) and skill not in had:
             yield (
@@ -237,6 +226,10 @@ def check_pair(scenario: Any, plan: Any) -> list[str]:
 
 
 # -- small helpers --------------------------------------------------------------------------------------------------
+def _near_or_known(word: str, known: Iterable[str]) -> str:
+    return nearest(word, known) or _("; known here: {known}").format(known=", ".join(sorted(known)))
+
+
 def _mappings(rows: Any) -> Iterator[tuple[int, dict[str, Any]]]:
     if isinstance(rows, list | tuple):
         for position, row in enumerate(rows):

@@ -21,7 +21,7 @@ LIBRARY = Path(__file__).parent / "library"
 KINDS = ("scenario", "plan", "targets")
 
 
-def _model(kind: str) -> type[Params]:
+def model_of(kind: str) -> type[Params]:
     """Return the class of a kind of file; imported late, because it brings every hazard and command with it."""
     if kind == "plan":
         from scenarios.plan import Plan
@@ -125,7 +125,7 @@ def _make(reading: Reading, data: dict[str, Any], add: Callable[..., None]) -> N
             for problem in error.problems:
                 add(("targets",), str(problem))
             data["targets"] = []
-    model: type[BaseModel] = _model(reading.kind)
+    model: type[BaseModel] = model_of(reading.kind)
     try:
         reading.thing = _validate(model, data)
     except ValidationError as error:
@@ -180,3 +180,16 @@ def load_target_set(name: str | Path) -> "TargetSet":
 def load_targets(name: str | Path) -> "tuple[Target, ...]":
     """Return the targets of a set by library name or path; raises BadInputError with all problems."""
     return load_target_set(name).targets
+
+
+def find_any(name: str | Path) -> Path:
+    """Return the file of a path or of a library name of any kind; raises BadInputError when there is neither."""
+    text = str(name)
+    path = Path(text)
+    if path.suffix in (".yaml", ".yml") or path.parent != Path() or path.is_file():
+        return path
+    known = {stem: file for kind in KINDS for stem, file in library(kind).items()}
+    if text in known:
+        return known[text]
+    message = _("there is no '{name}' in the library, nor a file of that name").format(name=text)
+    raise BadInputError([Problem("", message + nearest(text, known))])

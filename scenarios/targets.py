@@ -121,6 +121,4 @@ class LessThanBaseline(_OfOneKpi):
     only_comparison: ClassVar[bool] = True
 
 
-AnyTarget = Annotated[
-    ShareOfEvents | PooledRatio | MeanOfEvents | Fixed | LessThanBaseline, Field(discriminator="how")
-]
+AnyTarget = Annotated[ShareOfEvents | PooledRatio | MeanOfEvents | Fixed | LessThanBaseline, Field(discriminator="how")]

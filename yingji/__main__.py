@@ -1,0 +1,5 @@
+"""``python -m yingji`` is ``yingji``."""
+
+from yingji.cli import main
+
+main()

@@ -1,0 +1,34 @@
+"""``yingji check``: everything that is wrong with files, at once."""
+
+from typing import Annotated
+
+import typer
+
+from sim.text import _
+from yingji.cli import PROBLEMS
+
+
+def check(
+    files: Annotated[list[str], typer.Argument(help=_("Files, or names from the library."), metavar="FILE...")],
+) -> None:
+    """Read each file, print each problem as ``file:line: path: message``; nothing is written."""
+    from scenarios.load import find_any, read
+    from scenarios.problems import BadInputError
+
+    bad = 0
+    for name in files:
+        try:
+            reading = read(find_any(name))
+        except BadInputError as error:
+            typer.echo(error.text())
+            bad += 1
+            continue
+        for problem in reading.problems:
+            typer.echo(str(problem))
+        if reading.problems:
+            bad += 1
+            typer.echo(_("{file}: {count} problem(s)").format(file=reading.path, count=len(reading.problems)))
+        else:
+            typer.echo(_("{file}: no problems ({kind})").format(file=reading.path, kind=reading.kind))
+    if bad:
+        raise typer.Exit(PROBLEMS)
