@@ -1,0 +1,83 @@
+"""The rules of the fight: who may work in front of which flames, when, and what mop-up, guard and helicopters take."""
+
+from pydantic import Field
+
+from sim.params import Params, Pert, PertSeconds
+from sim.units import CubicMetres, Degrees, Metres, MetresPerSecond, Seconds, Share
+
+MINUTE, HOUR = 60.0, 3600.0
+
+
+class FightRules(Params):
+    """What holds for everybody at a fire. Flame limits after the blower figures of ``rules.csv``; estimates are marked."""
+
+    blowers: int = Field(85, ge=0)
+    """Blowers of the city and the towns; shared out to the trained crews, professional ones first."""
+    blowers_per_crew: int = Field(4, ge=1)
+    """Blowers that a crew needs to work in front of flames as a blower crew."""
+    pumps: int = Field(4, ge=0)
+    """Portable forest-fire pumps with hose; a pump at work speeds mop-up."""
+    flame_limit_hand_m: Metres = Field(1.2, gt=0)
+    """Longest flames that hand tools attack directly."""
+    flame_limit_blower_m: Metres = Field(1.5, gt=0)
+    """Longest flames that blowers attack directly."""
+    flame_limit_stand_off_m: Metres = Field(2.5, gt=0)
+    """Flames beyond which nobody works on the segment or beside it: crews wait or work elsewhere."""
+    flame_limit_village_m: Metres = Field(0.6, gt=0)
+    """Longest flames that a village team may beat out."""
+    wind_limit_m_s: MetresPerSecond = Field(10.8, gt=0)
+    """10-m wind above which nobody works at the flame (force 6)."""
+    night_attack: bool = False
+    """Whether crews attack directly on slopes at night."""
+    night_slope_deg: Degrees = Field(5.0, ge=0, le=60)
+    """Slopes from here on are barred at night unless ``night_attack`` (of a 30-m terrain, which is flatter than the ground)."""
+    night_rate: Share = Field(0.6, ge=0, le=1)
+    """Line rate at night where work goes on, of the day's."""
+    batch_length_m: Metres = Field(40.0, gt=5)
+    """A crew's stretch of line between two amendments of the ground."""
+    batch_time_s: Seconds = Field(8 * MINUTE, gt=0)
+    """... or so much time, whichever comes first."""
+    shift_s: Seconds = Field(12 * HOUR, gt=0)
+    """Longest work at the line before rest; rest is half of the work (work : rest = 2 : 1)."""
+
+    helicopters: int = Field(1, ge=0)
+    """Province helicopters that can come on a day."""
+    helicopter_first_drop_s: PertSeconds = Pert(80 * MINUTE, 130 * MINUTE, 240 * MINUTE)
+    """From the request to the first drop, by day."""
+    helicopter_water_m3: CubicMetres = Field(3.0, gt=0)
+    """Water a drop."""
+    helicopter_speed_m_s: MetresPerSecond = Field(40.0, gt=0)
+    """Flight speed with the bucket."""
+    helicopter_fill_s: Seconds = Field(90.0, ge=0)
+    """Time at the dip point and over the line, a cycle."""
+    helicopter_wind_limit_m_s: MetresPerSecond = Field(11.0, gt=0)
+    """10-m wind above which none flies."""
+    helicopter_spell_s: Seconds = Field(2 * HOUR, gt=0)
+    """Time over the fire before it leaves to refuel for an hour."""
+    dip_points: int = Field(60, ge=0)
+    """Usable dip points (the region's first ``dip_point`` sites)."""
+    drop_width_m: Metres = Field(8.0, gt=0)
+    """Width of the wetted line."""
+    drop_hold: Share = Field(0.7, ge=0, le=1)
+    """Share of drops that fall where they should and hold."""
+
+    mop_up_m_s: MetresPerSecond = Field(30.0 / 3600.0, gt=0)
+    """Perimeter a crew of 20 mops up an hour, without a pump (estimate)."""
+    mop_up_pump_factor: float = Field(1.6, ge=1)
+    """How much faster with a pump."""
+    guard_s: Seconds = Field(24 * HOUR, ge=0)
+    """Watch after mop-up."""
+    guard_persons: int = Field(10, ge=1)
+    """People on watch at one fire."""
+    rekindle: Share = Field(0.06, ge=0, le=1)
+    """Probability that a mopped-up fire breaks out again during the watch, at guard by ``guard_persons`` (estimate)."""
+    burn_out_s: PertSeconds = Pert(10 * MINUTE, 20 * MINUTE, 60 * MINUTE)
+    """From the closed line until no open flame is left inside (estimate)."""
+    drop_length_m: Metres = Field(100.0, gt=0)
+    """Longest line that one drop wets (flight at 18 m/s, 5-6 s of emptying: estimate)."""
+    coverage_m: Metres = Field(0.0012, gt=0)
+    """Water that holds a line, as a depth: coverage level 3 is 3 US gallons on 100 square feet = 1.22 mm."""
+    rain_out_m: Metres = Field(0.005, gt=0)
+    """Rain within six hours that puts out a fire that does not spread (estimate)."""
+    smoulder_s: Seconds = Field(10 * HOUR, gt=0)
+    """A fire that has not spread for so long goes out by itself (estimate)."""
