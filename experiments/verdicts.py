@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -11,11 +11,13 @@ import pandas as pd
 from experiments import stats
 from experiments.results import KEYS, Results
 from experiments.stats import Interval
-from scenarios.plan import Plan
-from scenarios.scenario import Scenario
 from scenarios.targets import Fixed, LessThanBaseline, MeanOfEvents, PooledRatio, ShareOfEvents, Target
 from sim.streams import Streams
 from sim.text import in_language, language
+
+if TYPE_CHECKING:
+    from scenarios.plan import Plan
+    from scenarios.scenario import Scenario
 
 MET, NOT_MET, UNDECIDED, COMPARE, NO_FIGURE = "met", "not met", "undecided", "needs a comparison", "no figure"
 WEAK = ("C", "D", "E")
@@ -151,7 +153,7 @@ def decide(low: float, high: float, promise: float, sense: str) -> str:
     return MET if low >= promise else NOT_MET if high < promise else UNDECIDED
 
 
-def conditions(scenario: Scenario, plan: Plan, layers: Iterable[dict[str, str]] = ()) -> tuple[Condition, ...]:
+def conditions(scenario: "Scenario", plan: "Plan", layers: Iterable[dict[str, str]] = ()) -> tuple[Condition, ...]:
     """Return what is no fact in a study: weak figures of the plan, layers that are not real, models not verified."""
     found = [Condition("plan", b.path, b.certainty, b.source) for b in plan.basis if b.certainty in WEAK]
     if not plan.basis:

@@ -24,7 +24,7 @@ class Row:
 
 COMMANDS: dict[str, Row] = {
     "evaluate": Row("yingji.evaluate:evaluate", N_("Does the plan hold? Each target with its interval and verdict.")),
-    "compare": Row("yingji.evaluate:compare", N_("Hold plans against each other on the same storms and fires.")),
+    "compare": Row("yingji.compare:compare", N_("Hold plans against each other on the same storms and fires.")),
     "report": Row("yingji.commands_report:report", N_("Write the report of an evaluation as one HTML file.")),
     "run": Row("yingji.commands_run:run", N_("Replay one run in full: its record and its KPIs.")),
     "list": Row("yingji.commands_list:list_things", N_("What there is: scenarios, plans, hazards, missions, KPIs.")),
