@@ -7,7 +7,7 @@ from sim.units import CubicMetres, PerSecond, Seconds, Share
 
 
 class ReliefSpec(Params):
-    """What the plan does to relieve: reports of need, goods and how they are handed out, medical visits, road repair."""
+    """What the plan does to relieve: reports of need, goods and their handing out, medical visits, road repair."""
 
     information_officers: int = Field(419, ge=1)
     """Information officers in all villages and towns together (419 is one each)."""
@@ -37,10 +37,10 @@ class ReliefSpec(Params):
     """To unload at one stop."""
     hand_out_per_s: PerSecond = Field(200 / 3600, gt=0.0)
     """Persons served an hour at one point."""
+    gather_s: Seconds = Field(1800.0, ge=0.0)
+    """How long a town's reports are gathered before rounds are made up, once headquarters has decided on the town."""
     stops: int = Field(4, ge=1, le=20)
     """Points that one truck serves on a round."""
-    truck_patience_s: Seconds = Field(7200.0, ge=0.0)
-    """How long a round waits for a truck of one fleet before the next fleet is asked as well."""
     village_doctor: Share = Field(0.5, ge=0.0, le=1.0)
     """Share of villages whose doctor is there and can treat the sick in the first days."""
     care_visit_s: PertSeconds = Pert(1200.0, 2700.0, 5400.0)
@@ -50,7 +50,7 @@ class ReliefSpec(Params):
     kit_days: int = Field(3, ge=1, le=30)
     """Days for which the stock's kit list is reckoned."""
     washed_out: Share = Field(0.03, ge=0.0, le=1.0)
-    """Share of road edges once under half a metre of water that stay blocked (debris, washed-out beds, lost bridges)."""
+    """Share of road edges once under half a metre of water that stay blocked (debris, washed-out beds, bridges)."""
     repair_s: PertSeconds = Pert(3600.0, 10800.0, 28800.0)
     """For one gang to make such an edge passable."""
     road_report_s: PertSeconds = Pert(900.0, 3600.0, 14400.0)

@@ -23,13 +23,13 @@ class WarningSpec(Params):
     observed_s: Seconds = Field(900.0, ge=0.0)
     """From rain in the gauge to a signal or an order made of it."""
     stations: int = Field(90, ge=0)
-    """Automatic rain and level stations in the city; a town without a working one learns of its rain from forecasts only."""
+    """Automatic rain and level stations in the city; a town without a working one has forecasts only."""
     station_failure: Share = Field(0.1, ge=0.0, le=1.0)
     """Share of stations that are out on a storm night."""
     order_at: Colour = "orange"
     """The signal at which the city orders its villages to give notice."""
     answer_day_s: PertSeconds = Pert(600.0, 1800.0, 4500.0)
-    """Call-and-answer from the city by the town to a village, 6:00 to 22:00, until the village has read the order back."""
+    """Call-and-answer from the city by the town to a village, 6:00 to 22:00, until it has read the order back."""
     answer_night_s: PertSeconds = Pert(1200.0, 3600.0, 9000.0)
     """The same by night, 22:00 to 6:00."""
     unanswered: Share = Field(0.25, ge=0.0, le=0.95)

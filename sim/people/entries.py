@@ -1,0 +1,95 @@
+"""What the record says about people: counted, moved, hit, relieved. Every entry holds ids and numbers only."""
+
+from dataclasses import dataclass
+
+from sim.record import Entry
+
+HOME = -1
+"""Part number of those who are still at home (or dead there)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PopulationAtStart(Entry):
+    """All people of the region, at home."""
+
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeopleCounted(Entry):
+    """A group (one hamlet's people) is looked at for the first time; all of it is at home."""
+
+    group: str
+    village: str
+    town: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeopleMoved(Entry):
+    """People of a group changed state, place or part; everybody is in exactly one of each.
+
+    Parts number those who left home together; -1 is home. A change of part alone is a split.
+    """
+
+    group: str
+    from_part: int
+    to_part: int
+    from_state: str
+    to_state: str
+    from_place: str
+    to_place: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartFormed(Entry):
+    """People left home together: moved beforehand, by themselves out of the water, or taken out of it."""
+
+    group: str
+    part: int
+    origin: str
+    count: int
+    harm_s: float
+    wet: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomesLost(Entry):
+    """So many of a part's people, away from home, have water in their homes by now (0.3 m or more)."""
+
+    group: str
+    part: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnsetInTown(Entry):
+    """The disaster's onset in a town: the first home with 0.3 m of water. The official clocks of the town begin."""
+
+    town: str
+    group: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomesDamaged(Entry):
+    """Water damaged homes of a hamlet: at this depth on its gauge, so much more than before. Plans do not change it."""
+
+    group: str
+    gauge_m: float
+    homes: float
+    loss_yuan: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeedsMet(Entry):
+    """Needs of a part are met until the times given; NaN leaves one as it was, ``inf`` needs nothing to follow."""
+
+    group: str
+    part: int
+    count: int
+    food_until_s: float
+    clothing_until_s: float
+    roof_until_s: float
+    water_until_s: float
+    care_until_s: float

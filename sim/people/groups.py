@@ -1,0 +1,356 @@
+"""People in groups: one a hamlet, idle until warned or hit, split when part of it moves; nobody is in two places."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import simpy
+
+from sim.people.entries import (
+    HOME,
+    HomesLost,
+    NeedsMet,
+    PartFormed,
+    PeopleCounted,
+    PeopleMoved,
+    PopulationAtStart,
+)
+from sim.people.homes import by_class
+from sim.record import Record
+from sim.people.part import AT_HOME, HIT, HOME_STATES, NEEDS, TRAPPED, Part
+
+
+class People:
+    """All people of a run.
+
+    Parameters
+    ----------
+    env, record
+        Clock and record.
+    hamlets : table
+        Columns ``id village town population cannot_walk danger_zone``; people who are away are not in ``population``.
+
+    Attributes
+    ----------
+    walkers, bound : (n, CLASSES) int32
+        People at home by class of home, able to walk or not.
+    state : (n, CLASSES) int8
+        ``AT_HOME HIT TRAPPED``.
+    hit_s : (n, CLASSES) float64
+        When water entered; NaN where it has not.
+    warned_s : (n,) float64
+        When a hamlet had notice; ``inf`` where it had none.
+    parts : list of Part
+        Everybody who left home, in order.
+    at : dict
+        Parts by the place where they lodge or shelter.
+    arrivals, notices : simpy.Store
+        Parts that have arrived somewhere to stay, and orders that have reached a village, for whoever acts on them.
+    """
+
+    def __init__(self, env: simpy.Environment, record: Record, hamlets: Any) -> None:
+        self.env = env
+        self.record = record
+        self.ids: tuple[str, ...] = tuple(str(i) for i in hamlets["id"])
+        self.index: Mapping[str, int] = {name: i for i, name in enumerate(self.ids)}
+        self.village: tuple[str, ...] = tuple(str(v) for v in hamlets["village"])
+        self.town: tuple[str, ...] = tuple(str(t) for t in hamlets["town"])
+        self.danger = np.asarray(hamlets["danger_zone"], dtype=bool)
+        population = np.asarray(hamlets["population"], dtype=np.int64)
+        bound = np.minimum(np.asarray(hamlets["cannot_walk"], dtype=np.int64), population)
+        self.population = population
+        self.walkers = by_class(population - bound)
+        self.bound = by_class(bound)
+        self.state = np.zeros(self.walkers.shape, np.int8)
+        self.hit_s = np.full(self.walkers.shape, np.nan)
+        self.warned_s = np.full(population.size, np.inf)
+        self.parts: list[Part] = []
+        self.at: dict[str, list[Part]] = {}
+        self.wet_places: set[str] = set()
+        """Rooms and shelters that stand in water now."""
+        self.arrivals = simpy.Store(env)
+        self.notices = simpy.Store(env)
+        self._counted = np.zeros(population.size, bool)
+        self._of_village: dict[str, list[int]] = {}
+        self._parts_of: dict[int, list[Part]] = {}
+        for g, village in enumerate(self.village):
+            self._of_village.setdefault(village, []).append(g)
+        record.add(PopulationAtStart(time_s=env.now, count=int(population.sum())))
+
+    def hamlets_of(self, village: str) -> list[int]:
+        """Return the rows of a village's hamlets, in order."""
+        return self._of_village.get(village, [])
+
+    def at_home(self, g: int) -> int:
+        """Return how many people of a hamlet are at home."""
+        return int(self.walkers[g].sum() + self.bound[g].sum())
+
+    def count(self, g: int, cause: int = -1) -> None:
+        """Note a group in the record before anything happens to it; the second time it does nothing."""
+        if not self._counted[g]:
+            self._counted[g] = True
+            self.record.add(
+                PeopleCounted(
+                    time_s=self.env.now,
+                    group=self.ids[g],
+                    village=self.village[g],
+                    town=self.town[g],
+                    count=int(self.population[g]),
+                    cause=cause,
+                )
+            )
+
+    # -- at home ----------------------------------------------------------------------------------------------------
+    def set_state(self, g: int, classes: Sequence[int], state: int, cause: int = -1) -> int:
+        """Change what water makes of the people at home in some classes; return how many people that concerns."""
+        self.count(g, cause)
+        total = 0
+        for old in (AT_HOME, HIT, TRAPPED):
+            of_old = [j for j in classes if self.state[g, j] == old and old != state]
+            n = int(self.walkers[g, of_old].sum() + self.bound[g, of_old].sum())
+            self.state[g, of_old] = state
+            if n:
+                self._moved(g, HOME, HOME, HOME_STATES[old], HOME_STATES[state], self.ids[g], self.ids[g], n, cause)
+            total += n
+        return total
+
+    def flood_homes(self, g: int, classes: Sequence[int], cause: int = -1) -> None:
+        """Note that water has entered homes, also for those of their people who are away."""
+        self.hit_s[g, list(classes)] = self.env.now
+        for part in self._parts_of.get(g, ()):
+            if part.by_class[list(classes)].any():
+                if np.isnan(part.harm_s):
+                    part.harm_s = self.env.now
+                self._lost(part, cause)
+
+    def die(self, g: int, j: int, n: int, cause: int = -1) -> None:
+        """Let people of one class of homes die; those who cannot walk among them in proportion.
+
+        Raises
+        ------
+        ValueError
+            If there are not so many.
+        """
+        there = int(self.walkers[g, j] + self.bound[g, j])
+        if not 0 <= n <= there:
+            raise ValueError(f"{n} people cannot die in {self.ids[g]!r}: {there} are there")
+        if n == 0:
+            return
+        bound = min(round(n * int(self.bound[g, j]) / there), int(self.bound[g, j]))
+        bound = max(bound, n - int(self.walkers[g, j]))
+        self.bound[g, j] -= bound
+        self.walkers[g, j] -= n - bound
+        state = HOME_STATES[self.state[g, j]]
+        self._moved(g, HOME, HOME, state, "dead", self.ids[g], self.ids[g], n, cause)
+
+    def leave(
+        self,
+        g: int,
+        walkers: int,
+        bound: int,
+        home_state: int,
+        state: str,
+        origin: str,
+        classes: Sequence[int] | None = None,
+        cause: int = -1,
+    ) -> Part | None:
+        """Let people leave home, lowest homes first, as a new part; None where nobody of that kind is there.
+
+        Parameters
+        ----------
+        g : int
+            Row of the hamlet.
+        walkers, bound : int
+            At most so many who can walk, and who cannot.
+        home_state : int
+            Only from homes in this state.
+        state : str
+            ``leaving`` or ``aboard``.
+        origin : str
+            ``beforehand``, ``fled`` or ``rescued``.
+        classes : sequence of int, optional
+            Only from these classes of homes.
+        cause : int
+            Record entry.
+        """
+        taken = np.zeros(self.walkers.shape[1], np.int64)
+        taken_bound = 0
+        harm_s = np.nan
+        for j in range(taken.size) if classes is None else classes:
+            if self.state[g, j] != home_state:
+                continue
+            w, b = min(walkers, int(self.walkers[g, j])), min(bound, int(self.bound[g, j]))
+            if w + b == 0:
+                continue
+            walkers, bound = walkers - w, bound - b
+            self.walkers[g, j] -= w
+            self.bound[g, j] -= b
+            taken[j] = w + b
+            taken_bound += b
+            harm_s = np.fmin(harm_s, self.hit_s[g, j])
+        if not taken.any():
+            return None
+        self.count(g, cause)
+        wet = home_state != AT_HOME
+        part = Part(
+            len(self.parts),
+            g,
+            state,
+            self.ids[g],
+            taken,
+            taken_bound,
+            origin,
+            float(harm_s),
+            wet,
+            self.env.now,
+            -1,
+        )
+        self.parts.append(part)
+        self._parts_of.setdefault(g, []).append(part)
+        self.record.add(
+            PartFormed(
+                time_s=self.env.now,
+                group=self.ids[g],
+                part=part.number,
+                origin=origin,
+                count=part.count,
+                harm_s=float(harm_s),
+                wet=wet,
+                cause=cause,
+            )
+        )
+        here = self.ids[g]
+        part.entry = self._moved(g, HOME, part.number, HOME_STATES[home_state], state, here, here, part.count, cause)
+        self._lost(part, cause)
+        return part
+
+    # -- away from home ---------------------------------------------------------------------------------------------
+    def move(self, part: Part, state: str, place: str, cause: int = -1) -> int:
+        """Bring a part to another state and place; return the entry. Those who lodge or shelter are listed there."""
+        if part in self.at.get(part.place, ()):
+            self.at[part.place].remove(part)
+        entry = self._moved(
+            part.group, part.number, part.number, part.state, state, part.place, place, part.count, cause
+        )
+        part.state, part.place, part.since_s, part.entry = state, place, self.env.now, entry
+        if state in ("lodged", "sheltered"):
+            self.at.setdefault(place, []).append(part)
+            self.arrivals.put(part)
+        return entry
+
+    def split(self, part: Part, by_class: np.ndarray, bound: int, cause: int = -1) -> Part:
+        """Take some people out of a part as a part of their own, at the same place in the same state.
+
+        Raises
+        ------
+        ValueError
+            If it has not so many, or nobody would be left on either side.
+        """
+        rest = part.by_class - by_class
+        if (rest < 0).any() or not rest.any() or not by_class.any() or not 0 <= bound <= part.bound:
+            raise ValueError(f"part {part.number} of {self.ids[part.group]!r} cannot be split like this")
+        new = Part(
+            len(self.parts),
+            part.group,
+            part.state,
+            part.place,
+            np.asarray(by_class, dtype=np.int64),
+            bound,
+            part.origin,
+            part.harm_s,
+            part.wet,
+            part.since_s,
+            part.entry,
+            dict(part.until),
+        )
+        part.by_class, part.bound = rest, part.bound - bound
+        self.parts.append(new)
+        self._parts_of[part.group].append(new)
+        new.entry = self._moved(
+            part.group, part.number, new.number, part.state, part.state, part.place, part.place, new.count, cause
+        )
+        self._lost(part, cause)
+        self._lost(new, cause)
+        if part in self.at.get(part.place, ()):
+            self.at[part.place].append(new)
+        return new
+
+    def split_count(self, part: Part, count: int, cause: int = -1) -> Part:
+        """Split off so many people, from the highest homes first, and those who cannot walk in proportion."""
+        left, chosen = count, np.zeros_like(part.by_class)
+        for j in range(chosen.size - 1, -1, -1):
+            chosen[j] = min(left, part.by_class[j])
+            left -= int(chosen[j])
+        bound = min(round(part.bound * count / part.count), part.bound)
+        return self.split(part, chosen, bound, cause)
+
+    def go_home(self, part: Part, cause: int = -1) -> None:
+        """Let a part whose homes are dry go home, where it is part of the group again."""
+        g = part.group
+        if any(self.state[g, j] != AT_HOME for j in np.nonzero(part.by_class)[0]):
+            raise ValueError(f"part {part.number} of {self.ids[g]!r} has no dry home to go to")
+        if part in self.at.get(part.place, ()):
+            self.at[part.place].remove(part)
+        self._moved(g, part.number, HOME, part.state, "home", part.place, self.ids[g], part.count, cause)
+        bound = by_class_in_order(part.by_class, part.bound)
+        self.bound[g] += bound.astype(np.int32)
+        self.walkers[g] += (part.by_class - bound).astype(np.int32)
+        part.by_class = np.zeros_like(part.by_class)
+        part.bound, part.state, part.place = 0, "home", self.ids[g]
+
+    def meet(self, part: Part, cause: int = -1, **until_s: float) -> None:
+        """Note that needs of a part are met, each until a time; a need is never cut short by less."""
+        for need, until in until_s.items():
+            part.until[need] = max(part.until[need], until)
+        values = {f"{need}_until_s": part.until[need] if need in until_s else float("nan") for need in NEEDS}
+        self.record.add(
+            NeedsMet(
+                time_s=self.env.now,
+                group=self.ids[part.group],
+                part=part.number,
+                count=part.count,
+                cause=cause,
+                **values,
+            )
+        )
+
+    # -- inside -----------------------------------------------------------------------------------------------------
+    def _lost(self, part: Part, cause: int) -> None:
+        lost = int(part.by_class[~np.isnan(self.hit_s[part.group])].sum())
+        if lost:
+            self.record.add(
+                HomesLost(time_s=self.env.now, group=self.ids[part.group], part=part.number, count=lost, cause=cause)
+            )
+
+    def _moved(
+        self,
+        g: int,
+        from_part: int,
+        to_part: int,
+        from_state: str,
+        to_state: str,
+        from_place: str,
+        to_place: str,
+        count: int,
+        cause: int,
+    ) -> int:
+        return self.record.add(
+            PeopleMoved(
+                time_s=self.env.now,
+                group=self.ids[g],
+                from_part=from_part,
+                to_part=to_part,
+                from_state=from_state,
+                to_state=to_state,
+                from_place=from_place,
+                to_place=to_place,
+                count=count,
+                cause=cause,
+            )
+        )
+
+
+def by_class_in_order(by_class: np.ndarray, people: int) -> np.ndarray:
+    """Lay so many people into classes that hold at most ``by_class``, the lowest first."""
+    before = np.cumsum(by_class) - by_class
+    return np.asarray(np.clip(people - before, 0, by_class), dtype=np.int64)
