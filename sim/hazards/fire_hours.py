@@ -1,0 +1,62 @@
+"""What a planner gives of a forest fire's weather and of further sparks; and the setting that comes of it."""
+
+from typing import ClassVar, Self
+
+import numpy as np
+from pydantic import Field, model_validator
+
+from sim.params import Params
+from sim.text import _
+from sim.units import Celsius, Degrees, Metres, MetresPerSecond, Seconds, Share
+
+
+class FireHours(Params):
+    """Hourly weather about a fire: hour i holds from ``start_s + 3600 i``, the last one for ever.
+
+    A series of one value is constant.
+    """
+
+    start_s: Seconds = 0.0
+    """When the first hour begins, from the start of the run; hours before the fire set how dry fuels are."""
+    wind_m_s: tuple[MetresPerSecond, ...] = Field((3.0,), min_length=1)
+    """Wind at 10 m."""
+    wind_from_deg: tuple[Degrees, ...] = Field((0.0,), min_length=1)
+    """Where it comes from, from north."""
+    temperature_c: tuple[Celsius, ...] = Field((15.0,), min_length=1)
+    """Air temperature."""
+    humidity: tuple[Share, ...] = Field((0.4,), min_length=1)
+    """Relative humidity."""
+    rain_m: tuple[Metres, ...] = Field((0.0,), min_length=1)
+    """Rain in the hour."""
+
+    @model_validator(mode="after")
+    def _same_length(self) -> Self:
+        lengths = {len(getattr(self, name)) for name in self.series} - {1}
+        if len(lengths) > 1:
+            raise ValueError(_("weather series differ in length: {lengths}").format(lengths=sorted(lengths)))
+        if any(w < 0 for w in self.wind_m_s) or any(r < 0 for r in self.rain_m):
+            raise ValueError(_("wind and rain are not negative"))
+        if any(not 0 <= h <= 1 for h in self.humidity):
+            raise ValueError(_("relative humidity lies between 0 % and 100 %"))
+        return self
+
+    series: ClassVar[tuple[str, ...]] = ("wind_m_s", "wind_from_deg", "temperature_c", "humidity", "rain_m")
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        """Return the series as float64 arrays of one length."""
+        n = max(len(getattr(self, name)) for name in self.series)
+        return {
+            name: np.ascontiguousarray(np.broadcast_to(np.asarray(getattr(self, name), dtype=np.float64), n))
+            for name in self.series
+        }
+
+
+class Spark(Params):
+    """Another place that catches fire."""
+
+    x_m: Metres
+    """East."""
+    y_m: Metres
+    """North."""
+    delay_s: Seconds = Field(0.0, ge=0)
+    """After the fire's start."""

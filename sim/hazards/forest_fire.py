@@ -1,0 +1,381 @@
+"""A forest fire: Rothermel surface spread in Anderson's ellipse on fuel, slope, hourly wind and moisture."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+from typing import ClassVar, Literal, NamedTuple
+
+import numpy as np
+from pydantic import Field
+
+from sim.ground import Fields, Grid
+from sim.hazards.base import CROSSING, Forecast, Hazard, Watch
+from sim.hazards.fire_hours import FireHours, Spark
+from sim.hazards.fire_window import (
+    FIRST_CELLS,
+    REACH,
+    TABLES,
+    FireState,
+    Setting,
+    advanced,
+    amended,
+    open_window,
+    terrain_of,
+)
+from sim.hazards.fuels import forest_classes, fuel_table
+from sim.kernels import fire_cells as k
+from sim.kernels.fire_edge import damage, front
+from sim.kernels.firespread import ignite
+from sim.kernels.fuel_moisture import dead_moisture
+from sim.kernels.rothermel import BTU_KJ, FT_M
+from sim.streams import Streams
+from sim.units import Metres, Seconds, Share
+
+FRONT = np.dtype(
+    [
+        ("x_m", "f8"),
+        ("y_m", "f8"),
+        ("row", "i4"),
+        ("col", "i4"),
+        ("flame_length_m", "f8"),
+        ("intensity_kw_m", "f8"),
+        ("rate_m_s", "f8"),
+        ("out_x", "f8"),
+        ("out_y", "f8"),
+    ]
+)
+
+
+class Areas(NamedTuple):
+    """What a fire did: area burnt (过火), forest burnt, forest damaged (受害), greatest intensity."""
+
+    burnt_m2: float
+    forest_m2: float
+    damaged_m2: float
+    intensity_kw_m: float
+
+
+class ForestFire(Hazard[FireState]):
+    """A surface fire that spreads through the fuels of the terrain until it is out, contained or given up."""
+
+    kind: Literal["forest-fire"] = "forest-fire"
+    needs: ClassVar[frozenset[str]] = frozenset({"elevation_m", "fuel_model", "canopy_cover", "canopy_height_m"})
+    listens: ClassVar[frozenset[str]] = frozenset({"fireline", "extinguished", "rekindled", "lit"})
+    cites: ClassVar[str] = (
+        "Rothermel 1972; Albini 1976; Andrews 2018 (RMRS-GTR-371); Scott & Burgan 2005; Anderson 1983; Byram 1959; "
+        "Sethian & Vladimirsky 2003; Mirebeau 2014; Cohen & Deeming 1985; Van Wagner 1973; Ryan & Reinhardt 1988"
+    )
+    verified: ClassVar[bool] = True
+
+    x_m: Metres
+    """Where it starts, east."""
+    y_m: Metres
+    """Where it starts, north."""
+    sparks: tuple[Spark, ...] = ()
+    """Other places that are lit."""
+    weather: FireHours = FireHours()
+    """Hourly weather."""
+    midnight_s: Seconds = 0.0
+    """A midnight, from the start of the run: for sunshine on fuels."""
+    days_since_rain: float = Field(5.0, ge=0)
+    """At the first hour of the weather."""
+    live_herbaceous: Share = Field(0.50, ge=0.3, le=3)
+    """Moisture of live herbs; 30 % is fully cured. Winter grass of northern Hubei: estimate."""
+    live_woody: Share = Field(0.85, ge=0.3, le=3)
+    """Moisture of live shrubs and twigs. Dormant season: estimate."""
+    cell_m: Metres = Field(10.0, gt=0)
+    """Fine cell, 5-10 m for fires that are fought."""
+    largest_m: Metres = Field(20_000.0, gt=0)
+    """Width of the window at most; what leaves it is not followed."""
+    adjustment: float | None = Field(None, gt=0, le=1)
+    """Midflame wind over the wind at 20 ft; none: by fuel depth and canopy (Albini & Baughman 1979)."""
+    crown_ratio: Share = Field(0.45, gt=0, le=1)
+    """Crown length over tree height, for sheltering from wind."""
+    wind_limit: bool = False
+    """Apply Rothermel's wind limit (Andrews et al. 2013 advise against it)."""
+    drown_m: Metres = Field(0.005, gt=0)
+    """Rain in six hours that puts the fire out (own judgement)."""
+    horizon_s: Seconds = Field(72 * 3600.0, gt=0)
+    """How long after its start it is followed."""
+    leg_s: Seconds = Field(900.0, gt=0)
+    """How far one forecast reaches."""
+
+    # -- the contract -------------------------------------------------------------------------------------------------
+    def begin(self, fields: Fields, streams: Streams) -> FireState:
+        """Return the fire at its start, lit but not spread.
+
+        A spark on ground that cannot burn goes to the nearest that can within five cells. Nothing is random here:
+        place, hour and weather are parameters.
+        """
+        terrain = terrain_of(fields)
+        setting = self._setting()
+        row = int(np.floor((terrain.north_m - self.y_m) / self.cell_m))
+        col = int(np.floor((self.x_m - terrain.west_m) / self.cell_m))
+        sparks = [(row, col, self.start_s)]
+        for spark in self.sparks:
+            sparks.append(
+                (
+                    int(np.floor((terrain.north_m - spark.y_m) / self.cell_m)),
+                    int(np.floor((spark.x_m - terrain.west_m) / self.cell_m)),
+                    self.start_s + spark.delay_s,
+                )
+            )
+        rows, cols = [s[0] for s in sparks], [s[1] for s in sparks]
+        n = FIRST_CELLS
+        while n < max(max(rows) - min(rows), max(cols) - min(cols)) + 2 * REACH + 2 * NEAR + 2:
+            n *= 2
+        row0 = (max(rows) + min(rows)) // 2 - n // 2
+        col0 = (max(cols) + min(cols)) // 2 - n // 2
+        window, used = open_window(setting, fields, row0, col0, n)
+        window.counters[k.HOUR] = setting.first_hour
+        for r, c, time_s in sparks:
+            cell = _burnable(window, n, r - row0, c - col0)
+            if cell >= 0:
+                ignite(window, cell, time_s)
+        return FireState(self.start_s, fields.revision, setting, row0, col0, n, window, used)
+
+    def forecast(
+        self, state: FireState, fields: Fields, watch: Watch, from_s: float, until_s: float
+    ) -> Forecast[FireState]:
+        """Return what burns from ``from_s`` to ``until_s`` if nothing is done."""
+        terrain = terrain_of(fields)
+        until_s = max(min(until_s, self._end_s()), from_s)
+        begin = state.copy()
+        if begin.time_s < from_s:
+            begin = advanced(begin, fields, from_s)
+        begin = amended(begin, fields, fields.since(state.revision, *self.listens), terrain)
+        end = advanced(begin.copy(), fields, until_s)
+        over = until_s >= self._end_s() or end.escaped or not len(self.front(end, fields))
+        memory = (begin, end, fields)
+        return Forecast(
+            from_s, until_s, fields.revision, self._crossings(end, terrain, watch, from_s, until_s), memory, over
+        )
+
+    def state_at(self, forecast: Forecast[FireState], time_s: float) -> FireState:
+        """Return the fire at a time within the forecast."""
+        begin: FireState
+        end: FireState
+        begin, end, fields = forecast.memory
+        if time_s >= end.time_s:
+            return replace(end, time_s=max(time_s, end.time_s)) if forecast.over else end
+        if time_s <= begin.time_s:
+            return begin
+        return advanced(begin.copy(), fields, time_s)
+
+    def read(self, forecast: Forecast[FireState], watch: Watch) -> np.ndarray:
+        """Return the crossings of another watch.
+
+        Quantities: ``arrival`` (the cell at the point burns; threshold not used), ``fire_distance_m`` (something burns
+        within the threshold; falling) and ``burnt_area_m2`` (rising; the point not used).
+        """
+        _begin, end, fields = forecast.memory
+        return self._crossings(end, terrain_of(fields), watch, forecast.issued_s, forecast.until_s)
+
+    def summary(self, forecast: Forecast[FireState]) -> dict[str, float]:
+        """Return areas m2, open edge m, greatest intensity kW/m, whether it is out, whether it left its window."""
+        _begin, end, fields = forecast.memory
+        areas = self.areas(end)
+        edge = self.front(end, fields)
+        return {
+            "burnt_area_m2": areas.burnt_m2,
+            "burnt_forest_m2": areas.forest_m2,
+            "damaged_area_m2": areas.damaged_m2,
+            "intensity_max_kw_m": areas.intensity_kw_m,
+            "open_edge_m": float(len(edge)) * self.cell_m,
+            "out": float(self.is_out(end, fields)),
+            "escaped": float(end.escaped),
+        }
+
+    def rasters(self, forecast: Forecast[FireState]) -> dict[str, np.ndarray]:
+        """Return arrival (s, NaN unburnt), intensity (kW/m) and status about the burnt area, and their geometry.
+
+        ``geometry`` is west_m, north_m, cell_m.
+        """
+        _begin, end, fields = forecast.memory
+        arrival = end.arrival_s()
+        burnt = np.isfinite(arrival)
+        if not burnt.any():
+            return {}
+        rows, cols = np.flatnonzero(burnt.any(axis=1)), np.flatnonzero(burnt.any(axis=0))
+        box = np.s_[max(rows[0] - 2, 0) : rows[-1] + 3, max(cols[0] - 2, 0) : cols[-1] + 3]
+        grid = end.grid(terrain_of(fields))
+        west = grid.west_m + box[1].start * grid.cell_m
+        north = grid.north_m - box[0].start * grid.cell_m
+        return {
+            "arrival_s": np.where(burnt, arrival, np.nan)[box].astype(np.float32),
+            "intensity_kw_m": end.intensity_kw_m()[box].astype(np.float32),
+            "status": end.status()[box].astype(np.uint8),
+            "geometry": np.array([west, north, grid.cell_m]),
+        }
+
+    # -- what a crew and a commander ask ------------------------------------------------------------------------------
+    def front(self, state: FireState, fields: Fields) -> np.ndarray:
+        """Return the burning edge, structured array of FRONT: one row a burnt cell that can still spread.
+
+        Position of the cell's centre, outward unit vector, and the rate, intensity and flame length that the front has
+        there now (in the hour's weather; 0 where fuels are too moist to carry it). Rows and columns are of the window.
+        """
+        n = int(np.count_nonzero(state.window.i[:, k.STATUS] == k.BURNT))
+        cells = np.empty(n, dtype=np.int32)
+        out = np.empty((n, 4))
+        n = front(state.window, state.setting.weather, TABLES, state.cols, cells, out)
+        edge = np.empty(n, dtype=FRONT)
+        grid = state.grid(terrain_of(fields))
+        edge["row"], edge["col"] = cells[:n] // state.cols, cells[:n] % state.cols
+        edge["x_m"], edge["y_m"] = grid.centres(edge["row"], edge["col"])
+        edge["out_x"], edge["out_y"], edge["rate_m_s"], edge["intensity_kw_m"] = out[:n].T
+        # Byram 1959, as sim.kernels.rothermel.flame_length
+        edge["flame_length_m"] = 0.45 * FT_M * (np.maximum(out[:n, 3], 0.0) * FT_M / BTU_KJ) ** 0.46
+        return edge
+
+    def ahead(self, state: FireState, fields: Fields, lead_s: float) -> FireState:
+        """Return the fire as it would be ``lead_s`` later if nothing were done; the state given stays as it is."""
+        return advanced(state.copy(), fields, min(state.time_s + lead_s, self._end_s()))
+
+    def is_out(self, state: FireState, fields: Fields) -> bool:
+        """Return whether nothing can spread any more: no open edge and nothing yet to be lit, or drowned by rain."""
+        if state.time_s >= self._drowned_s():
+            return True
+        lit = state.window.i[state.window.heap[: state.window.counters[k.HEAP]], k.ONE] == k.SOURCE
+        return not lit.any() and not len(self.front(state, fields))
+
+    def areas(self, state: FireState) -> Areas:
+        """Return burnt, forest and damaged areas and the greatest intensity so far."""
+        setting = state.setting
+        trees, first = _forests()
+        out = np.empty(4)
+        damage(
+            state.window,
+            setting.fuels,
+            trees,
+            first,
+            setting.weather,
+            setting.temperature_c,
+            self.cell_m * self.cell_m,
+            out,
+        )
+        return Areas(*out.tolist())
+
+    # -- inside -------------------------------------------------------------------------------------------------------
+    def _setting(self) -> Setting:
+        hours = self.weather.arrays()
+        start_s = self.weather.start_s
+        n = len(hours["wind_m_s"])
+        table = fuel_table()
+        of_day = ((start_s - self.midnight_s) / 3600.0 + np.arange(n) + 0.5) % 24.0
+        # clear sky from 6 to 18 h; dim under the cloud that moist air and rain tell of (own judgement)
+        sky = np.where((hours["rain_m"] > 0) | (hours["humidity"] > 0.8), 0.2, 1.0)
+        sun = np.clip(np.sin(np.pi * (of_day - 6.0) / 12.0), 0.0, 1.0) * sky
+        moisture = np.empty((2, n, 3))
+        for shade, factor in enumerate((1.0, 0.25)):
+            dead_moisture(
+                hours["temperature_c"],
+                hours["humidity"],
+                hours["rain_m"] * 1000.0,
+                sun * factor,
+                self.days_since_rain,
+                moisture[shade],
+            )
+        towards = np.radians(hours["wind_from_deg"] + 180.0)
+        first = int(np.clip((self.start_s - start_s) // 3600.0, 0, n - 1))
+        return Setting.make(
+            fuels=table.rows,
+            row_of=table.row_of,
+            moisture=moisture,
+            live=np.array([self.live_herbaceous, self.live_woody]),
+            wind_x_m_s=hours["wind_m_s"] * np.sin(towards),
+            wind_y_m_s=hours["wind_m_s"] * np.cos(towards),
+            temperature_c=hours["temperature_c"],
+            start_s=start_s,
+            wind_limit=self.wind_limit,
+            crown_ratio=self.crown_ratio,
+            adjustment=-1.0 if self.adjustment is None else self.adjustment,
+            cell_m=self.cell_m,
+            largest_cells=int(self.largest_m / self.cell_m),
+            first_hour=first,
+        )
+
+    def _drowned_s(self) -> float:
+        """When six hours' rain since the start puts the fire out; inf where it does not."""
+        if not any(self.weather.rain_m):
+            return float("inf")
+        rain = self.weather.arrays()["rain_m"]
+        begins = self.weather.start_s + 3600.0 * np.arange(len(rain))
+        fallen = np.where(begins + 3600.0 > self.start_s, rain, 0.0)
+        total = np.cumsum(fallen)
+        total[6:] -= np.cumsum(fallen)[:-6]
+        enough = np.flatnonzero(total >= self.drown_m)
+        return float(begins[enough[0]] + 3600.0) if len(enough) else float("inf")
+
+    def _end_s(self) -> float:
+        return min(self.start_s + self.horizon_s, self._drowned_s())
+
+    def _crossings(self, state: FireState, terrain: Grid, watch: Watch, from_s: float, until_s: float) -> np.ndarray:
+        found: list[tuple[float, int, float, bool]] = []
+        if len(watch):
+            grid = state.grid(terrain)
+            arrival = state.arrival_s()
+            new = (arrival > from_s) & (arrival <= until_s)
+            if new.any():
+                for gauge, quantity in enumerate(watch.quantity):
+                    found += self._cross(watch, gauge, quantity, grid, arrival, from_s, until_s)
+        found.sort()
+        return np.array(found, dtype=CROSSING)
+
+    def _cross(
+        self,
+        watch: Watch,
+        gauge: int,
+        quantity: str,
+        grid: Grid,
+        arrival: np.ndarray,
+        from_s: float,
+        until_s: float,
+    ) -> Sequence[tuple[float, int, float, bool]]:
+        threshold = float(watch.threshold[gauge])
+        if quantity == "burnt_area_m2":
+            times = np.sort(arrival[arrival <= until_s])
+            count = max(int(np.ceil(threshold / grid.cell_area_m2 - 1e-9)), 1)
+            time_s = float(times[count - 1]) if count <= len(times) else np.inf
+        elif quantity in ("arrival", "fire_distance_m"):
+            x, y = float(watch.x_m[gauge]), float(watch.y_m[gauge])
+            row, col = (int(v) for v in grid.cells(x, y))
+            reach = 0 if quantity == "arrival" else int(threshold / grid.cell_m) + 1
+            box = np.s_[max(row - reach, 0) : max(row + reach + 1, 0), max(col - reach, 0) : max(col + reach + 1, 0)]
+            part = arrival[box]
+            if part.size == 0:
+                return ()
+            if reach:
+                xs, ys = grid.centres(
+                    np.arange(box[0].start, box[0].start + part.shape[0]),
+                    np.arange(box[1].start, box[1].start + part.shape[1]),
+                )
+                near = np.hypot(xs[None, :] - x, ys[:, None] - y) <= threshold
+                part = np.where(near, part, np.inf)
+            time_s = float(part.min())
+        else:
+            return ()
+        if not from_s < time_s <= until_s:
+            return ()
+        return ((time_s, gauge, threshold, quantity != "fire_distance_m"),)
+
+
+NEAR = 5
+
+
+def _burnable(window: k.Window, cols: int, row: int, col: int) -> int:
+    """Return the cell itself, or the nearest burnable one within five cells, or -1."""
+    best, found = np.inf, -1
+    for r in range(row - NEAR, row + NEAR + 1):
+        for c in range(col - NEAR, col + NEAR + 1):
+            d = float(np.hypot(r - row, c - col))
+            if d < best and window.i[r * cols + c, k.STATUS] == k.UNBURNT:
+                best, found = d, r * cols + c
+    return found
+
+
+@cache
+def _forests() -> tuple[np.ndarray, np.ndarray]:
+    classes = forest_classes()
+    first = np.cumsum([0, *(len(c.trees) for c in classes)])
+    return np.concatenate([c.trees for c in classes]), first.astype(np.int64)

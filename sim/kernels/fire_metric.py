@@ -1,0 +1,154 @@
+"""The metric of each cell: fuel beds by the hour, slope and sheltered wind of the terrain, ellipse, stencil class."""
+
+import math
+
+import numpy as np
+from numba import njit
+
+from sim.kernels.fire_cells import ACTIVE, CLASS, FUEL, HOUR, MXX, MXY, MYY, SLOPE_X, SLOPE_Y, STAMP, WAF, WX, WY
+from sim.kernels.rothermel import R0, ellipse_metric, fuel_bed, head, wind_adjustment
+from sim.kernels.stencils import HEADINGS, lw_class
+
+
+@njit(cache=True, nogil=True)
+def landscape(elevation, cover, height, fuel_row, fuel_depth_m, cell_m, crown_ratio, adjustment, shades, cf, ci):
+    """Prepare the coarse cells of a window.
+
+    Parameters
+    ----------
+    elevation, cover, height : float32[rows, cols]
+        Metres; canopy cover 0-1; canopy height m.
+    fuel_row : int16[rows, cols]
+        Row in the fuel table, -1 where nothing burns.
+    fuel_depth_m : float64[fuels]
+        Depth of the fuel beds.
+    cell_m : float
+        Cell size.
+    crown_ratio : float
+        Crown length over tree height, for sheltering.
+    adjustment : float
+        Midflame wind over the wind at 20 ft where the planner gives one; negative: by fuel and canopy.
+    shades : int
+        2 where beds come exposed then shaded (canopy cover above one half), else 1.
+
+    cf, ci : float64[m, 8], int32[m, 3]
+        Columns SLOPE_X, SLOPE_Y, WAF and FUEL are filled. The wind at 10 m is 1.15 times that at 20 ft.
+    """
+    rows, cols = fuel_row.shape
+    fuels = fuel_depth_m.size
+    for r in range(rows):
+        for c in range(cols):
+            i = r * cols + c
+            f = fuel_row[r, c]
+            north, south = max(r - 1, 0), min(r + 1, rows - 1)
+            west, east = max(c - 1, 0), min(c + 1, cols - 1)
+            cf[i, SLOPE_X] = (elevation[r, east] - elevation[r, west]) / (max(east - west, 1) * cell_m)
+            cf[i, SLOPE_Y] = (elevation[north, c] - elevation[south, c]) / (max(south - north, 1) * cell_m)
+            ci[i, FUEL] = f
+            if f < 0:
+                continue
+            if shades == 2 and cover[r, c] > 0.5:
+                ci[i, FUEL] = f + fuels
+            if adjustment >= 0.0:
+                cf[i, WAF] = adjustment / 1.15
+            else:
+                cf[i, WAF] = wind_adjustment(fuel_depth_m[f], cover[r, c], height[r, c], crown_ratio) / 1.15
+
+
+@njit(cache=True, nogil=True)
+def fill_beds(fuels, rows, moisture, live, first, last, beds, ready):
+    """Fill ``beds[hour, row]`` of hours ``first`` to ``last`` (included) where not ``ready`` yet.
+
+    Parameters
+    ----------
+    fuels : float64[fuels, 14]
+        The fuel table.
+    rows : int32[k]
+        Bed rows wanted: a fuel's row, plus the number of fuels where it lies in the shade.
+    moisture : float64[shades, hours, 3]
+        Dead fuel moisture in the open, and in the shade.
+    live : float64[2]
+        Herbaceous and woody moisture.
+    first, last : int
+        Hours.
+    beds : float64[hours, shades * fuels, 8]
+        Filled.
+    ready : uint8[hours, shades * fuels]
+        What is filled.
+    """
+    n = fuels.shape[0]
+    m = np.empty(5)
+    m[3], m[4] = live[0], live[1]
+    for hour in range(max(first, 0), min(last, beds.shape[0] - 1) + 1):
+        for row in rows:
+            if ready[hour, row] == 0:
+                ready[hour, row] = 1
+                m[:3] = moisture[row // n, hour]
+                fuel_bed(fuels[row % n], m, beds[hour, row])
+
+
+@njit(cache=True, nogil=True)
+def metric_of(cf, ci, coarse, weather, edges, hour, out):
+    """Fill ``out`` with a coarse cell's metric in an hour; return its stencil class, or -1 where no fire spreads."""
+    f = ci[coarse, FUEL]
+    if f < 0:
+        return -1
+    hour = min(hour, weather.wind_x.size - 1)
+    bed = weather.beds[hour, f]
+    if bed[R0] <= 1e-7:
+        return -1
+    waf = cf[coarse, WAF]
+    sx, sy = cf[coarse, SLOPE_X], cf[coarse, SLOPE_Y]
+    rate, hx, hy, lw, _ = head(bed, waf * weather.wind_x[hour], waf * weather.wind_y[hour], sx, sy, weather.wind_limit)
+    ellipse_metric(rate, hx, hy, lw, sx, sy, out)
+    turn = HEADINGS / (2.0 * math.pi)
+    bin_ = math.floor(math.atan2(hy, hx) * turn + 0.5) % HEADINGS
+    return lw_class(lw, edges) * HEADINGS + bin_
+
+
+@njit(cache=True, nogil=True)
+def know(win, weather, tables, coarse):
+    """Find the metric and class of a coarse cell this hour; its directions come into use."""
+    hour = win.counters[HOUR]
+    win.ci[coarse, STAMP] = hour
+    c = metric_of(win.cf, win.ci, coarse, weather, tables.edges, hour, win.cf[coarse, MXX:])
+    win.ci[coarse, CLASS] = c
+    if c >= 0:
+        for j in range(tables.size[c]):
+            k = tables.ring[c, j]
+            if win.used[k] == 0:
+                win.used[k] = 1
+                win.active[win.counters[ACTIVE]] = k
+                win.counters[ACTIVE] += 1
+
+
+@njit(cache=True, nogil=True)
+def slowness(mxx, mxy, myy, wx, wy, nx, ny):
+    """Return the seconds a straight front with unit normal n takes for a metre: s with |s n - w| = 1 in M^-1."""
+    det = mxx * myy - mxy * mxy
+    a = (myy * nx * nx - 2.0 * mxy * nx * ny + mxx * ny * ny) / det
+    b = (myy * nx * wx - mxy * (nx * wy + ny * wx) + mxx * ny * wy) / det
+    c = (myy * wx * wx - 2.0 * mxy * wx * wy + mxx * wy * wy) / det - 1.0
+    return (b + math.sqrt(max(b * b - a * c, 0.0))) / a
+
+
+@njit(cache=True, nogil=True)
+def slow_at(cf, coarse, nx, ny):
+    """Return :func:`slowness` by a coarse cell's metric."""
+    return slowness(cf[coarse, MXX], cf[coarse, MXY], cf[coarse, MYY], cf[coarse, WX], cf[coarse, WY], nx, ny)
+
+
+@njit(cache=True, nogil=True)
+def rate_at_source(win, weather, coarse):
+    """Return the head fire's rate in a coarse cell this hour, m/s."""
+    h = min(win.counters[HOUR], weather.wind_x.size - 1)
+    waf = win.cf[coarse, WAF]
+    rate, _, _, _, _ = head(
+        weather.beds[h, win.ci[coarse, FUEL]],
+        waf * weather.wind_x[h],
+        waf * weather.wind_y[h],
+        win.cf[coarse, SLOPE_X],
+        win.cf[coarse, SLOPE_Y],
+        weather.wind_limit,
+    )
+    return rate
