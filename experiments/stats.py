@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.text import N_
+
 FEW = 10
 """Below so many events on the poorer side a normal approximation of a share is not used."""
 RESAMPLES = 4000
@@ -149,19 +151,19 @@ def share_of_events(scores: Sequence[float] | np.ndarray, one_run_each: bool, co
     estimate = total / n if n else math.nan
     if one_run_each:
         low, high = clopper_pearson(round(total), n, confidence)
-        return Interval(estimate, low, high, "Clopper-Pearson over events", n)
+        return Interval(estimate, low, high, N_("Clopper-Pearson over events"), n)
     if min(total, n - total) >= FEW:
         low, high = t_interval(x, confidence)
-        return Interval(estimate, max(0.0, low), min(1.0, high), "Student t over events", n)
+        return Interval(estimate, max(0.0, low), min(1.0, high), N_("Student t over events"), n)
     low, high = bounded_mean(min(total, n), n, confidence)
-    return Interval(estimate, low, high, "Hoeffding-Chernoff over events", n)
+    return Interval(estimate, low, high, N_("Hoeffding-Chernoff over events"), n)
 
 
 def mean_of_events(values: Sequence[float] | np.ndarray, confidence: float = 0.95) -> Interval:
     """Return Student's interval over events for a mean."""
     x = np.asarray(values, float)
     low, high = t_interval(x, confidence)
-    return Interval(float(x.mean()) if len(x) else math.nan, low, high, "Student t over events", len(x))
+    return Interval(float(x.mean()) if len(x) else math.nan, low, high, N_("Student t over events"), len(x))
 
 
 def ratio_of_sums(
@@ -183,14 +185,14 @@ def ratio_of_sums(
     total = float(b.sum())
     seen = int((b > 0).sum())
     if total <= 0:
-        return Interval(math.nan, -math.inf, math.inf, "no cases", seen)
+        return Interval(math.nan, -math.inf, math.inf, N_("no cases"), seen)
     estimate = float(a.sum()) / total
     share = bool(np.all((a >= 0) & (a <= b)))
     if share and min(int((a < b).sum()), int((a > 0).sum())) < FEW:
         low, high = clopper_pearson(estimate * seen, seen, confidence)
-        return Interval(estimate, low, high, "Clopper-Pearson, one trial an event", seen)
+        return Interval(estimate, low, high, N_("Clopper-Pearson, one trial an event"), seen)
     low, high = bca(a, b, rng, confidence, resamples)
-    return Interval(estimate, low, high, "BCa bootstrap over events", seen)
+    return Interval(estimate, low, high, N_("BCa bootstrap over events"), seen)
 
 
 def bca(
@@ -271,10 +273,10 @@ def paired_difference(
     a, b = a[both], b[both]
     n = len(a)
     if n == 0:
-        nothing = Interval(math.nan, -math.inf, math.inf, "no events", 0)
+        nothing = Interval(math.nan, -math.inf, math.inf, N_("no events"), 0)
         return Paired(0, math.nan, math.nan, nothing, math.nan, math.nan)
     low, high = t_interval(b - a, confidence)
-    interval = Interval(float((b - a).mean()), low, high, "paired Student t over events", n)
+    interval = Interval(float((b - a).mean()), low, high, N_("paired Student t over events"), n)
     if n < 2:
         return Paired(n, float(a.mean()), float(b.mean()), interval, math.nan, math.nan)
     paired = float((b - a).var(ddof=1)) / n

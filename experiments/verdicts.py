@@ -13,30 +13,35 @@ from experiments.results import KEYS, Results
 from experiments.stats import Interval
 from scenarios.targets import Fixed, LessThanBaseline, MeanOfEvents, PooledRatio, ShareOfEvents, Target
 from sim.streams import Streams
-from sim.text import in_language, language
+from sim.text import N_, in_language, language
 
 if TYPE_CHECKING:
     from scenarios.plan import Plan
     from scenarios.scenario import Scenario
 
-MET, NOT_MET, UNDECIDED, COMPARE, NO_FIGURE = "met", "not met", "undecided", "needs a comparison", "no figure"
+MET, NOT_MET, UNDECIDED = N_("met"), N_("not met"), N_("undecided")
+COMPARE, NO_FIGURE = N_("needs a comparison"), N_("no figure")
 WEAK = ("C", "D", "E")
 """Certainties of a plan's figures that make a verdict conditional: from another place, recalled, estimated."""
 SAME_EVENTS = 59
 """So many equal events say, with 95 % confidence, that at most 5 % of all events differ: 0.95 ** 59 < 0.05."""
 
 NOTES = {
-    "left-out": "{count} of {runs} runs left out: in them there is nobody and nothing that the figure could be of",
-    "failed-bounded": "{count} runs failed: counted as broken promises in the lower bound, as kept ones in the upper",
-    "failed-refused": "{count} runs failed: this figure cannot be bounded without them, so the target is not judged",
-    "same": "the figure is the same in all {events} events",
-    "same-few": "the figure is the same in all {events} events, too few to say that others would not differ",
-    "fixed": "fixed by the plan alone: no sampling error",
-    "varies": "should be the same in every run, but lies between {low:.6g} and {high:.6g}",
-    "compare": "judged by yingji compare against plan {baseline}",
-    "missing": "the runs have no figure named {kpi}",
-    "equal": "both plans have the same figure in every event",
-    "no-cases": "no run has a case",
+    "left-out": N_("{count} of {runs} runs left out: in them there is nobody and nothing that the figure could be of"),
+    "failed-bounded": N_(
+        "{count} runs failed: counted as broken promises in the lower bound, as kept ones in the upper"
+    ),
+    "failed-refused": N_(
+        "{count} runs failed: this figure cannot be bounded without them, so the target is not judged"
+    ),
+    "same": N_("the figure is the same in all {events} events"),
+    "same-few": N_("the figure is the same in all {events} events, too few to say that others would not differ"),
+    "fixed": N_("fixed by the plan alone: no sampling error"),
+    "varies": N_("should be the same in every run, but lies between {low:.6g} and {high:.6g}"),
+    "compare": N_("judged by yingji compare against plan {baseline}"),
+    "missing": N_("the runs have no figure named {kpi}"),
+    "equal": N_("both plans have the same figure in every event"),
+    "no-cases": N_("no run has a case"),
 }
 """What a verdict may add: message ids for gettext, with their fields."""
 
@@ -273,10 +278,10 @@ def _fixed(results: Results, target: Fixed, conditions: tuple[Condition, ...]) -
     low, high = float(values.min()), float(values.max())
     events = int(rows["event"].nunique())
     if low == high:
-        interval = Interval(low, low, high, "fixed by the plan", events)
+        interval = Interval(low, low, high, N_("fixed by the plan"), events)
         notes.append(Note("fixed"))
     else:
-        interval = Interval(float(np.median(values)), low, high, "range over runs", events)
+        interval = Interval(float(np.median(values)), low, high, N_("range over runs"), events)
         notes.append(Note("varies", {"low": target.threshold.shown(low), "high": target.threshold.shown(high)}))
     verdict = decide(low, high, target.threshold_si, target.sense)
     return Verdict(

@@ -183,6 +183,6 @@ def session_lines(session: "Session") -> list[str]:
         lines.append(_("{count} runs failed; each can be repeated:").format(count=len(failed)))
         lines += [f"  {f.command}   # {f.reason}" for f in failed[:10]]
         if len(failed) > 10:
-            lines.append(_("  ... and {count} more in summary.json").format(count=len(failed) - 10))
+            lines.append("  " + _("... and {count} more in summary.json").format(count=len(failed) - 10))
     lines.append(_("results in {folder}").format(folder=session.results.folder))
     return lines

@@ -13,13 +13,15 @@ from experiments.verdicts import COMPARE, MET, NO_FIGURE, NOT_MET, UNDECIDED, Co
 from scenarios.quantity import dimension_of
 from scenarios.targets import ShareOfEvents, Target
 from sim.kpis.base import Kpi
-from sim.text import _
+from sim.text import N_, _
 
 if TYPE_CHECKING:
     from experiments.compare import Comparison
 
 STYLES = {MET: "bold green", NOT_MET: "bold red", UNDECIDED: "bold yellow", COMPARE: "cyan", NO_FIGURE: "magenta"}
 SHOWN_PATHS = 12
+CERTAINTIES = (N_("estimate"), N_("synthetic"), N_("not verified"))
+"""Certainties of layers and models: message ids."""
 
 
 def number(value: float) -> str:
@@ -100,7 +102,7 @@ def condition_lines(conditions: Sequence[Condition]) -> list[str]:
         whats = list(dict.fromkeys(c.what for c in group))
         shown = ", ".join(whats[:SHOWN_PATHS])
         if len(whats) > SHOWN_PATHS:
-            shown += _(" ... and {count} more in summary.json").format(count=len(whats) - SHOWN_PATHS)
+            shown += " " + _("... and {count} more in summary.json").format(count=len(whats) - SHOWN_PATHS)
         lines.append(f"  {heads[kind].format(certainty=_(certainty))} ({len(whats)}): {shown}")
     lines.append(
         "  "
