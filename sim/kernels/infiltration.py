@@ -60,12 +60,12 @@ def curve_number_for_wetness(curve_number, wetness):
     """Curve number between the dry (wetness 0, AMC I), mean (0.5, AMC II) and wet (1, AMC III) state of the ground.
 
     Dry ``CN / (2.281 - 0.01281 CN)``, wet ``CN / (0.427 + 0.00573 CN)`` (Hawkins et al. 1985), linear between.
+    ``curve_number`` may be an array.
     """
-    dry = curve_number / (2.281 - 0.01281 * curve_number)
-    wet = curve_number / (0.427 + 0.00573 * curve_number)
-    if wetness <= 0.5:
-        return dry + (curve_number - dry) * wetness / 0.5
-    return curve_number + (wet - curve_number) * (wetness - 0.5) / 0.5
+    far = curve_number / (2.281 - 0.01281 * curve_number)
+    if wetness > 0.5:
+        far = curve_number / (0.427 + 0.00573 * curve_number)
+    return curve_number + (far - curve_number) * abs(wetness - 0.5) / 0.5
 
 
 @njit(cache=True, nogil=True)

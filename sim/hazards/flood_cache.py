@@ -1,0 +1,170 @@
+"""Floods kept by content: the same storm on the same ground with the same code is computed once."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import io
+import json
+import os
+import time
+import zipfile
+import zlib
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sim.files import cache_dir, write_bytes
+from sim.hazards.flood_course import Course
+
+CODE = (
+    "kernels/inundation",
+    "kernels/infiltration",
+    "kernels/rainfall",
+    "kernels/waterworks",
+    "kernels/basin",
+    "kernels/speeds",
+    "hazards/flood_course",
+    "hazards/flood",
+    "hazards/rainstorm",
+)
+PATIENCE_S = 3600.0
+"""How long one waits for another process that computes the same flood before doing it oneself."""
+ARRAYS = (
+    "ladder_m",
+    "time_s",
+    "cell",
+    "level",
+    "rising",
+    "depth_max_m",
+    "speed_max_m_s",
+    "hazard_max_m2_s",
+    "frames",
+    "node_m",
+)
+
+_recent: OrderedDict[str, Course] = OrderedDict()
+RECENT = 2
+
+
+@cache
+def code_digest() -> str:
+    """Digest of the code that makes a flood: a changed solver never meets an old result."""
+    root = Path(__file__).resolve().parents[1]
+    digest = hashlib.sha256()
+    for name in CODE:
+        digest.update((root / f"{name}.py").read_bytes())
+    return digest.hexdigest()
+
+
+def array_digest(*arrays: np.ndarray) -> str:
+    """Digest of arrays: their shapes, kinds and bytes."""
+    digest = hashlib.sha256()
+    for a in arrays:
+        digest.update(f"{a.shape}{a.dtype.str}".encode())
+        digest.update(np.ascontiguousarray(a).tobytes())
+    return digest.hexdigest()
+
+
+def content_key(*parts: Any) -> str:
+    """Key of a flood: a digest of everything it depends on, the code too."""
+    text = json.dumps([code_digest(), *parts], sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def folder() -> Path:
+    """Where floods are kept (``YINGJI_CACHE``, else the user's cache folder)."""
+    return cache_dir() / "floods"
+
+
+def fetch(key: str, make: Callable[[], Course]) -> Course:
+    """Return the flood of a key: from this process, from disk, or made now and kept.
+
+    Two processes that want the same flood: the second waits for the first while that one lives, else makes it too; a
+    file appears whole or not at all.
+    """
+    if key in _recent:
+        _recent.move_to_end(key)
+        return _recent[key]
+    path = folder() / key[:2] / f"{key}.npz"
+    course = read(path)
+    if course is None:
+        with _turn(path):
+            course = read(path)
+            if course is None:
+                course = make()
+                write(path, course)
+    _recent[key] = course
+    while len(_recent) > RECENT:
+        _recent.popitem(last=False)
+    return course
+
+
+def forget() -> None:
+    """Drop what this process remembers (the disk keeps its own)."""
+    _recent.clear()
+
+
+def write(path: Path, course: Course) -> None:
+    """Write a course as compressed arrays, atomically."""
+    head = {"until_s": course.until_s, "frame_s": course.frame_s, "books": course.books}
+    out = io.BytesIO()
+    arrays = {name: getattr(course, name) for name in ARRAYS}
+    np.savez_compressed(out, head=np.frombuffer(json.dumps(head).encode(), np.uint8), **arrays)
+    write_bytes(path, out.getvalue())
+
+
+def read(path: Path) -> Course | None:
+    """Return the course of a file, None where there is none or it cannot be read."""
+    try:
+        with np.load(path, allow_pickle=False) as data:
+            head = json.loads(bytes(data["head"]).decode())
+            arrays = {name: data[name] for name in ARRAYS}
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error):
+        return None
+    return Course(until_s=head["until_s"], frame_s=head["frame_s"], books=head["books"], **arrays)
+
+
+@contextlib.contextmanager
+def _turn(path: Path) -> Iterator[None]:
+    """Hold the lock of a flood; it names its process, so that one who died is not waited for."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lock = path.with_suffix(".lock")
+    give_up = time.monotonic() + PATIENCE_S
+    mine = False
+    while not mine and time.monotonic() < give_up:
+        try:
+            with lock.open("x") as file:
+                file.write(f"{os.getpid()}")
+            mine = True
+        except FileExistsError:
+            if not _alive(lock):
+                lock.unlink(missing_ok=True)
+                continue
+            time.sleep(0.1)
+            if path.exists():
+                break
+    try:
+        yield
+    finally:
+        if mine:
+            lock.unlink(missing_ok=True)
+
+
+def _alive(lock: Path) -> bool:
+    """Whether the process that holds a lock still runs on this machine."""
+    try:
+        text = lock.read_text()
+        if not text:
+            # just made, its number not written yet
+            return time.time() - lock.stat().st_mtime < 10.0
+        os.kill(int(text), 0)
+    except (FileNotFoundError, ProcessLookupError, ValueError):
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -1,0 +1,258 @@
+"""The course of a flood: the water carried from step to step, its crossings, frames and books."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from sim.kernels.basin import (
+    balance,
+    copy_water,
+    make_ladder,
+    make_log,
+    make_water,
+    volumes,
+)
+from sim.kernels.inundation import (
+    TIME,
+    Edges,
+    Rain,
+    Reservoirs,
+    Soil,
+    Sources,
+    Terrain,
+    Water,
+    advance,
+)
+from sim.kernels.speeds import note_speeds
+from sim.kernels.waterworks import interpolate
+
+ERROR_RATIO = 1.0e-6
+"""A run whose books are further off than this fails."""
+FRAME_DEPTH_M = 12.0
+"""Depth of the brightest frame value: a frame holds ``255 sqrt(depth / 12 m)``, so shallow water is finer."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """All that the water meets: arrays of the kernels and the figures of the scheme."""
+
+    cell_m: float
+    theta: float
+    courant: float
+    step_cap_s: float
+    frame_s: float
+    terrain: Terrain
+    soil: Soil
+    rain: Rain
+    edges: Edges
+    sources: Sources
+    reservoirs: Reservoirs
+    stored_m3: tuple[float, ...]
+    ladder_m: tuple[float, ...]
+    datum_m: np.ndarray
+
+
+@dataclass(frozen=True)
+class Course:
+    """What came of a flood until ``until_s`` (from the hazard's start): plain arrays, as they are cached.
+
+    ``time_s, cell, level, rising``: crossings in every cell (flat index of the grid) of every rung of ``ladder_m``
+    above the land, ordered by time. ``frames`` (n, rows, cols) uint8 every ``frame_s``; see :data:`FRAME_DEPTH_M`.
+    """
+
+    until_s: float
+    frame_s: float
+    ladder_m: np.ndarray
+    time_s: np.ndarray
+    cell: np.ndarray
+    level: np.ndarray
+    rising: np.ndarray
+    depth_max_m: np.ndarray
+    speed_max_m_s: np.ndarray
+    hazard_max_m2_s: np.ndarray
+    frames: np.ndarray
+    node_m: np.ndarray
+    books: dict[str, float] = field(default_factory=dict)
+
+    def select(self, cell: np.ndarray, level: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return ``(which, crossing)``: pairs of a position in the query and one in the course, ordered by time."""
+        rungs = len(self.ladder_m)
+        key = self.cell.astype(np.int64) * rungs + self.level
+        order = np.argsort(key, kind="stable")
+        ranked = key[order]
+        want = np.asarray(cell, np.int64) * rungs + np.asarray(level, np.int64)
+        first, last = np.searchsorted(ranked, want, "left"), np.searchsorted(ranked, want, "right")
+        many = last - first
+        which = np.repeat(np.arange(want.size), many)
+        at = np.repeat(first, many) + np.arange(many.sum()) - np.repeat(np.cumsum(many) - many, many)
+        hit = order[at]
+        by_time = np.lexsort((which, self.time_s[hit]))
+        return which[by_time], hit[by_time]
+
+
+class Runner:
+    """Carries the water on and remembers; steps depend on the state alone, never on where it is asked to stop.
+
+    Parameters
+    ----------
+    setting : Setting
+        What the water meets.
+    water : Water, optional
+        Where it starts, else at rest at time 0 with empty land.
+    parent : Runner, optional
+        What ran before an amendment: its crossings, frames, maxima and first stock are taken over.
+    """
+
+    def __init__(self, setting: Setting, water: Water | None = None, parent: Runner | None = None) -> None:
+        self.setting = setting
+        self.water = water or make_water(
+            setting.terrain, 0.0, setting.stored_m3, use_curve_number=setting.soil.retention_m.size > 0
+        )
+        self.ladder = make_ladder(self.water, setting.ladder_m, setting.datum_m)
+        self.log = make_log(self.ladder)
+        self.begun_s = self.time_s
+        shape = self.water.depth_m.shape
+        if parent is None:
+            self.first = volumes(self.water, setting.cell_m)
+            self.speed_max = np.zeros(shape)
+            self.hazard_max = np.zeros(shape)
+            self._parts: list[tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]] = []
+            self._frames: list[np.ndarray] = []
+            self._nodes: list[np.ndarray] = []
+        else:
+            self.first = parent.first
+            self.speed_max, self.hazard_max = parent.speed_max.copy(), parent.hazard_max.copy()
+            moved = np.searchsorted(setting.ladder_m, parent.setting.ladder_m)
+            self._parts = [
+                (
+                    t[t <= self.begun_s],
+                    c[t <= self.begun_s],
+                    moved[v[t <= self.begun_s]].astype(np.uint8),
+                    r[t <= self.begun_s],
+                )
+                for t, c, v, r in parent._parts
+            ]
+            self._frames = parent._frames[: 1 + int(self.begun_s // setting.frame_s)]
+            self._nodes = parent._nodes[: 1 + int(self.begun_s // setting.rain.interval_s)]
+        self._saved: list[Water] = [copy_water(self.water)]
+        if not self._frames:
+            self._frames.append(self.frame())
+            self._nodes.append(self.node_levels())
+
+    @property
+    def time_s(self) -> float:
+        """Time (s from the hazard's start) that the water has reached."""
+        return float(self.water.totals[TIME])
+
+    def frame(self) -> np.ndarray:
+        """Depth above the land as it is now, quantised."""
+        above = np.clip(self.water.depth_m[1:-1, 1:-1] - self.setting.datum_m, 0.0, FRAME_DEPTH_M)
+        return np.asarray(np.rint(255.0 * np.sqrt(above / FRAME_DEPTH_M)), np.uint8)
+
+    def node_levels(self) -> np.ndarray:
+        """Level (m) of each storage node now."""
+        r = self.setting.reservoirs
+        stored = self.water.stored_m3
+        return np.array([interpolate(stored[k], r.curve_m3[k], r.curve_m[k]) for k in range(len(stored))])
+
+    def run(self, until_s: float) -> None:
+        """Carry the water to the first step boundary at or after ``until_s``.
+
+        Raises
+        ------
+        RuntimeError
+            If the books of water do not close within ``ERROR_RATIO``, or the log of crossings overflowed.
+        """
+        s = self.setting
+        while self.time_s < until_s:
+            interval = s.rain.interval_s
+            end = (np.floor(self.time_s / interval + 1e-9) + 1.0) * interval
+            self._advance(min(end, until_s))
+            if self.time_s == end:
+                note_speeds(self.water.depth_m, self.water.qx, self.water.qy, self.speed_max, self.hazard_max)
+                self._nodes.append(self.node_levels())
+                if end % s.frame_s == 0.0:
+                    self._frames.append(self.frame())
+                if end % 3600.0 == 0.0:
+                    self._saved = [*self._saved[-1:], copy_water(self.water)]
+        self.books()
+
+    def _advance(self, until_s: float) -> None:
+        s = self.setting
+        parts = (s.terrain, s.soil, self.water, s.rain, s.edges, s.sources, s.reservoirs, self.ladder, self.log)
+        full = 1
+        while full:
+            full = advance(until_s, s.cell_m, s.theta, s.courant, s.step_cap_s, *parts)
+            n = int(self.log.filled[0])
+            if self.log.filled[1]:
+                raise RuntimeError(f"{self.log.filled[1]} crossings of one step found no room in the log")
+            if n:
+                row, col = np.divmod(self.log.cell[:n], self.water.depth_m.shape[1])
+                cell = ((row - 1) * (self.water.depth_m.shape[1] - 2) + col - 1).astype(np.int32)
+                self._parts.append(
+                    (self.log.time_s[:n].copy(), cell, self.log.level[:n].copy(), self.log.rising[:n].copy())
+                )
+                self.log.filled[0] = 0
+
+    def water_at(self, time_s: float) -> Water:
+        """Return a copy of the water at the first step boundary at or after a time.
+
+        Taken up from the last state kept (hourly, the two latest, and the runner's own beginning).
+
+        Raises
+        ------
+        ValueError
+            If the time lies before all that is kept.
+        """
+        if time_s > self.time_s:
+            self.run(time_s)
+        for saved in (self.water, *reversed(self._saved)):
+            if saved.totals[TIME] <= time_s:
+                break
+        else:
+            if self._saved[0].totals[TIME] == self.begun_s:
+                return copy_water(self._saved[0])
+            raise ValueError(f"no state is kept from before {time_s:g} s")
+        again = Runner.__new__(Runner)
+        again.setting, again.water = self.setting, copy_water(saved)
+        again.ladder = make_ladder(again.water)
+        again.log = make_log(again.ladder, 1)
+        again._parts = []
+        if again.time_s < time_s:
+            again._advance(time_s)
+        return again.water
+
+    def books(self) -> dict[str, float]:
+        """Return the balance of water since the beginning; raises RuntimeError when it does not close."""
+        books = balance(self.first, volumes(self.water, self.setting.cell_m))
+        if not books["error_ratio"] <= ERROR_RATIO:
+            raise RuntimeError(f"the flood lost or made water: {books['error_m3']:.3g} m3 ({books['error_ratio']:.2g})")
+        return books
+
+    def course(self) -> Course:
+        """Return what came so far."""
+        columns: list[Any] = [np.zeros(0), np.zeros(0, np.int32), np.zeros(0, np.uint8), np.zeros(0, bool)]
+        if self._parts:
+            columns = [np.concatenate(c) for c in zip(*self._parts, strict=True)]
+        order = np.lexsort((columns[2], columns[1], columns[0]))
+        time_s, cell, level, rising = (c[order] for c in columns)
+        above = np.maximum(self.water.depth_max_m[1:-1, 1:-1] - self.setting.datum_m, 0.0)
+        inner = (slice(1, -1), slice(1, -1))
+        return Course(
+            self.time_s,
+            self.setting.frame_s,
+            np.array(self.setting.ladder_m),
+            time_s,
+            cell,
+            level,
+            rising,
+            above.astype(np.float32),
+            self.speed_max[inner].astype(np.float32),
+            self.hazard_max[inner].astype(np.float32),
+            np.stack(self._frames),
+            np.stack(self._nodes),
+            {**self.books(), "steps": float(self.water.totals[6]), "cell_steps": float(self.water.totals[7])},
+        )

@@ -1,0 +1,103 @@
+"""Make the water's grid and its fields from the 30 m terrain; called when a world is built."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from sim.ground import Grid
+from sim.kernels.coarsening import block_beds, block_label, block_mean, fill_pits, join_channels
+
+FLOOD = "flood"
+"""Name of the water's grid."""
+
+CHANNEL_CELLS = 1.0e6
+"""Catchment (m2) from which a fine cell counts as channel where no ``stream`` field is given."""
+
+
+def flood_grid(
+    fine: Grid,
+    fields: Mapping[str, np.ndarray],
+    cell_m: float,
+    place_x_m: Any = (),
+    place_y_m: Any = (),
+) -> tuple[Grid, dict[str, np.ndarray]]:
+    """Return the grid ``flood`` of ``cell_m`` and its fields, conveyance kept (see :mod:`sim.kernels.coarsening`).
+
+    Parameters
+    ----------
+    fine : Grid
+        The terrain's grid.
+    fields : mapping
+        On it: ``elevation_m``, ``in_region``, ``manning_n``, ``flow_direction`` (0-7 = E NE N NW W SW S SE, 255 out),
+        ``stream`` or ``flow_accumulation``; ``curve_number``, ``imperviousness``, ``reservoir`` and ``town`` if any.
+    cell_m : float
+        A multiple of the fine cell.
+    place_x_m, place_y_m : sequences
+        Points where people live: the land of a coarse cell is no higher than its lowest point.
+
+    Returns
+    -------
+    Grid, dict
+        ``elevation_m`` (bed), ``land_m``, ``manning_n``, ``in_region``, ``curve_number``, ``imperviousness``,
+        ``reservoir``, ``town``; read-only.
+
+    Raises
+    ------
+    ValueError
+        If the cell is no multiple of the fine one.
+    """
+    factor = round(cell_m / fine.cell_m)
+    if factor < 1 or abs(factor * fine.cell_m - cell_m) > 1e-9:
+        raise ValueError(f"the flood's cell ({cell_m:g} m) must be a multiple of the terrain's ({fine.cell_m:g} m)")
+    z = np.asarray(fields["elevation_m"], np.float64)
+    inside = np.asarray(fields["in_region"], bool)
+    node = np.asarray(fields["reservoir"], np.int64) if "reservoir" in fields else np.zeros(z.shape, np.int64)
+    if "stream" in fields:
+        channel = np.asarray(fields["stream"]) > 0
+    else:
+        channel = np.asarray(fields["flow_accumulation"]) * fine.cell_area_m2 >= CHANNEL_CELLS
+    channel = channel & (node == 0)
+    bed, land, share = block_beds(z, channel, inside, factor, (1.0 / factor) ** 0.6)
+    grid = Grid(FLOOD, fine.west_m, fine.north_m, float(cell_m), bed.shape[0], bed.shape[1])
+    within = share >= 0.5
+    labels = block_label(node, factor, int(node.max()) + 1)
+    x, y = np.asarray(place_x_m, np.float64), np.asarray(place_y_m, np.float64)
+    if x.size:
+        row, col = grid.cells(x, y)
+        fine_row, fine_col = fine.cells(x, y)
+        keep = grid.inside(row, col) & fine.inside(fine_row, fine_col)
+        np.minimum.at(land, (row[keep], col[keep]), z[fine_row[keep], fine_col[keep]])
+        land = np.maximum(land, bed)
+    order = np.flatnonzero(channel)
+    order = order[np.argsort(-z.reshape(-1)[order], kind="stable")]
+    join_channels(bed, z, channel, np.asarray(fields["flow_direction"], np.uint8), order, factor)
+    bed = fill_pits(bed, within, _outlets(bed, within) | (labels > 0))
+    out: dict[str, np.ndarray] = {
+        "elevation_m": bed,
+        "land_m": np.maximum(land, bed),
+        "manning_n": block_mean(np.asarray(fields["manning_n"], np.float64), factor),
+        "in_region": within,
+        "reservoir": labels.astype(np.uint8),
+    }
+    for name in ("curve_number", "imperviousness"):
+        if name in fields:
+            out[name] = block_mean(np.asarray(fields[name], np.float64), factor)
+    if "town" in fields:
+        town = np.asarray(fields["town"], np.int64)
+        out["town"] = block_label(town, factor, int(town.max()) + 1).astype(np.uint8)
+    for array in out.values():
+        array.flags.writeable = False
+    return grid, out
+
+
+def _outlets(bed: np.ndarray, within: np.ndarray) -> np.ndarray:
+    """Cells at the region's edge whose neighbour beyond is not higher."""
+    out = np.zeros(within.shape, bool)
+    wall = np.pad(np.where(within, np.inf, bed), 1, constant_values=-np.inf)
+    for i, j in ((0, 1), (2, 1), (1, 0), (1, 2)):
+        beyond = wall[i : i + bed.shape[0], j : j + bed.shape[1]]
+        out |= within & (beyond <= bed)
+    return out
