@@ -88,7 +88,7 @@ class Crew:
                 # interrupted: do not wait for the batches in flight, they will be run again
                 for process in list((self._pool._processes or {}).values()):
                     process.kill()
-            self._pool.shutdown(wait=True, cancel_futures=True)
+            self._pool.shutdown(wait=kind is None, cancel_futures=True)
 
     def _start(self) -> None:
         method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
