@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from reports.packing import packed
 from scenarios.regions.base import Region
@@ -11,7 +12,7 @@ from sim.text import language
 
 
 def shaded(elevation_m: np.ndarray, cell_m: float, exaggeration: float = 3.0) -> np.ndarray:
-    """Return shaded relief as uint8, lit from the north-west at 45 degrees (Horn 1981 gradients by central differences).
+    """Return shaded relief as uint8, lit from the north-west at 45 degrees.
 
     Parameters
     ----------
@@ -40,6 +41,15 @@ def _polyline(x_m: Any, y_m: Any, every: int = 1) -> list[int]:
     return [int(v) for v in np.round(xy).ravel()]
 
 
+def _points(table: pd.DataFrame) -> list[dict[str, Any]]:
+    names = table["name_zh" if language() == "zh" else "name_en"].tolist()
+    x, y = table["x_m"].to_numpy(float).tolist(), table["y_m"].to_numpy(float).tolist()
+    return [
+        {"x_m": round(px), "y_m": round(py), "colour": "#222222", "name": name}
+        for px, py, name in zip(x, y, names, strict=True)
+    ]
+
+
 def county(region: Region, every: int = 6) -> dict[str, Any]:
     """Return the whole region's base map; ``every`` terrain cell in each direction is drawn."""
     heights = np.asarray(region.fields["elevation_m"])[::every, ::every]
@@ -47,7 +57,6 @@ def county(region: Region, every: int = 6) -> dict[str, Any]:
     shade = shaded(heights, region.grid.cell_m * every)
     shade = np.where(inside, shade, np.uint8(244)).astype(np.uint8)
     grid = Grid("shade", region.grid.west_m, region.grid.north_m, region.grid.cell_m * every, *shade.shape)
-    zh = language() == "zh"
     edges = region.road_edges[region.road_edges["road_class"].isin(["expressway", "trunk", "county"])]
     x, y = region.road_nodes["x_m"].to_numpy(), region.road_nodes["y_m"].to_numpy()
     return {
@@ -61,10 +70,7 @@ def county(region: Region, every: int = 6) -> dict[str, Any]:
         "rivers": [_polyline(r.x_m, r.y_m, 3) for r in region.rivers],
         "roads": [_polyline(x[[u, v]], y[[u, v]]) for u, v in zip(edges["u"], edges["v"], strict=True)],
         "outlines": [_polyline(*np.vstack([region.boundary_xy, region.boundary_xy[:1]]).T)],
-        "points": [
-            {"x_m": round(t.x_m), "y_m": round(t.y_m), "colour": "#222222", "name": t.name_zh if zh else t.name_en}
-            for t in region.towns.itertuples()
-        ],
+        "points": _points(region.towns),
     }
 
 
@@ -85,7 +91,6 @@ def closeup(region: Region, x_m: float, y_m: float, size_m: float) -> dict[str, 
     x, y = region.road_nodes["x_m"].to_numpy(), region.road_nodes["y_m"].to_numpy()
     u, v = region.road_edges["u"].to_numpy(), region.road_edges["v"].to_numpy()
     near = (np.abs((x[u] + x[v]) / 2 - x_m) < size_m) & (np.abs((y[u] + y[v]) / 2 - y_m) < size_m)
-    zh = language() == "zh"
     villages = region.villages
     shown = villages[(villages["x_m"].sub(x_m).abs() < size_m / 2) & (villages["y_m"].sub(y_m).abs() < size_m / 2)]
     return {
@@ -98,8 +103,5 @@ def closeup(region: Region, x_m: float, y_m: float, size_m: float) -> dict[str, 
         "relief": {"grid": grid_spec(grid), "shade": packed(shade)},
         "rivers": [_polyline(r.x_m, r.y_m, 2) for r in region.rivers],
         "roads": [_polyline(x[[a, b]], y[[a, b]]) for a, b in zip(u[near], v[near], strict=True)],
-        "points": [
-            {"x_m": round(p.x_m), "y_m": round(p.y_m), "colour": "#222222", "name": p.name_zh if zh else p.name_en}
-            for p in shown.itertuples()
-        ],
+        "points": _points(shown),
     }

@@ -1,0 +1,288 @@
+"""The report: one self-contained HTML file, made from results, verdicts and the records of chosen runs."""
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from jinja2 import Environment, PackageLoader, select_autoescape
+from markupsafe import Markup
+
+from experiments.results import Results
+from experiments.verdicts import Verdict
+from reports import charts
+from reports.gantt import gantt
+from reports.levels import shelter_chart, stock_chart
+from reports.replay import maps
+from reports.terms import terms
+from scenarios.plan import Plan
+from scenarios.regions.base import Region
+from scenarios.scenario import Scenario
+from scenarios.targets import ShareOfEvents, Target
+from sim.kpis import all_kpis
+from sim.record import Record
+from sim.text import _, language
+
+# what a KPI's unit word multiplies its SI figure by
+SHOWN = {"%": 100.0, "h": 1 / 3600, "min": 1 / 60, "ha": 1e-4, "mu": 1 / (2000 / 3), "per mille": 1000.0,
+         "10k yuan": 1e-4, "km2": 1e-6, "km": 1e-3}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ChosenRun:
+    """A run that the report shows in full.
+
+    Attributes
+    ----------
+    name : str
+        ``median`` or ``worst``, in the report's language.
+    event, replication : int
+        Which run.
+    kpi : str
+        The KPI by which it was chosen.
+    record : Record
+        Replayed in full.
+    command : str
+        The command that repeats it.
+    """
+
+    name: str
+    event: int
+    replication: int
+    kpi: str
+    record: Record
+    command: str
+
+
+@dataclass(frozen=True)
+class StudyPart:
+    """One study of the report."""
+
+    scenario: Scenario
+    plan: Plan
+    results: Results
+    verdicts: Sequence[Verdict]
+    runs: Sequence[ChosenRun]
+    region: Region
+
+
+def unit_of(kpi: str) -> tuple[float, str]:
+    """Return the factor from SI and the unit word with which a KPI is shown."""
+    found = all_kpis().get(kpi)
+    shown = found.shown_as if found else ""
+    return SHOWN.get(shown, 1.0), shown
+
+
+def number(value: float) -> str:
+    """Return a figure with three or four significant digits; a dash where there is none."""
+    if not math.isfinite(value):
+        return "–"
+    if value == int(value) and abs(value) < 1e9:
+        return f"{int(value):,}"
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}" if abs(value) < 100 else f"{value:.1f}"
+
+
+def _title(kpi: str) -> str:
+    found = all_kpis().get(kpi)
+    return _(found.title) if found else kpi
+
+
+def _verdict_row(verdict: Verdict) -> dict[str, Any]:
+    target: Target = verdict.target
+    unit = " " + _(verdict.unit) if verdict.unit else ""
+    interval = verdict.interval
+    sense = _("at least") if target.sense == "at least" or isinstance(target, ShareOfEvents) else _("at most")
+    promise = f"{sense} {number(verdict.shown(verdict.promise))}{unit}"
+    if isinstance(target, ShareOfEvents):
+        promise += " " + _("of events with {sense} {threshold}").format(
+            sense=_(target.sense), threshold=target.threshold
+        )
+    known = math.isfinite(interval.estimate)
+    low, high = number(verdict.shown(interval.low)), number(verdict.shown(interval.high))
+    return {
+        "id": target.id, "title": target.title, "promise": promise,
+        "estimate": f"{number(verdict.shown(interval.estimate))}{unit}" if known else "–",
+        "interval": f"{low} – {high}{unit}" if known else "–",
+        "method": _(interval.method) if interval.method else "", "events": number(interval.events),
+        "verdict": _(verdict.verdict), "conditional": verdict.conditional,
+        "css": {"met": "met", "not met": "not-met"}.get(verdict.verdict, "undecided"),
+        "definition": target.definition, "clause": target.clause, "judgement": target.judgement,
+        "note": " ".join(note.text() for note in verdict.notes),
+    }  # fmt: skip
+
+
+def _kpi_rows(results: Results) -> list[dict[str, Any]]:
+    rows = []
+    for name in results.kpis:
+        found = all_kpis().get(name)
+        factor, unit = unit_of(name)
+        values = results.by_event(results.table[name]).to_numpy(float) * factor
+        known = values[np.isfinite(values)]
+        if not known.size:
+            continue
+        unit_text = f" {_(unit)}" if unit else ""
+        quantiles = np.quantile(known, [0.1, 0.5, 0.9])
+        cells = [number(float(v)) + unit_text for v in (known.mean(), *quantiles, known.max())] + [number(known.size)]
+        rows.append({"title": _title(name), "definition": _(found.definition) if found else "", "cells": cells})
+    return rows
+
+
+def _charts(part: StudyPart) -> list[Markup]:
+    shown: dict[str, Target | None] = {}
+    for verdict in part.verdicts:
+        for kpi in verdict.target.kpis:
+            if kpi in part.results.kpis:
+                shown.setdefault(kpi, verdict.target if len(verdict.target.kpis) == 1 else None)
+    figures = []
+    for kpi, target in shown.items():
+        factor, unit = unit_of(kpi)
+        values = part.results.by_event(part.results.table[kpi]).to_numpy(float) * factor
+        if np.unique(values[np.isfinite(values)]).size < 2:
+            continue
+        threshold = target.threshold_si * factor if target is not None else None
+        figures.append(
+            Markup(charts.html(charts.distribution(values, _title(kpi), _(unit) if unit else "", threshold)))
+        )
+    return figures
+
+
+def _names(plan: Plan) -> dict[str, str]:
+    zh = language() == "zh"
+    return {s.id: (s.name_zh if zh else s.name_en or s.name_zh) for s in (*plan.teams, *plan.fleets, *plan.depots)}
+
+
+def _run(part: StudyPart, run: ChosenRun, at: str) -> dict[str, Any]:
+    figures = []
+    for name, kpi in all_kpis().items():
+        if name in part.results.kpis:
+            factor, unit = unit_of(name)
+            value = kpi(run.record) * factor
+            if math.isfinite(value):
+                figures.append((_(kpi.title), f"{number(value)} {_(unit) if unit else ''}".strip()))
+    shown = []
+    for i, found in enumerate(maps(run.record, part.region)):
+        spec = json.dumps(found["spec"], separators=(",", ":"), allow_nan=False).replace("</", "<\\/")
+        shown.append({**found, "id": f"{at}-{i}", "spec": Markup(spec)})
+    return {
+        "title": _("{name} run: event {event}, replication {replication}").format(
+            name=run.name, event=run.event, replication=run.replication),
+        "subtitle": _("chosen by: {kpi}. Repeat it: {command}").format(kpi=_title(run.kpi), command=run.command),
+        "maps": shown, "figures": figures,
+        "gantt": Markup(charts.html(gantt(run.record, _names(part.plan)))),
+        "stock": Markup(charts.html(stock_chart(run.record))),
+        "shelter": Markup(charts.html(shelter_chart(run.record))),
+    }  # fmt: skip
+
+
+def _study(part: StudyPart, number_of: int) -> dict[str, Any]:
+    about = part.results.about
+    failed = ""
+    if part.results.failures:
+        failed = _("{n} runs failed and are in no mean: ").format(n=len(part.results.failures)) + "; ".join(
+            f"{f.command} ({f.reason})" for f in part.results.failures[:5]
+        )
+    return {
+        "title": f"{part.scenario.title} · {part.plan.title}",
+        "subtitle": _("{events} events with {replications} responses each, seed {seed}").format(
+            events=about["events"], replications=about["replications"], seed=about["seed"]),
+        "failed": failed,
+        "verdicts": [_verdict_row(v) for v in part.verdicts],
+        "charts": _charts(part),
+        "kpis": _kpi_rows(part.results),
+        "runs": [_run(part, run, f"map-{number_of}-{i}") for i, run in enumerate(part.runs)],
+    }  # fmt: skip
+
+
+def _words() -> dict[str, str]:
+    return {
+        "definitions_of_targets": _("What each target means"), "clause": _("clause"), "judgement": _("own judgement"),
+        "distributions": _("How the figures spread over events"), "all_kpis": _("All figures"), "time": _("time"),
+        "gantt": _("Who worked when"), "stock": _("What was left in store"), "shelter": _("Who was in shelter"),
+        "figures_of_run": _("Figures of this run"), "rests_on": _("What this rests on"),
+        "rests_on_text": _("A verdict is conditional where a figure below is not real. Real: measured or official. "
+                           "Estimate: derived, from elsewhere or recalled. Synthetic: made up in a stated way."),
+        "plan_figures": _("Every figure of the plan, with its certainty"), "models": _("Models"),
+        "terms": _("Definitions"), "provenance": _("Provenance"),
+    }  # fmt: skip
+
+
+@cache
+def _template() -> Any:
+    env = Environment(loader=PackageLoader("reports"), autoescape=select_autoescape())
+    return env.get_template("page.html")
+
+
+def _models(parts: Sequence[StudyPart]) -> list[dict[str, str]]:
+    seen: dict[str, dict[str, str]] = {}
+    for part in parts:
+        for hazard in part.scenario.hazards:
+            kind = str(getattr(hazard, "kind", type(hazard).__name__))
+            verified = getattr(hazard, "verified", False)
+            seen[kind] = {"kind": kind, "cites": str(getattr(hazard, "cites", "")),
+                          "verified": _("verified") if verified else _("not verified")}  # fmt: skip
+    return list(seen.values())
+
+
+def _provenance(parts: Sequence[StudyPart]) -> list[tuple[str, str]]:
+    rows: list[tuple[str, str]] = []
+    for part in parts:
+        about: Mapping[str, Any] = part.results.about
+        rows += [
+            (_("study"), f"{about['scenario_name']} / {about['plan_name']}: {about['digest']}"),
+            (_("results sha256"), part.results.sha256),
+            (_("region"), f"{part.region.name} {part.region.digest}"),
+            (_("versions"), ", ".join(f"{k} {v}" for k, v in about["versions"].items())),
+        ]
+    return rows
+
+
+def write_page(parts: Sequence[StudyPart], out: Path) -> Path:
+    """Write the report in the language in use and return its path.
+
+    Parameters
+    ----------
+    parts : sequence of StudyPart
+        One or more studies; they share the region's layers.
+    out : Path
+        The HTML file.
+    """
+    from plotly.offline import get_plotlyjs
+
+    from sim.files import write_text
+
+    here = Path(__file__).parent / "templates"
+    zh = language() == "zh"
+    conditional = any(v.conditional for part in parts for v in part.verdicts)
+    estimates = _(
+        "These verdicts are conditional: inventory, terrain and storms are estimates or synthetic. "
+        "What they rest on is listed below."
+    )
+    page = _template().render(
+        lang="zh-CN" if zh else "en",
+        title=_("Does the plan hold?") + " " + " · ".join(dict.fromkeys(p.plan.title for p in parts)),
+        subtitle=" · ".join(p.scenario.title for p in parts),
+        estimates_note=estimates if conditional else "",
+        style=Markup((here / "style.css").read_text(encoding="utf-8")),
+        replay_script=Markup((here / "replay.js").read_text(encoding="utf-8")),
+        plotly=Markup(get_plotlyjs().replace("</script", "<\\/script")),
+        studies=[_study(part, i) for i, part in enumerate(parts)],
+        words=_words(),
+        conditional_word=_("conditional"),
+        verdict_heads=[_("target"), _("promise"), _("estimate"), _("95 % interval and method"), _("events"),
+                       _("verdict")],
+        kpi_heads=[_("figure"), _("mean"), "10 %", _("median"), "90 %", _("largest"), _("events")],
+        layer_heads=[_("layer"), _("certainty"), _("source"), _("note")],
+        basis_heads=[_("figure"), _("certainty"), _("source"), _("note")],
+        layers=[{"name": layer.name, "certainty": _(layer.certainty), "source": layer.source, "note": layer.note}
+                for layer in parts[0].region.layers],
+        basis=[b for plan in {p.plan.name: p.plan for p in parts}.values() for b in plan.basis],
+        models=_models(parts),
+        terms=Markup(terms()),
+        provenance=_provenance(parts),
+    )  # fmt: skip
+    write_text(out, page)
+    return out
