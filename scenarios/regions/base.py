@@ -15,6 +15,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.ground import Grid
+from sim.places import Places
+from sim.roads import Network
 
 Certainty = Literal["real", "estimate", "synthetic"]
 Floats = NDArray[np.float64]
@@ -94,7 +96,7 @@ class Reservoir:
     gate_capacity_m3_s: float
 
     def volume_m3(self, level_m: float) -> float:
-        """Stored volume at a water level, between the curve's points by straight lines."""
+        """Return the stored volume at a water level, between the curve's points by straight lines."""
         return float(np.interp(level_m, self.curve_level_m, self.curve_volume_m3))
 
     def level_m(self, volume_m3: float) -> float:
@@ -137,6 +139,37 @@ class Region:
         """Area of the boundary polygon in the projected plane (shoelace formula)."""
         x, y = self.boundary_xy[:, 0], self.boundary_xy[:, 1]
         return float(abs(np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1))) / 2.0)
+
+    def network(self) -> Network:
+        """Return the roads as the simulation's network; node and edge numbers are rows of the tables."""
+        edges = self.road_edges
+        return Network(
+            node_x_m=self.road_nodes.x_m.to_numpy(dtype=np.float64),
+            node_y_m=self.road_nodes.y_m.to_numpy(dtype=np.float64),
+            from_node=edges.u.to_numpy(dtype=np.int32),
+            to_node=edges.v.to_numpy(dtype=np.int32),
+            length_m=edges.length_m.to_numpy(dtype=np.float64),
+            speed_m_s=edges.speed_m_s.to_numpy(dtype=np.float64),
+            road_class=edges.road_class.map({name: k for k, name in enumerate(ROAD_CLASSES)}).to_numpy(dtype=np.uint8),
+            class_names=ROAD_CLASSES,
+        )
+
+    def places(self) -> Places:
+        """Return towns, villages, hamlets and sites as the simulation's places, in this order."""
+        kinds = (("town", self.towns), ("village", self.villages), ("hamlet", self.hamlets), ("", self.sites))
+        tables = [table.assign(place=kind or table.kind) for kind, table in kinds]
+        tables[0] = tables[0].assign(town=tables[0].id)
+        wanted = ["id", "place", "name_zh", "town", "x_m", "y_m", "road_node"]
+        every = pd.concat([table[wanted] for table in tables], ignore_index=True)
+        return Places(
+            ids=tuple(every.id),
+            kinds=tuple(every.place),
+            names=tuple(every.name_zh),
+            towns=tuple(every.town),
+            x_m=every.x_m.to_numpy(dtype=np.float64),
+            y_m=every.y_m.to_numpy(dtype=np.float64),
+            node=every.road_node.to_numpy(dtype=np.int32),
+        )
 
     def layer(self, name: str) -> Layer:
         """Layer of a name; KeyError when there is none."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy import ndimage
 
 from sim.ground import Grid
 from sim.kernels.noise import gradient_noise
@@ -43,10 +44,16 @@ CLASSES: tuple[CoverClass, ...] = (
     CoverClass(BUILT, 91, 0.05, 6.0, 2.0, 0.080, 0.55, 90.0, "houses and yards: carries no wildland fire"),
     CoverClass(PADDY, 93, 0.0, 0.0, 0.0, 0.035, 0.0, 81.0, "flooded or stubble; dykes and ditches stop fire"),
     CoverClass(DRY, 101, 0.0, 0.0, 0.0, 0.040, 0.0, 82.0, "short, sparse dry grass of field edges and stubble (GR1)"),
-    CoverClass(PINE, 188, 0.65, 10.0, 2.5, 0.120, 0.0, 73.0, "masson pine: long-needle litter (TL8); needles are 12-20 cm"),
-    CoverClass(OAK, 186, 0.70, 11.0, 3.0, 0.110, 0.0, 70.0, "deciduous oak: broadleaf litter of winter and spring (TL6)"),
+    CoverClass(
+        PINE, 188, 0.65, 10.0, 2.5, 0.120, 0.0, 73.0, "masson pine: long-needle litter (TL8); needles are 12-20 cm"
+    ),
+    CoverClass(
+        OAK, 186, 0.70, 11.0, 3.0, 0.110, 0.0, 70.0, "deciduous oak: broadleaf litter of winter and spring (TL6)"
+    ),
     CoverClass(SHRUB, 146, 0.15, 1.8, 0.3, 0.090, 0.0, 74.0, "vitex and coppice scrub of a humid climate (SH6)"),
-    CoverClass(GRASS, 106, 0.05, 1.0, 0.0, 0.060, 0.0, 77.0, "cogon and miscanthus of graves and terraces, humid climate (GR6)"),
+    CoverClass(
+        GRASS, 106, 0.05, 1.0, 0.0, 0.060, 0.0, 77.0, "cogon and miscanthus of graves and terraces, humid climate (GR6)"
+    ),
 )
 """Cover classes by code; all values are estimates."""
 
@@ -92,10 +99,16 @@ def make_cover(
     line = np.zeros(len(towns))
     for number in range(len(towns)):
         inside = np.flatnonzero(((town == number + 1) & usable).ravel())
-        line[number] = _take(score, inside, wanted[number] * 1e6 / grid.cell_area_m2, forest)
-        _take(score, inside, 1.28 * wanted[number] * 1e6 / grid.cell_area_m2, rough)
+        cells = wanted[number] * 1e6 / grid.cell_area_m2
+        line[number] = _take(score, inside, cells, forest)
+        # scrub and grass: a quarter of the forest, but half of the open land stays farmland
+        _take(score, inside, cells + min(0.25 * cells, 0.5 * max(inside.size - cells, 0.0)), rough)
+    # beyond the boundary the next town's line goes on
+    step = max(1, round(240.0 / grid.cell_m))
+    some = town[::step, ::step]
+    near = ndimage.distance_transform_edt(some == 0, return_distances=False, return_indices=True)
+    edge = line[np.maximum(some[near[0], near[1]], 1) - 1].repeat(step, axis=0).repeat(step, axis=1)[:rows, :cols]
     outside = (town == 0) & usable
-    edge = float(np.median(line))
     forest |= outside & (score > edge)
     rough |= outside & (score > edge - 0.35)
     # between the forest and the fields lie scrub and grass
@@ -135,7 +148,7 @@ def forest_by_town(
     """Share the city's forest out to its towns, km2 (estimate).
 
     Weights are the area with slope above 0.12 or height above 180 m, plus 8 % of the rest (groves). Where a town page
-    names mountain land (column ``mountain_mu``), 85 % of it is taken as an upper bound. No town is more than 78 % forest.
+    names mountain land (column ``mountain_mu``), 85 % of it is an upper bound. No town is more than 78 % forest.
     """
     steep = (slope > 0.12) | (elevation_m > 180.0)
     count = len(towns)

@@ -1,11 +1,12 @@
 """The road network: named trunk roads, county roads between seats, roads to every village and hamlet, and loops.
 
-Roads take the cheapest way over slopes and water on a lattice; their total is brought to the real length by links between
-neighbouring hamlets. Only the trunk roads' names and the towns they pass are real: the rest is synthetic.
+Roads take the cheapest way over slopes and water on a lattice; links between neighbouring hamlets bring their total to
+the real length. Only the trunk roads' names and the towns they pass are real: the rest is synthetic.
 """
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,11 +15,12 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import minimum_spanning_tree
-from scipy.spatial import Delaunay
+from scipy.spatial import Delaunay, cKDTree
 
 from scenarios.regions.base import ROAD_CLASSES, ROAD_SPEEDS_KM_H
 from scenarios.regions.projection import to_xy
 from scenarios.regions.relief import Floats
+from scenarios.regions.tables import points, rows_of
 from sim.ground import Grid
 from sim.kernels.costpath import cost_path
 
@@ -56,12 +58,13 @@ class Builder:
         dz_y, dz_x = np.gradient(z, self.grid.cell_m)
         slope = np.hypot(dz_x, dz_y)
         wet = self._blocks(land.catchment_km2).max(axis=(1, 3))
-        lake = self._blocks(land.reservoir).max(axis=(1, 3)) > 0
+        lake = self._blocks(land.reservoir).mean(axis=(1, 3)) > 0.5
         outside = ~(self._blocks(land.in_region).max(axis=(1, 3)) > 0)
         # grades are kept low by longer ways; bridges are dear; the neighbour counties' land is not ours to build on
         self.cost = 1.0 + 10.0 * slope + 80.0 * np.maximum(slope - 0.2, 0.0) + 0.6 * np.log1p(wet / 2.0)
         self.cost = np.where(outside, 6.0 * self.cost, self.cost)
-        self.cost[lake] = np.inf
+        # an arm of the lake is crossed by a causeway only where there is no other way
+        self.cost[lake] = 80.0
         self.discounted = self.cost.copy()
         count = self.cost.size
         self.target = np.zeros(self.cost.shape, np.bool_)
@@ -80,18 +83,9 @@ class Builder:
         return field[: rows * s, : cols * s].reshape(rows, s, cols, s)
 
     def cell(self, x_m: float, y_m: float) -> int:
-        """Return the lattice cell of a point, moved out of the reservoir if need be."""
+        """Return the lattice cell of a point; points off the lattice go to its edge."""
         row, col = (int(v) for v in self.grid.cells(x_m, y_m))
-        row, col = min(max(row, 0), self.grid.rows - 1), min(max(col, 0), self.grid.cols - 1)
-        reach = 1
-        while not np.isfinite(self.cost[row, col]):
-            r0, c0 = max(row - reach, 0), max(col - reach, 0)
-            window = self.cost[r0 : row + reach + 1, c0 : col + reach + 1]
-            best = np.unravel_index(int(np.argmin(window)), window.shape)
-            if np.isfinite(window[best]):
-                row, col = r0 + int(best[0]), c0 + int(best[1])
-            reach += 1
-        return row * self.grid.cols + col
+        return min(max(row, 0), self.grid.rows - 1) * self.grid.cols + min(max(col, 0), self.grid.cols - 1)
 
     def way(self, start: int, end: int | None, fresh: bool = False) -> Way:
         """Return the cheapest way to a cell, or to any road when there is no end; ``fresh`` ignores roads there are."""
@@ -128,15 +122,15 @@ class Builder:
         return new_m
 
 
-def gabriel(points: Floats) -> NDArray[np.int64]:
+def gabriel(xy: Floats) -> NDArray[np.int64]:
     """Pairs of neighbours whose circle is empty (Gabriel & Sokal 1969), as (n, 2) indices, the shortest first."""
-    triangles = Delaunay(points).simplices
-    pairs = np.unique(np.sort(np.vstack([triangles[:, [0, 1]], triangles[:, [1, 2]], triangles[:, [0, 2]]]), axis=1), axis=0)
-    middle = (points[pairs[:, 0]] + points[pairs[:, 1]]) / 2
-    from scipy.spatial import cKDTree
-
-    length = np.hypot(*(points[pairs[:, 0]] - points[pairs[:, 1]]).T)
-    nearest = cKDTree(points).query(middle)[0]
+    triangles = Delaunay(xy).simplices
+    pairs = np.unique(
+        np.sort(np.vstack([triangles[:, [0, 1]], triangles[:, [1, 2]], triangles[:, [0, 2]]]), axis=1), axis=0
+    )
+    middle = (xy[pairs[:, 0]] + xy[pairs[:, 1]]) / 2
+    length = np.hypot(*(xy[pairs[:, 0]] - xy[pairs[:, 1]]).T)
+    nearest = cKDTree(xy).query(middle)[0]
     keep = nearest >= length / 2 - 1e-6
     pairs, length = pairs[keep], length[keep]
     return np.asarray(pairs[np.argsort(length, kind="stable")], dtype=np.int64)
@@ -147,32 +141,34 @@ def build_network(
 ) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, NDArray[np.int64]]]:
     """Lay all roads; returns nodes, edges and the node of each town, village and hamlet."""
     builder = Builder(land)
-    seats = {str(t.id): builder.cell(t.x_m, t.y_m) for t in towns.itertuples()}
+    seats = {str(t.id): builder.cell(t.x_m, t.y_m) for t in rows_of(towns)}
     express: list[Way] = []
+    stops_of_express: set[int] = set()
     named = pd.read_csv(file, dtype={"place": str})
     for _road, part in named.groupby("road", sort=False):
         stops = []
-        for stop in part.itertuples():
+        for stop in rows_of(part):
             if stop.kind == "town":
                 stops.append(seats[stop.place])
             else:
                 x, y = to_xy(stop.lon_deg, stop.lat_deg)
                 stops.append(builder.cell(float(x), float(y)))
         road_class, name = str(part.road_class.iloc[0]), str(part.name_zh.iloc[0])
-        for a, b in zip(stops[:-1], stops[1:], strict=True):
+        if road_class == "expressway":
+            stops_of_express |= set(stops) & set(seats.values())
+        for a, b in itertools.pairwise(stops):
             if road_class == "expressway":
                 express.append(builder.way(a, b, fresh=True))
             else:
                 builder.lay(builder.way(a, b), road_class, name)
     express_m = sum(_length(way, builder.grid) for way in express)
-    points = towns[["x_m", "y_m"]].to_numpy(dtype=np.float64)
-    ids = list(towns.id)
-    for a, b in _county_pairs(points):
-        name = f"{towns.name_zh.iat[a][:-1].removesuffix('街')[:2]}{towns.name_zh.iat[b][:2]}线"
+    ids, short = list(towns.id), [str(name)[:2] for name in towns.name_zh]
+    for a, b in _county_pairs(points(towns)):
+        name = f"{short[a]}{short[b]}线"
         builder.lay(builder.way(seats[ids[a]], seats[ids[b]]), "county", name)
     order = np.lexsort((villages.id.to_numpy(), _from_seat(villages, towns)))
-    for k in order:
-        builder.lay(builder.way(builder.cell(villages.x_m.iat[k], villages.y_m.iat[k]), None), "town")
+    for x, y in points(villages)[order]:
+        builder.lay(builder.way(builder.cell(x, y), None), "town")
     at = np.array([builder.cell(x, y) for x, y in zip(hamlets.x_m, hamlets.y_m, strict=True)])
     for cell in at[np.argsort(hamlets.id.to_numpy(), kind="stable")]:
         builder.lay(builder.way(int(cell), None), "village")
@@ -181,19 +177,21 @@ def build_network(
         if builder.length_m >= goal_m:
             break
         builder.lay(builder.way(int(at[a]), int(at[b]), fresh=True), "village")
-    return _graph(builder, express, seats, towns, villages, hamlets)
+    return _graph(builder, express, stops_of_express, seats, towns, villages, hamlets)
 
 
 def _from_seat(villages: pd.DataFrame, towns: pd.DataFrame) -> Floats:
     seat = towns.set_index("id").loc[villages.town]
-    return np.asarray(np.hypot(villages.x_m.to_numpy() - seat.x_m.to_numpy(), villages.y_m.to_numpy() - seat.y_m.to_numpy()))
+    return np.asarray(
+        np.hypot(villages.x_m.to_numpy() - seat.x_m.to_numpy(), villages.y_m.to_numpy() - seat.y_m.to_numpy())
+    )
 
 
-def _county_pairs(points: Floats) -> list[tuple[int, int]]:
+def _county_pairs(seats: Floats) -> list[tuple[int, int]]:
     """Return a spanning tree of the seats, then the other Gabriel pairs as shortcuts."""
-    pairs = gabriel(points)
-    length = np.hypot(*(points[pairs[:, 0]] - points[pairs[:, 1]]).T)
-    graph = coo_matrix((length, (pairs[:, 0], pairs[:, 1])), shape=(len(points), len(points)))
+    pairs = gabriel(seats)
+    length = np.hypot(*(seats[pairs[:, 0]] - seats[pairs[:, 1]]).T)
+    graph = coo_matrix((length, (pairs[:, 0], pairs[:, 1])), shape=(len(seats), len(seats)))
     tree = minimum_spanning_tree(graph).tocoo()
     first = sorted({(int(min(a, b)), int(max(a, b))) for a, b in zip(tree.row, tree.col, strict=True)})
     return first + [(int(a), int(b)) for a, b in pairs if (int(a), int(b)) not in set(first)]
@@ -207,6 +205,7 @@ def _length(way: Way, grid: Grid) -> float:
 def _graph(
     builder: Builder,
     express: list[Way],
+    stops_of_express: set[int],
     seats: dict[str, int],
     towns: pd.DataFrame,
     villages: pd.DataFrame,
@@ -261,7 +260,7 @@ def _graph(
             rank, name = kind(start, to)
             add_chain(chain, rank, name, number)
     # the expressway crosses other roads on bridges: its cells are nodes of their own, joined only where it has a stop
-    own: dict[int, int] = {c: number[c] for c in seats.values()}
+    own: dict[int, int] = {c: number[c] for c in stops_of_express}
     for way in express:
         add_chain([int(c) for c in way], 0, "麻竹高速", own)
     where = np.array(cells)

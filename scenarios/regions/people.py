@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 from scipy.special import ndtri
 
+from scenarios.regions.tables import points, rows_of
 from sim.ground import Grid
 from sim.kernels.noise import hash_units
 
@@ -42,7 +43,7 @@ def share_out(total: int, weights: Floats) -> NDArray[np.int64]:
     whole = np.floor(exact).astype(np.int64)
     order = np.lexsort((np.arange(weights.size), -(exact - whole)))
     whole[order[: total - int(whole.sum())]] += 1
-    return whole
+    return np.asarray(whole, dtype=np.int64)
 
 
 def lognormal(key: int, ids: NDArray[np.int64], purpose: int, spread: float) -> Floats:
@@ -55,7 +56,7 @@ def town_areas(grid: Grid, inside: NDArray[np.bool_], x_m: Floats, y_m: Floats, 
     """Divide the region among seats by a power diagram whose cells have given shares of its area (1..n, 0 outside).
 
     Aurenhammer (1987, SIAM J. Computing 16): cells of a weighted Voronoi diagram by squared distance less a weight. The
-    weights are found by relaxation on every eighth cell, and are kept small enough that each seat stays in its own cell.
+    weights are found by relaxation on a coarse lattice, and kept small enough that each seat stays in its own cell.
     """
     px = grid.west_m + (np.arange(grid.cols) + 0.5) * grid.cell_m
     py = grid.north_m - (np.arange(grid.rows) + 0.5) * grid.cell_m
@@ -127,30 +128,31 @@ def place_villages(villages: pd.DataFrame, towns: pd.DataFrame, sites: Sites, ke
     Villages with coordinates in the table (special units) keep them. Lloyd's iteration (1982, IEEE Trans. Information
     Theory 28) on habitable cells spreads the others.
     """
-    out = villages.copy()
-    for number, seat in enumerate(towns.itertuples()):
+    place = points(villages)
+    community = (villages.kind == "community").to_numpy()
+    for number, seat in enumerate(rows_of(towns)):
         here = np.flatnonzero(sites.town == number + 1)
-        points = np.column_stack([sites.x_m[here], sites.y_m[here]])
+        ground = np.column_stack([sites.x_m[here], sites.y_m[here]])
         weight = np.exp(sites.score[here])
-        mine = np.flatnonzero((out.town == seat.id).to_numpy())
-        fixed = mine[~np.isnan(out.x_m.to_numpy()[mine])]
-        urban = np.array([i for i in mine if out.kind.iat[i] == "community" and i not in fixed], dtype=np.int64)
-        rural = np.array([i for i in mine if out.kind.iat[i] == "village" and i not in fixed], dtype=np.int64)
-        from_seat = np.hypot(points[:, 0] - seat.x_m, points[:, 1] - seat.y_m)
+        mine = (villages.town == seat.id).to_numpy()
+        free = np.isnan(place[:, 0])
+        fixed = np.flatnonzero(mine & ~free)
+        urban = np.flatnonzero(mine & free & community)
+        rural = np.flatnonzero(mine & free & ~community)
+        from_seat = np.hypot(ground[:, 0] - seat.x_m, ground[:, 1] - seat.y_m)
         centres = np.zeros((0, 2))
         if urban.size:
             reach = 620.0 * np.sqrt(urban.size) if urban.size > 1 else 150.0
             near = np.flatnonzero(from_seat <= max(reach, np.sort(from_seat)[min(urban.size * 6, from_seat.size - 1)]))
-            centres = _spread(points[near], weight[near], urban.size, key + int(seat.id) % 1000)
-            out.iloc[urban, out.columns.get_indexer(["x_m", "y_m"])] = centres
-        taken = np.vstack([centres, out[["x_m", "y_m"]].to_numpy()[fixed]])
+            centres = _spread(ground[near], weight[near], urban.size, key + int(seat.id) % 1000)
+            place[urban] = centres
+        taken = np.vstack([centres, place[fixed]])
         if rural.size:
             away = np.ones(here.size, np.bool_)
             if taken.size:
-                away = cKDTree(taken).query(points)[0] > 700.0
-            spread = _spread(points[away], weight[away], rural.size, key + 7 * (int(seat.id) % 1000) + 1)
-            out.iloc[rural, out.columns.get_indexer(["x_m", "y_m"])] = spread
-    return out
+                away = cKDTree(taken).query(ground)[0] > 700.0
+            place[rural] = _spread(ground[away], weight[away], rural.size, key + 7 * (int(seat.id) % 1000) + 1)
+    return villages.assign(x_m=place[:, 0], y_m=place[:, 1])
 
 
 def _spread(points: Floats, weight: Floats, count: int, key: int) -> Floats:
@@ -177,15 +179,17 @@ def _spread(points: Floats, weight: Floats, count: int, key: int) -> Floats:
     return np.asarray(centres[order], dtype=np.float64)
 
 
-def count_people(villages: pd.DataFrame, towns: pd.DataFrame, totals: Totals, key: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+def count_people(
+    villages: pd.DataFrame, towns: pd.DataFrame, totals: Totals, key: int
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Share people out: town to villages, city-wide groups over the villages; returns (towns, villages) with counts."""
     v = villages.copy()
-    ids = v.id.astype(np.int64).to_numpy()
+    ids = np.asarray(v.id.astype(np.int64), dtype=np.int64)
     community = (v.kind == "community").to_numpy()
     subdistrict = v.town.map(towns.set_index("id").level).eq("subdistrict").to_numpy()
     weight = np.where(community, np.where(subdistrict, 2.2, 7.0), 1.0) * lognormal(key, ids, 1, 0.3)
     v["population"] = 0
-    for seat in towns.itertuples():
+    for seat in rows_of(towns):
         mine = (v.town == seat.id).to_numpy()
         v.loc[mine, "population"] = share_out(int(seat.population), weight[mine])
     people = v.population.to_numpy(dtype=np.float64)
@@ -194,7 +198,9 @@ def count_people(villages: pd.DataFrame, towns: pd.DataFrame, totals: Totals, ke
     v["children"] = share_out(totals.children, people * np.where(community, 1.1, 0.9) * lognormal(key, ids, 3, 0.08))
     unable = 0.045 * v.elderly + 0.004 * (v.population - v.elderly)
     v["cannot_walk"] = share_out(round(float(unable.sum())), unable.to_numpy(dtype=np.float64))
-    v["away"] = share_out(totals.registered - totals.population, people * np.where(community, 0.35, 1.5) * lognormal(key, ids, 4, 0.1))
+    v["away"] = share_out(
+        totals.registered - totals.population, people * np.where(community, 0.35, 1.5) * lognormal(key, ids, 4, 0.1)
+    )
     v["registered"] = v.population + v.away
     t = towns.copy()
     sums = v.groupby("town")[list(COUNTS)].sum()
@@ -212,11 +218,13 @@ def place_hamlets(villages: pd.DataFrame, sites: Sites, towns: pd.DataFrame, key
     land = np.full(sites.x_m.size, -1, np.int64)
     for k in number.values():
         here, mine = np.flatnonzero(sites.town == k), np.flatnonzero(vtown == k)
-        land[here] = mine[cKDTree(np.column_stack([vx[mine], vy[mine]])).query(np.column_stack([sites.x_m[here], sites.y_m[here]]))[1]]
+        land[here] = mine[
+            cKDTree(np.column_stack([vx[mine], vy[mine]])).query(np.column_stack([sites.x_m[here], sites.y_m[here]]))[1]
+        ]
     order = np.argsort(land, kind="stable")
     starts = np.searchsorted(land[order], np.arange(len(villages) + 1))
     rows: list[dict[str, object]] = []
-    for i, village in enumerate(villages.itertuples()):
+    for i, village in enumerate(rows_of(villages)):
         cells = order[starts[i] : starts[i + 1]]
         urban = village.kind == "community"
         count = max(1, round(village.population / (QUARTER_PEOPLE if urban else HAMLET_PEOPLE)))
@@ -230,7 +238,7 @@ def place_hamlets(villages: pd.DataFrame, sites: Sites, towns: pd.DataFrame, key
             value = sites.score[cells] - 0.7 * distance / np.sqrt(area)
             apart_m = 0.5 * np.sqrt(area / count)
         ids = np.arange(count, dtype=np.int64) + 1000 * int(village.id)
-        parts = [share_out(int(getattr(village, "population")), lognormal(key, ids, 1, 0.35))]
+        parts = [share_out(int(village.population), lognormal(key, ids, 1, 0.35))]
         share = parts[0].astype(np.float64)
         split = {"population": parts[0]}
         for name in ("elderly", "children", "cannot_walk", "away"):

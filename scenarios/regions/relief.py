@@ -30,10 +30,9 @@ EROSION_K = 0.06
 
 def axes(grid: Grid) -> tuple[Floats, Floats]:
     """Return x of a grid's columns and y of its rows, at cell centres, metres."""
-    return (
-        grid.west_m + (np.arange(grid.cols) + 0.5) * grid.cell_m,
-        grid.north_m - (np.arange(grid.rows) + 0.5) * grid.cell_m,
-    )
+    x = grid.west_m + (np.arange(grid.cols, dtype=np.float64) + 0.5) * grid.cell_m
+    y = grid.north_m - (np.arange(grid.rows, dtype=np.float64) + 0.5) * grid.cell_m
+    return np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
 
 
 def resample(values: NDArray[np.floating], grid: Grid, onto: Grid, order: int) -> Floats:
@@ -175,6 +174,26 @@ def make_relief(coarse: CoarseHeights, target: Grid, courses: Sequence[Course], 
     return z
 
 
+def level_seats(z: Floats, grid: Grid, x_m: Floats, y_m: Floats, people: NDArray[np.int64]) -> Floats:
+    """Lower hills where towns stand: towns were built on the low, gentle ground that noise does not know of.
+
+    Within a radius that grows with the root of the people, heights are drawn to three tenths of their rise above the
+    lower quarter of the ground there, fading to nothing at the radius. Heights keep their order but for the fade.
+    """
+    out = z.copy()
+    px, py = axes(grid)
+    for x, y, count in zip(x_m, y_m, people, strict=True):
+        radius_m = 700.0 + 5.0 * float(np.sqrt(count))
+        cols = np.flatnonzero(np.abs(px - x) <= radius_m)
+        rows = np.flatnonzero(np.abs(py - y) <= radius_m)
+        part = np.ix_(rows, cols)
+        away = np.hypot(px[cols][None, :] - x, py[rows][:, None] - y) / radius_m
+        low_m = np.quantile(out[part][away < 0.8], 0.25)
+        fade = 0.5 * (1.0 + np.cos(np.pi * np.clip(away, 0.0, 1.0)))
+        out[part] -= 0.7 * fade * np.maximum(out[part] - low_m, 0.0)
+    return out
+
+
 def _grade(z: Floats, grid: Grid, hold: Conditioner, courses: Sequence[Course], stage: ReliefStage) -> Floats:
     free = np.zeros(z.shape, np.bool_)
     beds = [course.cells(grid) for course in courses]
@@ -190,7 +209,9 @@ def _grade(z: Floats, grid: Grid, hold: Conditioner, courses: Sequence[Course], 
 
 
 def _noise(key: int, grid: Grid, wave_m: float, octaves: int, gain: float) -> Floats:
-    made = gradient_noise(np.uint64(key), grid.rows, grid.cols, grid.west_m, grid.north_m, grid.cell_m, wave_m, octaves, gain)
+    made = gradient_noise(
+        np.uint64(key), grid.rows, grid.cols, grid.west_m, grid.north_m, grid.cell_m, wave_m, octaves, gain
+    )
     return np.asarray(made, dtype=np.float64)
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy import ndimage
 from scipy.interpolate import CubicSpline
 
-from scenarios.regions.base import Reservoir, River
+from scenarios.regions.base import Reservoir
 from scenarios.regions.projection import to_xy
 from scenarios.regions.relief import Course, Floats
 from sim.ground import Grid
@@ -115,6 +115,7 @@ def condition(z: Floats, grid: Grid, courses: tuple[Course, ...], lake: LakeSpec
     direction, order, receiver, above = _route(z, mask, to_dam)
     stream = (above * cell_km2 >= DRAINAGE_KM2) | mask.ravel()
     surface = np.where(mask, lake.normal_level_m, z)
+    surface = terrain.raise_upstream(surface, order, receiver, mask.ravel(), DROP_M)
     drain = terrain.nearest_drainage(order, receiver, stream)
     hand_m = terrain.height_above_drainage(surface, order, receiver, drain).reshape(z.shape)
     waters = Waters(
@@ -189,19 +190,16 @@ def _drown(z: Floats, grid: Grid, lake: LakeSpec) -> tuple[Floats, int, NDArray[
     window = above.reshape(z.shape)[row - reach : row + reach + 1, col - reach : col + reach + 1]
     r, c = np.unravel_index(int(np.argmax(window)), window.shape)
     dam = int((row - reach + r) * grid.cols + col - reach + c)
-    inside = np.zeros(z.size, np.bool_)
-    inside[dam] = True
-    for cell in order[::-1]:
-        if receiver[cell] >= 0 and inside[receiver[cell]]:
-            inside[cell] = True
+    at_dam = np.zeros(z.size, np.bool_)
+    at_dam[dam] = True
+    inside = terrain.nearest_drainage(order, receiver, at_dam) == dam
     # the level at which each catchment cell floods is its own height: on a breached raster all lower ways lead down
     heights = z.ravel()
     floods_at = np.where(inside, heights, np.inf)
     cells = round(lake.facts.surface_km2 * 1e6 / grid.cell_area_m2)
     chosen = np.argsort(floods_at, kind="stable")[:cells]
-    mask = np.zeros(z.size, np.bool_)
-    mask[chosen] = True
-    mask = mask.reshape(z.shape)
+    mask = np.zeros(z.shape, np.bool_)
+    mask.ravel()[chosen] = True
     shore_m = float(heights[chosen[-1]])
     away_m = ndimage.distance_transform_edt(~mask) * grid.cell_m
     fade = 0.5 * (1.0 + np.cos(np.pi * np.clip(away_m / 4000.0, 0.0, 1.0)))
@@ -209,7 +207,8 @@ def _drown(z: Floats, grid: Grid, lake: LakeSpec) -> tuple[Floats, int, NDArray[
     dry = inside.reshape(z.shape) & ~mask
     z[dry] = np.maximum(z[dry], lake.normal_level_m + DROP_M)
     bed_m = z[mask]
-    top_m, bottom_m = lake.normal_level_m - 0.5, lake.facts.dam_crest_m - lake.facts.dam_height_m + 6.0
+    # the lake only has to lead to the dam: a bed just below the surface, so that lower ground beside it stays apart
+    top_m, bottom_m = lake.normal_level_m - 0.1, lake.normal_level_m - 1.0
     rank = (bed_m - bed_m.min()) / max(bed_m.max() - bed_m.min(), 1e-9)
     z[mask] = bottom_m + rank * (top_m - bottom_m)
     # the river below the dam lies under the lake's floor, so that nothing runs back

@@ -40,9 +40,7 @@ def heap_pop(keys, items, size):
         if child >= size:
             break
         other = child + 1
-        if other < size and (
-            keys[other] < keys[child] or (keys[other] == keys[child] and items[other] < items[child])
-        ):
+        if other < size and (keys[other] < keys[child] or (keys[other] == keys[child] and items[other] < items[child])):
             child = other
         if key < keys[child] or (key == keys[child] and item <= items[child]):
             break
@@ -213,6 +211,22 @@ def height_above_drainage(elevation_m, order, receiver, drain):
             foot[cell] = cell
         hand_m[cell] = max(0.0, z[cell] - z[foot[cell]])
     return hand_m
+
+
+@njit(cache=True, nogil=True)
+def raise_upstream(elevation_m, order, receiver, flat, drop_m):
+    """Raise cells where they do not stand above the cell they flow to by a step; flat cells (lakes) keep their level.
+
+    Directions stay as they are. Used for the shore of a lake, whose surface lies above the bed that was routed. Returns
+    float64 (rows, cols).
+    """
+    z = elevation_m.astype(np.float64).ravel()
+    for k in range(order.size - 1, -1, -1):
+        cell = order[k]
+        to = receiver[cell]
+        if to >= 0 and not flat[cell] and z[cell] < z[to] + drop_m:
+            z[cell] = z[to] + drop_m
+    return z.reshape(elevation_m.shape)
 
 
 @njit(cache=True, nogil=True)
