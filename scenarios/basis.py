@@ -56,6 +56,8 @@ def _figures(value: Any, path: str) -> Iterator[tuple[str, float | Pert]]:
     elif isinstance(value, tuple):
         for position, member in enumerate(value):
             named = next((getattr(member, n) for n in ("id", "item", "skill", "name") if hasattr(member, n)), position)
+            if hasattr(member, "reserve"):
+                named = f"{named}/{member.reserve}"
             yield from _figures(member, f"{path}.{named}")
     elif isinstance(value, dict):
         for key, member in value.items():
