@@ -39,7 +39,7 @@ def promise_text(target: Target) -> str:
     text = f"{sign} {target.threshold}"
     if isinstance(target, ShareOfEvents):
         text = _("{promise}, in ≥ {share:g} % of events").format(promise=text, share=target.probability * 100)
-    return text
+    return text.replace(" %", "\u00a0%")
 
 
 def verdict_text(verdict: Verdict) -> Text:
