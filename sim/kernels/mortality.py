@@ -13,10 +13,10 @@ DAMAGED_CROWN = 2.0 / 3.0
 
 @njit(cache=True, nogil=True)
 def scorch_height(intensity_kw_m, wind_m_s, temperature_c):
-    """Return the height m to which foliage dies (Van Wagner 1973, eq. 10)."""
+    """Return the height m to which foliage dies (Van Wagner 1973, eq. 10, whose intensity is in kcal/s/m)."""
     if intensity_kw_m <= 0.0:
         return 0.0
-    i = intensity_kw_m
+    i = intensity_kw_m / 4.184
     return 3.94 * i ** (7.0 / 6.0) / (math.sqrt(0.107 * i + wind_m_s**3) * max(60.0 - temperature_c, 1.0))
 
 
