@@ -304,9 +304,11 @@ def _net_row(west, east, north, south, net):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _depth_row(net, rain, h, dt_dx, dt):
+def _depth_row(net, rain, bed, h, dt_dx, dt):
+    """Move the depths of a row on; what runs over an open edge into a wall cell has left."""
     for k in range(net.size):
-        h[k] = h[k] + (net[k] * dt_dx + rain[k] * dt)
+        x = h[k] + (net[k] * dt_dx + rain[k] * dt)
+        h[k] = x if bed[k] < WALL_M else 0.0
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -514,7 +516,7 @@ def advance(until_s, dx, theta, courant, dt_cap_s, terrain, soil, water, rain, e
                     net, old = w[0, : q - p], w[1, : q - p]
                     _copy_row(h[i, p:q], old)
                     _net_row(qx1[i, p:q], qx1[i, p + 1 : q + 1], qy1[i, p:q], qy1[i + 1, p:q], net)
-                    _depth_row(net, rate[i, p:q], h[i, p:q], dt / dx, dt)
+                    _depth_row(net, rate[i, p:q], terrain.bed_m[i, p:q], h[i, p:q], dt / dx, dt)
                     if losses:
                         green_ampt_row(
                             h[i, p:q],
