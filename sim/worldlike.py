@@ -35,6 +35,8 @@ class WorldLike(Protocol):
         The groups of people (``sim.people``), or None where a scenario has none.
     hazards : dict
         Drivers by incident name.
+    opened : simpy.Store
+        (name, driver) of every hazard that begins.
     plan : Params
         The plan that is being tried.
     data : dict
@@ -58,6 +60,7 @@ class WorldLike(Protocol):
     headquarters: Any
     people: Any
     hazards: dict[str, Any]
+    opened: Any
     plan: Any
     data: dict[str, Any]
     clock_s: float

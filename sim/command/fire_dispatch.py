@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from sim.missions.fight_rules import FightRules
-from sim.params import Params, Pert, PertSeconds
+from sim.params import Params
 from sim.units import Seconds, Share, SquareMetres
 
 MINUTE, HOUR = 60.0, 3600.0
@@ -51,7 +51,5 @@ class FireDispatchSpec(FightRules):
     """Danger grade from which the first alarm sends ``teams_high`` and asks for helicopters."""
     helicopters_after_s: Seconds = Field(3 * HOUR, ge=0)
     """At a lower grade helicopters are asked for so long after the decision, if the fire is not contained by then."""
-    sighting_s: PertSeconds = Pert(5 * MINUTE, 10 * MINUTE, 20 * MINUTE)
-    """The first commander's look round at the fire before crews go to the line."""
     feedback_s: Seconds = Field(30 * MINUTE, gt=0)
     """How often the fire's size is reported back while it is not contained (escalation by area)."""

@@ -2,9 +2,14 @@
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
+
+from sim.hazards.fire_calendar import date_of
+
+DAY_S = 86400.0
 
 GRADE_ABOVE = (25.0, 50.0, 72.0, 90.0)
 """Index above which grades II, III, IV and V begin."""
@@ -60,3 +65,24 @@ def danger_index(
 def danger_grade(index: np.ndarray) -> np.ndarray:
     """Return grades 1 (hard to burn) to 5 (burns extremely easily) of indices."""
     return np.asarray(1 + np.searchsorted(np.asarray(GRADE_ABOVE), index, side="left"))
+
+
+def grade_of(hazard: Any, clock_s: float) -> int:
+    """Return the danger grade of the day on which a fire starts, from its weather (the forecast taken as right)."""
+    hours = hazard.weather.arrays()
+    day_s = (clock_s + hazard.start_s) // DAY_S * DAY_S - clock_s
+    a = int(max((day_s - hazard.weather.start_s) // 3600.0, 0))
+    today = slice(a, a + 24)
+    rain = hours["rain_m"]
+    wet = np.nonzero(rain[: a + 24] > 0.0003)[0]
+    dry_days = (a + 24 - wet[-1] - 1) // 24 if len(wet) else hazard.days_since_rain + a / 24.0
+    month, date = date_of(np.array([int((clock_s + hazard.start_s) // DAY_S)]))
+    index = danger_index(
+        hours["temperature_c"][today].max(keepdims=True),
+        hours["humidity"][today].min(keepdims=True),
+        np.array([float(int(dry_days))]),
+        hours["wind_m_s"][today].max(keepdims=True),
+        month,
+        date,
+    )
+    return int(danger_grade(index)[0])

@@ -1,4 +1,4 @@
-"""A fire season: how many fires break out, where, on which day and hour, in what weather. Each becomes a forest fire."""
+"""A fire season: how many fires break out, where, when and in what weather. Each becomes a forest fire."""
 
 from collections import OrderedDict
 from functools import cache
@@ -14,7 +14,8 @@ from sim.hazards.base import Hazard
 from sim.hazards.fire_calendar import is_festival
 from sim.hazards.fire_weather import DAY_S, FireWeather, SeasonWeather
 from sim.hazards.fire_window import terrain_of
-from sim.hazards.forest_fire import FireHours, ForestFire
+from sim.hazards.fire_hours import FireHours
+from sim.hazards.forest_fire import ForestFire
 from sim.hazards.source import HazardSource
 from sim.kernels.fuel_moisture import equilibrium_moisture
 from sim.streams import Streams
@@ -50,8 +51,8 @@ def _window_mean(values: np.ndarray, reach: int) -> np.ndarray:
 class FireSeason(HazardSource):
     """Ignitions of a season, 1 November to 30 April; estimates save where a source is named.
 
-    The number is negative binomial (over-dispersed: dry and wet years). Hours are drawn in proportion to people's hours,
-    three times as much on festival days, and to how dry fine fuels are; places by how near fields and houses are.
+    The number is negative binomial (over-dispersed: dry and wet years). Hours are drawn in proportion to people's
+    hours, three times as much on festival days, and to how dry fine fuels are; places by nearness to fields and houses.
     """
 
     kind: Literal["fire-season"] = "fire-season"
@@ -104,7 +105,7 @@ class FireSeason(HazardSource):
         days = int(np.ceil(self.season_s / DAY_S)) + 7
         return self.weather.draw(streams["fire-season/weather"], (self.first_day - 2) * DAY_S, days)
 
-    # -- inside ---------------------------------------------------------------------------------------------------------
+    # -- inside -----------------------------------------------------------------------------------------------------
     def _hours(self, weather: SeasonWeather, rng: np.random.Generator, number: int) -> np.ndarray:
         """Return start times, seconds from the start of the run."""
         first, n = 48, int(self.season_s // 3600)

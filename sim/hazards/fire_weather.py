@@ -14,12 +14,12 @@ import numpy as np
 import pandas as pd
 from pydantic import Field
 
+from sim.hazards.fire_calendar import MONTH_START, date_of
 from sim.hazards.fire_danger import danger_grade, danger_index
 from sim.params import Params
 from sim.units import Celsius, Share
 
 DAY_S = 86400.0
-MONTH_START = np.cumsum([0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30])
 
 
 @dataclass(frozen=True)
@@ -48,13 +48,6 @@ class SeasonWeather:
 @cache
 def _months() -> pd.DataFrame:
     return pd.read_csv(Path(__file__).with_name("fire_weather_months.csv"), comment="#").set_index("month")
-
-
-def date_of(day_of_year: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return month and day of the month (1-based) of days counted from 1 January = 0, in a year of 365 days."""
-    day = np.asarray(day_of_year) % 365
-    month = np.searchsorted(MONTH_START, day, side="right")
-    return month, day - MONTH_START[month - 1] + 1
 
 
 def _persist(rng: np.random.Generator, n: int, memory: float) -> np.ndarray:
@@ -124,8 +117,8 @@ class FireWeather(Params):
         begins, lasts = rng.random(days), rng.random(days)
         hours = days * 24
         rain_m = np.zeros(hours)
-        for d in np.nonzero(wet)[0]:
-            span = round(3 + 13 * lasts[d])
+        for d in np.nonzero(wet)[0].tolist():
+            span = int(3.5 + 13 * lasts[d])
             a = d * 24 + int(begins[d] * (24 - span))
             shape = np.sin(np.pi * (np.arange(span) + 0.5) / span)
             rain_m[a : a + span] = rain_day_m[d] * shape / shape.sum()

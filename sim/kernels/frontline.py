@@ -11,8 +11,8 @@ def along_front(x_m, y_m, allowed, start_x, start_y, link_m, reach_m, out_cell, 
     """List the cells of an edge by their distance along it from where a line ends.
 
     Cells no farther apart than ``link_m`` are neighbours; a gap between two pieces of the edge is crossed at twice its
-    length, so that a piece is finished before another is begun. The first way, from the line's end to the edge, counts too:
-    it is what the fire has run out since.
+    length, so that a piece is finished before another is begun. The first way, from the line's end to the edge,
+    counts too: it is what the fire has run out since.
 
     Parameters
     ----------

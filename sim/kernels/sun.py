@@ -1,4 +1,4 @@
-"""Sunrise and sunset, to a few minutes: declination after Cooper 1969, Solar Energy 12(3); equation of time left out."""
+"""Sunrise and sunset, to some minutes: declination after Cooper 1969, Solar Energy 12; no equation of time."""
 
 import math
 

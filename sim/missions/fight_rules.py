@@ -9,7 +9,7 @@ MINUTE, HOUR = 60.0, 3600.0
 
 
 class FightRules(Params):
-    """What holds for everybody at a fire. Flame limits after the blower figures of ``rules.csv``; estimates are marked."""
+    """What holds for everybody at a fire; estimates are marked."""
 
     blowers: int = Field(85, ge=0)
     """Blowers of the city and the towns; shared out to the trained crews, professional ones first."""
@@ -30,7 +30,7 @@ class FightRules(Params):
     night_attack: bool = False
     """Whether crews attack directly on slopes at night."""
     night_slope_deg: Degrees = Field(5.0, ge=0, le=60)
-    """Slopes from here on are barred at night unless ``night_attack`` (of a 30-m terrain, which is flatter than the ground)."""
+    """Slopes from here on are barred at night unless ``night_attack`` (a 30-m terrain is flatter than the ground)."""
     night_rate: Share = Field(0.6, ge=0, le=1)
     """Line rate at night where work goes on, of the day's."""
     batch_length_m: Metres = Field(40.0, gt=5)
@@ -71,6 +71,8 @@ class FightRules(Params):
     """People on watch at one fire."""
     rekindle: Share = Field(0.06, ge=0, le=1)
     """Probability that a mopped-up fire breaks out again during the watch, at guard by ``guard_persons`` (estimate)."""
+    sighting_s: PertSeconds = Pert(5 * MINUTE, 10 * MINUTE, 20 * MINUTE)
+    """The first commander's look round at the fire before crews go to the line."""
     burn_out_s: PertSeconds = Pert(10 * MINUTE, 20 * MINUTE, 60 * MINUTE)
     """From the closed line until no open flame is left inside (estimate)."""
     drop_length_m: Metres = Field(100.0, gt=0)

@@ -16,6 +16,7 @@ def travel(
     speed_factor: float = 1.0,
     patience_s: float = float("inf"),
     cause: int = -1,
+    to_node: int = -1,
 ) -> Generator[Any, Any, bool]:
     """Travel between two places (rows of ``world.places``); return whether it arrived.
 
@@ -38,10 +39,13 @@ def travel(
         How long to wait for a way to open before giving up.
     cause : int
         The record entry that sent them.
+    to_node : int
+        Go to this road node, which is no place's own (the road head of a fire); ``destination`` then names the place next
+        to it.
     """
     env, roads, places = world.env, world.roads, world.places
     network = roads.network
-    node, goal = int(places.node[origin]), int(places.node[destination])
+    node, goal = int(places.node[origin]), int(places.node[destination]) if to_node < 0 else to_node
     left_s, length_m, waited_until = env.now, 0.0, env.now + patience_s
     arrived = True
     while node != goal:

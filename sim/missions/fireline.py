@@ -1,0 +1,112 @@
+"""Building line along a flank of a fire, from the rear toward the head, stretch by stretch."""
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sim.missions.base import Mission
+from sim.missions.firefight import FireFight
+from sim.record import Entry
+from sim.worldlike import WorldLike
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineBuilt(Entry):
+    """A stretch of line was closed along the burning edge."""
+
+    incident: str
+    flank: str
+    length_m: float
+    took_s: float
+    persons: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoodOff(Entry):
+    """The crews of a flank wait: flames too long, wind too strong, or a dark slope (``why``)."""
+
+    incident: str
+    flank: str
+    why: str
+    flame_m: float
+
+
+class FireLine(Mission):
+    """Direct attack along one flank.
+
+    A batch is a stretch of ``batch_length_m`` or ``batch_time_s``; at its end the edge is looked at again, for it has
+    moved, and the cells that the crews' rate covers are put out.
+    """
+
+    kind: Literal["fireline"] = "fireline"
+    incident: str
+    """Which fire."""
+    flank: Literal["left", "right"]
+    """Which flank, seen from the rear."""
+
+    def run(self, world: WorldLike, cause: int = -1) -> Generator[Any, Any, None]:
+        """Work until the fire is contained."""
+        fight: FireFight = world.data["fire-fights"][self.incident]
+        env, record, rules = world.env, world.record, fight.rules
+        waiting = ""
+        while not fight.contained:
+            if not fight.crews[self.flank]:
+                yield fight.reinforced | fight.over
+                continue
+            edge = fight.edge()
+            if not len(edge):
+                fight.contain("crews", cause)
+                return
+            if not fight.ends:
+                fight.anchor_line(edge)
+            cells, metres, seconds = fight.stretch(self.flank, edge, rules.batch_length_m, rules.batch_time_s)
+            if not cells:
+                why = self._why(fight)
+                if why != waiting:
+                    waiting = why
+                    record.add(
+                        StoodOff(
+                            time_s=env.now,
+                            incident=self.incident,
+                            flank=self.flank,
+                            why=why,
+                            flame_m=float(edge.flame_m.min()),
+                            cause=cause,
+                        )
+                    )
+                # the weather comes by the hour; until it changes the same flames stand there
+                pause_s = fight.until_dawn_s() if why == "dark" else rules.batch_time_s
+                yield env.timeout(min(pause_s, 3600.0)) | fight.over
+                continue
+            waiting = ""
+            yield env.timeout(seconds) | fight.over
+            if fight.contained:
+                return
+            edge = fight.edge()
+            cells, metres, _ = fight.stretch(self.flank, edge, 2.0 * rules.batch_length_m, seconds)
+            if not cells:
+                continue  # the fire ran away from them
+            fight.put_out(edge, cells)
+            fight.ends[self.flank] = fight.built[-1]
+            fight.line_m += metres
+            built = record.add(
+                LineBuilt(
+                    time_s=env.now,
+                    incident=self.incident,
+                    flank=self.flank,
+                    length_m=metres,
+                    took_s=seconds,
+                    persons=sum(c.persons for c in fight.crews[self.flank]),
+                    cause=cause,
+                )
+            )
+            yield from fight.settle()
+            if not len(fight.edge()):
+                fight.contain("crews", built)
+
+    def _why(self, fight: FireFight) -> str:
+        if fight.wind_m_s() > fight.rules.wind_limit_m_s:
+            return "wind"
+        if not fight.daylight() and not fight.rules.night_attack:
+            return "dark"
+        return "flames"

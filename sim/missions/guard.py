@@ -1,0 +1,49 @@
+"""The guard after mop-up, and the rekindle that it is there for."""
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sim.missions.base import Mission
+from sim.missions.firefight import FireFight
+from sim.record import Entry
+from sim.worldlike import WorldLike
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rekindled(Entry):
+    """A mopped-up fire broke out again: the same fire is open again."""
+
+    incident: str
+    x_m: float
+    y_m: float
+
+
+class Guard(Mission):
+    """Watch a cold edge. A rekindle is as likely as the plan says with ``guard_persons``, more with fewer people."""
+
+    kind: Literal["guard"] = "guard"
+    incident: str
+    """Which fire."""
+    watch: int = 1
+    """Which watch of this fire: after each rekindle a new one."""
+
+    def run(self, world: WorldLike, cause: int = -1) -> Generator[Any, Any, int]:
+        """Watch; return the Rekindled entry, or -1 when all stayed cold."""
+        fight: FireFight = world.data["fire-fights"][self.incident]
+        env, rules = world.env, fight.rules
+        rng = world.streams[f"{self.incident}/guard/{self.watch}"]
+        luck, when, where = rng.random(3)
+        persons = sum(crew.persons for crew in fight.guards)
+        share = min(max(rules.guard_persons / max(persons, 1), 0.5), 3.0) if rules.guard_persons else 3.0
+        wakes = bool(luck < rules.rekindle * share) and bool(fight.built) and fight.can_burn()
+        if not wakes:
+            yield env.timeout(rules.guard_s)
+            return -1
+        yield env.timeout(when * rules.guard_s)
+        x_m, y_m = fight.built[int(where * len(fight.built))]
+        entry = world.record.add(Rekindled(time_s=env.now, incident=self.incident, x_m=x_m, y_m=y_m, cause=cause))
+        fight.reopen(entry)
+        world.ground.amend("rekindled", "points", [(x_m, y_m)])
+        yield from fight.settle()
+        return entry

@@ -1,0 +1,33 @@
+"""How fast a crew builds line in a fuel: published rates of crews of 20, by fuel model."""
+
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+CHAIN_M = 20.1168
+CREW = 20
+HIGHEST = 256
+
+
+@cache
+def line_rates() -> tuple[np.ndarray, np.ndarray]:
+    """Return metres a second of a crew of 20, trained (type 2) and expert (type 1), by fuel model number 0 to 256.
+
+    Fuels that the table does not have (and ground that does not burn) get the rate in short grass.
+
+    Source: NWCG Incident Response Pocket Guide, p. 80 (``fireline_rates.csv``); the fuel's row by likeness
+    (``fireline_fuels.csv``).
+    """
+    here = Path(__file__).parent
+    rates = pd.read_csv(here / "fireline_rates.csv", comment="#").set_index(["fuel_model", "condition"])
+    fuels = pd.read_csv(here / "fireline_fuels.csv", comment="#")
+    out = np.empty((2, HIGHEST + 1))
+    for k, column in enumerate(("type2_ch_h", "type1_ch_h")):
+        rate_m_s = rates[column].astype(float) * (CHAIN_M / 3600.0)
+        out[k] = rate_m_s[1, "grass"]
+        for low, high, model, condition in fuels[["from", "to", "fuel_model", "condition"]].to_numpy().tolist():
+            out[k, low : high + 1] = rate_m_s[model, condition]
+    out.flags.writeable = False
+    return out[0], out[1]
