@@ -115,33 +115,11 @@ def single(mxx, mxy, myy, wx, wy, dx, dy):
 
 
 @njit(cache=True, nogil=True)
-def double(mxx, mxy, myy, wx, wy, ax, ay, ta, bx, by, tb):
-    """Hopf-Lax over the segment between two neighbours; inf where the best point is an end.
-
-    With q = p - w and q.a = t - sa, q.b = t - sb (s = T + w.d) the equation |q| = 1 in M^-1 is quadratic in t.
-    """
-    sa = ta + wx * ax + wy * ay
-    sb = tb + wx * bx + wy * by
-    gaa = mxx * ax * ax + 2.0 * mxy * ax * ay + myy * ay * ay
-    gbb = mxx * bx * bx + 2.0 * mxy * bx * by + myy * by * by
-    gab = mxx * ax * bx + mxy * (ax * by + ay * bx) + myy * ay * by
-    delta = sb - sa
-    total = gaa + gbb - 2.0 * gab
-    det = gaa * gbb - gab * gab
-    disc = det * (total - delta * delta)
-    if disc <= 0.0:
-        return np.inf, 0.0, 0.0
-    x = ((gaa - gab) * delta + math.sqrt(disc)) / total
-    y = x - delta
-    if gbb * x - gab * y < 0.0 or gaa * y - gab * x < 0.0:
-        return np.inf, 0.0, 0.0
-    area = ax * by - ay * bx
-    return sa + x, (x * by - y * ay) / area + wx, (y * ax - x * bx) / area + wy
-
-
-@njit(cache=True, nogil=True)
 def attempt(f, i, cf, offsets, ring, c, n, hour, cols, cell_m, floor_s, x, first, last, only):
     """Update a trial cell by the ways at places ``first`` to ``last`` of its ring and the segments between them.
+
+    Over the segment between neighbours a and b (Hopf-Lax): with q = p - w, q.a = t - sa and q.b = t - sb (s = T + w.d)
+    the equation |q| = 1 in M^-1 is quadratic in t; where its root leaves the segment, an end is best.
 
     ``only``: the one way that is new, or -1; the others count as ends of segments.
 
@@ -154,9 +132,14 @@ def attempt(f, i, cf, offsets, ring, c, n, hour, cols, cell_m, floor_s, x, first
     best = f[x, TIME]
     better = 0
     before = -1
-    bx = by = tb = 0.0
-    for j in range(first, last + 1):
-        k = ring[c, (j + n) % n]
+    bx = by = sb = gbb = 0.0
+    for place in range(first, last + 1):
+        j = place
+        if j < 0:
+            j += n
+        elif j >= n:
+            j -= n
+        k = ring[c, j]
         du, dv = offsets[k, 0], offsets[k, 1]
         y = x - du + dv * cols
         if i[y, STATUS] != BURNT:
@@ -165,34 +148,46 @@ def attempt(f, i, cf, offsets, ring, c, n, hour, cols, cell_m, floor_s, x, first
         if i[y, EPOCH] != hour:
             return -2 - y
         ty = f[y, VIRT]
-        if ty == np.inf or not clear(i, cols, x, -du, dv):
+        if ty == np.inf or (abs(du) + abs(dv) > 1 and not clear(i, cols, x, -du, dv)):
             before = -1
             continue
         ax, ay = du * cell_m, dv * cell_m
-        if only < 0 or j == only:
-            t, px, py = single(mxx, mxy, myy, wx, wy, ax, ay)
-            t = max(t + ty, floor_s)
+        qx = mxx * ax + mxy * ay
+        qy = mxy * ax + myy * ay
+        gaa = qx * ax + qy * ay
+        sa = ty + wx * ax + wy * ay
+        if only < 0 or place == only:
+            norm = math.sqrt(gaa)
+            t = max(sa + norm, floor_s)
             if t < best:
                 best = t
-                f[x, TIME] = t
                 better = 1
-                f[x, PX] = px
-                f[x, PY] = py
+                f[x, TIME] = t
+                f[x, PX] = qx / norm + wx
+                f[x, PY] = qy / norm + wy
                 i[x, ONE] = y
                 i[x, TWO] = -1
         if before >= 0:
-            t, px, py = double(mxx, mxy, myy, wx, wy, ax, ay, ty, bx, by, tb)
-            t = max(t, floor_s)
-            if t < best:
-                best = t
-                f[x, TIME] = t
-                better = 1
-                f[x, PX] = px
-                f[x, PY] = py
-                i[x, ONE] = y
-                i[x, TWO] = before
+            gab = qx * bx + qy * by
+            delta = sb - sa
+            total = gaa + gbb - 2.0 * gab
+            disc = (gaa * gbb - gab * gab) * (total - delta * delta)
+            if disc > 0.0:
+                # u = t - sa, v = t - sb
+                u = ((gaa - gab) * delta + math.sqrt(disc)) / total
+                v = u - delta
+                t = max(sa + u, floor_s)
+                if t < best and gbb * u >= gab * v and gaa * v >= gab * u:
+                    best = t
+                    better = 1
+                    area = ax * by - ay * bx
+                    f[x, TIME] = t
+                    f[x, PX] = (u * by - v * ay) / area + wx
+                    f[x, PY] = (v * ax - u * bx) / area + wy
+                    i[x, ONE] = y
+                    i[x, TWO] = before
         before = y
-        bx, by, tb = ax, ay, ty
+        bx, by, sb, gbb = ax, ay, sa, gaa
     return better
 
 
