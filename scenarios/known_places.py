@@ -1,21 +1,18 @@
 """The regions there are, and which places each has: what a plan may name, known without loading the region."""
 
-import hashlib
+import csv
 import importlib
-import json
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.files import cache_dir, write_text
+from sim.files import write_text
 
 if TYPE_CHECKING:
     from scenarios.regions.base import Region
 
 REGIONS: dict[str, str] = {"guangshui": "scenarios.regions.guangshui:load_guangshui"}
 """Region name to the function that loads it (and makes it first where the cache has none)."""
-
-_ROOT = Path(__file__).parent.parent
 
 
 @cache
@@ -47,25 +44,24 @@ def place_tables(region: "Region") -> Any:
     return pd.concat(parts, ignore_index=True)
 
 
-def _fingerprint() -> str:
-    """Return what changes when a region's making changes; by file times, so that it costs a millisecond."""
-    sha = hashlib.sha256()
-    for folder in ("scenarios/regions", "scenarios/regions/data", "sim/kernels"):
-        for path in sorted((_ROOT / folder).iterdir()):
-            if path.suffix in (".py", ".csv", ".geojson"):
-                stat = path.stat()
-                sha.update(f"{path.name} {stat.st_size} {stat.st_mtime_ns};".encode())
-    return sha.hexdigest()[:16]
-
-
 @cache
 def place_kinds(name: str) -> dict[str, str]:
-    """Return kind by place id of a region. The list is kept in the cache folder, so that checking a file is quick."""
-    path = cache_dir() / "places" / f"{name}-{_fingerprint()}.json"
-    try:
-        kinds: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        table = place_tables(load_region(name))
-        kinds = dict(zip(table["id"].tolist(), table["kind"].tolist(), strict=True))
-        write_text(path, json.dumps(kinds))
-    return kinds
+    """Return kind by place id of a region, from the list in the library: checking a file must not make a region.
+
+    A region without such a list is loaded. The list is written by ``scenarios.library.make_plans``, and a test holds it
+    against the region.
+    """
+    path = Path(__file__).parent / "library" / f"places-{name}.csv"
+    if path.exists():
+        with path.open(encoding="utf-8", newline="") as file:
+            return {row["id"]: row["kind"] for row in csv.DictReader(file)}
+    table = place_tables(load_region(name))
+    return dict(zip(table["id"].tolist(), table["kind"].tolist(), strict=True))
+
+
+def write_place_kinds(name: str) -> None:
+    """Write the list of a region's places that :func:`place_kinds` reads."""
+    table = place_tables(load_region(name))
+    rows = [f"{i},{k}" for i, k in zip(table["id"], table["kind"], strict=True)]
+    path = Path(__file__).parent / "library" / f"places-{name}.csv"
+    write_text(path, "\n".join(["id,kind", *rows]) + "\n")

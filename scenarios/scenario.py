@@ -13,7 +13,7 @@ from sim.hazards.source import HazardSource
 from sim.params import Params
 from sim.registry import Registry
 from sim.text import _, language
-from sim.units import Seconds
+from sim.units import Metres, Seconds
 
 DAY_S = 86400.0
 _MONTH_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
@@ -115,6 +115,8 @@ class Scenario(Params):
     """When runs begin."""
     horizon_s: Seconds = Field(gt=0)
     """How long a run lasts."""
+    flood_cell_m: Metres = Field(120.0, ge=30, le=960)
+    """Cell of the water's grid: a multiple of the terrain's 30 m."""
     targets: tuple[AnyTarget, ...] = ()
     """What was promised; in a file also the name of a set of targets."""
     plan: str = ""

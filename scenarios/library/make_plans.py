@@ -19,8 +19,9 @@ import numpy as np
 import pandas as pd
 import yaml
 
-from scenarios.known_places import load_region
+from scenarios.known_places import load_region, write_place_kinds
 from scenarios.plan import Plan
+from sim.command.fire_dispatch import FireDispatchSpec
 from sim.files import write_text
 from sim.params import Pert
 
@@ -89,11 +90,8 @@ def shared_out(total: int, weights: np.ndarray) -> list[int]:
 
 def fire_teams(inv: Inventory, region: Any) -> list[dict[str, Any]]:
     """Return the teams that fight fires."""
-    new, towns = inv.new, region.towns.sort_values("forest_km2", ascending=False, kind="stable")
+    towns = region.towns.sort_values("forest_km2", ascending=False, kind="stable")
     bases = set(region.sites["id"])
-    item = "availability of township and village team members, ordinary weekday"
-    present = f"{100 * inv.mid(item):.12g} %"
-
     crews = inv.count("city professional forest-fire team") // 12
     teams: list[dict[str, Any]] = [
         {
@@ -104,7 +102,6 @@ def fire_teams(inv: Inventory, region: Any) -> list[dict[str, Any]]:
             "base": "team_base-421381001",
             "crews": crews,
             "persons": 12,
-            "availability": "90 %" if new else "80 %",
             "turnout_day_s": inv.times("professional fire team turnout, season, day"),
             "turnout_night_s": inv.times("professional fire team turnout, season, night"),
             "line_rate_factor": 1.2,
@@ -112,7 +109,6 @@ def fire_teams(inv: Inventory, region: Any) -> list[dict[str, Any]]:
     ]
     inv.rests("teams.fire-city.turnout_day", "professional fire team turnout, season, day")
     inv.rests("teams.fire-city.turnout_night", "professional fire team turnout, season, night")
-    inv.judged("teams.fire-city.availability", "full-time in the 14th period, part-time before")
     inv.rests("teams.fire-city.crews", "city professional forest-fire team", "crews of 12")
     inv.rests("teams.fire-city.persons", "city professional forest-fire team", "crews of 12")
 
@@ -127,9 +123,8 @@ def fire_teams(inv: Inventory, region: Any) -> list[dict[str, Any]]:
                 "name_en": f"{town.name_en} semi-professional forest-fire team",
                 "skills": ["fire-township", "fire-line", "mop-up", "guard"],
                 "base": base if base in bases else f"stock_point-{town.id}",
-                "crews": persons // 5,
-                "persons": 5,
-                "availability": present,
+                "crews": 1,
+                "persons": persons,
                 "turnout_day_s": day,
                 "turnout_night_s": night,
                 "line_rate_factor": 1.0,
@@ -143,16 +138,15 @@ def fire_teams(inv: Inventory, region: Any) -> list[dict[str, Any]]:
             "name_en": "Zhonghuashan forest farm team",
             "skills": ["fire-farm", "fire-line", "mop-up", "guard"],
             "base": f"village_room-{farm}",
-            "crews": inv.count("forest farm team (中华山林场)") // 5,
-            "persons": 5,
-            "availability": present,
+            "crews": 1,
+            "persons": inv.count("forest farm team (中华山林场)"),
             "turnout_day_s": day,
             "turnout_night_s": night,
             "line_rate_factor": 1.0,
         }
     )
-    inv.rests("teams.fire-farm.crews", "forest farm team (中华山林场)", "crews of 5")
-    inv.rests("teams.fire-farm.persons", "forest farm team (中华山林场)", "crews of 5")
+    inv.rests("teams.fire-farm.crews", "forest farm team (中华山林场)")
+    inv.rests("teams.fire-farm.persons", "forest farm team (中华山林场)")
     teams.append(
         {
             "id": "fire-brigade",
@@ -194,7 +188,6 @@ def fire_teams(inv: Inventory, region: Any) -> list[dict[str, Any]]:
                     "base": f"village_room-{village.id}",
                     "crews": 1,
                     "persons": persons,
-                    "availability": present,
                     "turnout_day_s": day,
                     "turnout_night_s": night,
                     "line_rate_factor": 0.8,
@@ -206,8 +199,8 @@ def fire_teams(inv: Inventory, region: Any) -> list[dict[str, Any]]:
     inv.rests("teams.fire-village-*.turnout_night", "village team turnout, day", "by night twice the day's: judgement")
 
     day = inv.times("militia and outside city teams, assemble")
-    size = inv.count("militia emergency company, first call") // 3 // 10
-    for k, town_id in enumerate(("421381001", "421381003", "421381106"), 1):
+    parties = inv.count("militia emergency company, first call") // 30
+    for k, town_id in enumerate(("421381001", "421381003", "421381106", "421381104", "421381109")[:parties], 1):
         teams.append(
             {
                 "id": f"fire-militia-{k}",
@@ -215,17 +208,16 @@ def fire_teams(inv: Inventory, region: Any) -> list[dict[str, Any]]:
                 "name_en": f"Militia emergency company, party {k}",
                 "skills": ["fire-militia", "mop-up", "guard"],
                 "base": f"stock_point-{town_id}",
-                "crews": size,
-                "persons": 10,
-                "availability": present,
+                "crews": 1,
+                "persons": 30,
                 "turnout_day_s": day,
                 "turnout_night_s": day,
                 "line_rate_factor": 0.8,
             }
         )
     inv.rests("teams.fire-militia-*.turnout_*", "militia and outside city teams, assemble")
-    inv.rests("teams.fire-militia-*.crews", "militia emergency company, first call", "three parties, crews of 10")
-    inv.rests("teams.fire-militia-*.persons", "militia emergency company, first call", "three parties, crews of 10")
+    inv.rests("teams.fire-militia-*.crews", "militia emergency company, first call", "parties of 30")
+    inv.rests("teams.fire-militia-*.persons", "militia emergency company, first call", "parties of 30")
 
     road = minutes(40, 50, 70)
     trip = Pert(day.low + road.low, day.mid + road.mid, day.high + road.high)
@@ -268,9 +260,8 @@ def fire_teams(inv: Inventory, region: Any) -> list[dict[str, Any]]:
     inv.rests("teams.fire-42*.turnout_night", "township team turnout, night")
     inv.rests("teams.fire-farm.turnout_day", "township team turnout, day")
     inv.rests("teams.fire-farm.turnout_night", "township team turnout, night")
-    inv.rests("teams.fire-42*.crews", "township semi-professional team, persons a team", "crews of 5")
-    inv.rests("teams.fire-42*.persons", "township semi-professional team, persons a team", "crews of 5")
-    inv.rests("teams.fire-*.availability", item)
+    inv.rests("teams.fire-42*.crews", "township semi-professional team, persons a team")
+    inv.rests("teams.fire-42*.persons", "township semi-professional team, persons a team")
     inv.judged("teams.fire-*.line_rate_factor", "1.2 full-time, 1.0 trained part-time, 0.8 others")
     return teams
 
@@ -476,7 +467,6 @@ def fleets(inv: Inventory) -> list[dict[str, Any]]:
         inv.judged(f"fleets.boat-{word}-*.persons", "passengers beside the crew")
         inv.judged(f"fleets.boat-{word}-*.call_*", "to load the boat on its trailer")
         inv.rests(f"fleets.boat-{word}-*", item, "two thirds in the city")
-    inv.judged("fleets.*.speed_factor", "the roads' speeds hold")
     return found
 
 
@@ -569,7 +559,7 @@ def shelters(inv: Inventory, region: Any) -> list[dict[str, Any]]:
 
 def commands(inv: Inventory) -> dict[str, Any]:
     """Return what headquarters, warning, evacuation, relief, detection and dispatch do."""
-    new = inv.new
+    new, order = inv.new, echelons(inv)
     inv.rests("headquarters.decision_day", "HQ decision time, one event, office hours")
     inv.rests("headquarters.decision_night", "HQ decision time, one event, 22:00-06:00")
     inv.rests("headquarters.hand_over", "front HQ (前指) set-up and hand-over")
@@ -602,7 +592,7 @@ def commands(inv: Inventory) -> dict[str, Any]:
         ("fire.helicopter_first_drop", "helicopter, ask to first drop, by day", ""),
     ):
         inv.rests(path, item, note)
-    for group in ("headquarters", "warning", "evacuation", "relief", "detection", "fire"):
+    for group in ("warning", "evacuation", "relief", "detection", "fire"):
         inv.judged(
             f"{group}.*", "the product's default: its source stands in the field's description (yingji schema plan)"
         )
@@ -640,6 +630,7 @@ def commands(inv: Inventory) -> dict[str, Any]:
             "patrol_interval_s": Pert(*(round(x * patrol, 1) * HOUR for x in (3, 8, 24))),
         },
         "fire": {
+            "echelons": order,
             "blowers": inv.count("blowers (风力灭火机) city and towns"),
             "pumps": inv.count("portable forest-fire pumps"),
             "dip_points": inv.count("usable helicopter dip points"),
@@ -647,6 +638,25 @@ def commands(inv: Inventory) -> dict[str, Any]:
             "helicopter_first_drop_s": inv.times("helicopter, ask to first drop, by day"),
         },
     }
+
+
+def echelons(inv: Inventory) -> list[dict[str, Any]]:
+    """Return who is sent to a fire: the dispatch's own order, with the share of their people who are there."""
+    item = "availability of township and village team members, ordinary weekday"
+    there = {
+        **dict.fromkeys(("fire-village", "fire-township", "fire-militia"), inv.mid(item)),
+        "fire-professional": 0.95 if inv.new else 0.9,
+        "fire-farm": 0.8,
+    }
+    inv.judged("fire.echelons.fire-professional.availability", "full-time in the 14th period, part-time before")
+    inv.judged("fire.echelons.fire-farm.availability", "a forest farm's own people")
+    inv.rests("fire.echelons.*.*availability", item)
+    inv.judged("fire.echelons.*", "the dispatch's order: the first alarm at grade IV-V sends three towns (judgement)")
+    rows = []
+    for echelon in FireDispatchSpec().echelons:
+        row = echelon.model_dump(mode="json", by_alias=True)
+        rows.append(row | ({"availability": there[echelon.skill]} if echelon.skill in there else {}))
+    return rows
 
 
 def make_plan(period: str) -> Plan:
@@ -710,7 +720,8 @@ HEAD = (
 
 
 def main() -> None:
-    """Write both plans."""
+    """Write both plans, and the list of the region's places that plans are checked against."""
+    write_place_kinds("guangshui")
     for period in ("13th", "14th"):
         plan = make_plan(period)
         write_text(HERE / f"{plan.name}.yaml", HEAD + planner_text(plan))

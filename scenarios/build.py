@@ -1,0 +1,217 @@
+"""From a scenario and a plan to a world that is ready to run."""
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from scenarios.check import check_pair
+from scenarios.known_places import load_region, place_tables
+from scenarios.plan import Plan
+from scenarios.problems import BadInputError, Problem
+from scenarios.regions.base import Region
+from scenarios.scenario import Scenario
+from sim.command.evacuation import EvacuationCommand, EvacuationSpec
+from sim.command.fire_command import FireCommand
+from sim.command.relief import ReliefCommand
+from sim.command.road_water import RoadWater
+from sim.command.warning import WarningCommand
+from sim.command.waterline import Waterline
+from sim.ground import Grid
+from sim.hazards.fire_season import FireSeason
+from sim.hazards.flood import Flood, StorageNode
+from sim.hazards.flood_grid import flood_grid
+from sim.hazards.forest_fire import ForestFire
+from sim.hazards.source import HazardSource
+from sim.places import Places
+from sim.roads import Network
+from sim.streams import Streams
+from sim.world import Command, Static, World
+
+HOUR_S, DAY_S = 3600.0, 86400.0
+
+
+def build(scenario: Scenario, plan: Plan, seed: int = 1, event: int = 0, replication: int = 0) -> World:
+    """Return the world of one run.
+
+    The static part (terrain, roads, places) is made once a process and shared; a run makes only what changes.
+
+    Parameters
+    ----------
+    scenario, plan
+        What happens, and what is tried.
+    seed : int
+        The study's seed.
+    event : int
+        Number of the storm or season: hazards draw by it.
+    replication : int
+        Number of the response: everything else draws by it and the event.
+
+    Raises
+    ------
+    BadInputError
+        If the plan is for another region.
+    ValueError
+        If a hazard needs a ground field that the region does not have.
+    """
+    problems = check_pair(scenario, plan)
+    if problems:
+        raise BadInputError(Problem("", message) for message in problems)
+    hazards = scenario.incidents()
+    wet = any(isinstance(h, Flood) for h in hazards.values())
+    dry = any(isinstance(h, FireSeason | ForestFire) for h in hazards.values())
+    static = static_of(scenario.region, scenario.flood_cell_m if wet else 0.0, dry)
+    region = load_region(scenario.region)
+    world = World(
+        static,
+        {name: _with_reservoirs(hazard, region) for name, hazard in hazards.items()},
+        plan,
+        commands_of(plan, wet=wet, dry=dry),
+        seed=seed,
+        event=event,
+        replication=replication,
+        clock_s=scenario.start.draw(Streams(seed, (event,))["clock"]),
+        horizon_s=scenario.horizon_s,
+    )
+    world.record.about |= {
+        "scenario": scenario.name,
+        "plan": plan.name,
+        "seed": seed,
+        "event": event,
+        "replication": replication,
+    }
+    return world
+
+
+def commands_of(plan: Plan, *, wet: bool, dry: bool) -> list[Command]:
+    """Return what starts missions: each command whose part the plan has and whose hazard the scenario has."""
+    commands: list[Command] = []
+    if wet:
+        # water closes roads and reaches people whatever the plan
+        commands += [RoadWater(plan.relief), Waterline(plan.evacuation or EvacuationSpec())]
+        if plan.warning is not None:
+            commands.append(WarningCommand(plan.warning))
+        if plan.evacuation is not None:
+            commands.append(EvacuationCommand(plan.evacuation))
+        if plan.relief is not None:
+            commands.append(ReliefCommand(plan.relief))
+    if dry and plan.detection is not None and plan.fire is not None:
+        commands.append(FireCommand(plan.detection, plan.fire))
+    return commands
+
+
+def warm(scenario: Scenario, plan: Plan) -> None:
+    """Make the region and compile every kernel that runs of this scenario use: a short, small run of each hazard."""
+    small: list[Any] = []
+    for hazard in scenario.hazards:
+        if isinstance(hazard, Flood):
+            small.append(hazard.model_copy(update={"duration_s": 3 * HOUR_S, "keep": False}))
+        elif isinstance(hazard, FireSeason):
+            small.append(hazard.model_copy(update={"ignitions": 4.0, "dispersion": 50.0, "season_s": 4 * DAY_S}))
+        else:
+            small.append(hazard)
+    dry = any(isinstance(h, HazardSource) for h in small)
+    short = scenario.model_copy(
+        update={
+            "hazards": tuple(small),
+            "horizon_s": min(scenario.horizon_s, 5 * DAY_S if dry else 6 * HOUR_S),
+            "flood_cell_m": 240.0,
+        }
+    )
+    build(short, plan).run()
+    static_of(scenario.region, scenario.flood_cell_m if not dry else 0.0, dry)
+
+
+# -- the static part ------------------------------------------------------------------------------------------------
+@cache
+def static_of(name: str, flood_cell_m: float, terrain: bool) -> Static:
+    """Return what all runs on a region share; one copy a process.
+
+    Parameters
+    ----------
+    name : str
+        The region.
+    flood_cell_m : float
+        Cell of the water's grid; 0 where there is no water.
+    terrain : bool
+        Whether the terrain itself is needed (fires).
+    """
+    region = load_region(name)
+    grids: dict[str, Grid] = {}
+    arrays: dict[tuple[str, str], np.ndarray] = {}
+    if terrain:
+        grids[region.grid.name] = region.grid
+        arrays |= {(region.grid.name, field): array for field, array in region.fields.items()}
+    if flood_cell_m:
+        homes = region.hamlets
+        grid, fields = flood_grid(region.grid, region.fields, flood_cell_m, homes["x_m"], homes["y_m"])
+        grids[grid.name] = grid
+        arrays |= {(grid.name, field): array for field, array in fields.items()}
+    return Static(
+        grids=grids,
+        arrays=arrays,
+        places=places_of(region),
+        network=network_of(region),
+        data={name: getattr(region, name) for name in ("towns", "villages", "hamlets", "sites", "road_edges")},
+        about={
+            "region": region.name,
+            "region_digest": region.digest,
+            "forest_m2": float(region.towns["forest_km2"].sum()) * 1e6,
+            "population": int(region.hamlets["population"].sum()),
+            "layers": {layer.name: layer.certainty for layer in region.layers},
+        },
+    )
+
+
+def places_of(region: Region) -> Places:
+    """Return all named places of a region."""
+    table = place_tables(region)
+    return Places(
+        ids=tuple(table["id"].astype(str)),
+        kinds=tuple(table["kind"].astype(str)),
+        names=tuple(table["name_zh"].astype(str)),
+        towns=tuple(table["town"].astype(str)),
+        x_m=table["x_m"].to_numpy(np.float64),
+        y_m=table["y_m"].to_numpy(np.float64),
+        node=table["road_node"].to_numpy(np.int32),
+    )
+
+
+def network_of(region: Region) -> Network:
+    """Return the road graph of a region."""
+    nodes, edges = region.road_nodes, region.road_edges
+    names = tuple(
+        sorted(set(edges["road_class"]), key=lambda c: -float(edges.loc[edges["road_class"] == c, "speed_m_s"].max()))
+    )
+    return Network(
+        node_x_m=nodes["x_m"].to_numpy(np.float64),
+        node_y_m=nodes["y_m"].to_numpy(np.float64),
+        from_node=edges["u"].to_numpy(np.int32),
+        to_node=edges["v"].to_numpy(np.int32),
+        length_m=edges["length_m"].to_numpy(np.float64),
+        speed_m_s=edges["speed_m_s"].to_numpy(np.float64),
+        road_class=np.array([names.index(c) for c in edges["road_class"]], dtype=np.uint8),
+        class_names=names,
+    )
+
+
+def _with_reservoirs(hazard: Any, region: Region) -> Any:
+    """Give a flood the region's reservoirs as storage nodes at their normal level, unless it names its own."""
+    if not isinstance(hazard, Flood) or hazard.reservoirs:
+        return hazard
+    nodes = tuple(
+        StorageNode(
+            name=r.id,
+            label=r.index,
+            level_m=r.normal_level_m,
+            curve_level_m=r.curve_level_m,
+            curve_volume_m3=r.curve_volume_m3,
+            crest_m=r.spillway_crest_m,
+            width_m=r.spillway_width_m,
+            coefficient=r.spillway_coefficient,
+            outlet_x_m=r.outlet_x_m,
+            outlet_y_m=r.outlet_y_m,
+        )
+        for r in region.reservoirs
+    )
+    return hazard.model_copy(update={"reservoirs": nodes})
