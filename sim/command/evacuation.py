@@ -1,10 +1,25 @@
 """Evacuation: danger zones moved beforehand, people who leave the water by themselves, and rescue of the trapped."""
 
+from collections.abc import Generator
+from typing import Any
+
+import numpy as np
 from pydantic import Field
 
-from sim.command.signals import Colour
+from sim.command.signals import Colour, rank
+from sim.missions.evacuate import Evacuate
+from sim.missions.fetch import Fetch
+from sim.missions.lodge import Lodge
+from sim.missions.warn import Notice
 from sim.params import Params, Pert, PertSeconds
+from sim.people.part import AT_HOME
 from sim.units import Metres, MetresPerSecond, Seconds, Share
+from sim.worldlike import WorldLike
+
+DARK_H = 19.0
+"""Local hour from which it is dark, for the rule to move before."""
+PREPARED = 0.5
+"""Those who had been told to prepare need half of the time to leave (estimate)."""
 
 
 class EvacuationSpec(Params):
@@ -58,3 +73,107 @@ class EvacuationSpec(Params):
     """Speed of a loaded boat among houses."""
     boat_at_night: Share = Field(0.6, gt=0.0, le=1.0)
     """Times that speed by night."""
+
+
+class EvacuationCommand:
+    """Moves danger zones on orders that reached their villages, and lets people go home when it is over.
+
+    Parameters
+    ----------
+    spec : EvacuationSpec
+        The plan's figures.
+    """
+
+    def __init__(self, spec: EvacuationSpec) -> None:
+        self.spec = spec
+        self._fetched: set[int] = set()
+        self._moved: set[int] = set()
+        self._prepared: set[int] = set()
+        self._lifted_s: dict[str, float] = {}
+
+    def run(self, world: WorldLike) -> Generator[Any, Any, None]:
+        """Act on each notice as it comes in."""
+        if world.people is None:
+            return
+        while True:
+            notice = yield world.people.notices.get()
+            if isinstance(notice, Notice):
+                self._lifted_s.pop(notice.town, None)
+                self._act(world, notice)
+            else:
+                self._lifted_s[notice.town] = world.env.now
+                world.env.process(self._all_clear(world, notice.town, notice.entry))
+
+    def _act(self, world: WorldLike, notice: Notice) -> None:
+        step = self.step(notice.order)
+        if step == "prepare" and self.spec.before_dark:
+            to_dark_s = (DARK_H - world.hour()) * 3600.0
+            if 0.0 <= to_dark_s <= self.spec.dark_margin_s:
+                step = "move"
+        if step == "notice":
+            return
+        lodging = Lodge(
+            part=-1,
+            dispersed=self.spec.dispersed,
+            walk_m_s=self.spec.walk_m_s,
+            hosts_keep_s=self.spec.hosts_keep_s,
+        )
+        for g, doors_s in notice.doors_s.items():
+            hamlet = world.people.ids[g]
+            if g not in self._fetched and world.people.bound[g].any():
+                self._fetched.add(g)
+                fetch = Fetch(
+                    hamlet=hamlet,
+                    patience_s=self.spec.fetch_patience_s,
+                    board_s=self.spec.board_s,
+                    lodging=lodging.model_copy(update={"dispersed": 0.0}),
+                )
+                world.start(fetch, notice.entry)
+            if step == "prepare":
+                self._prepared.add(g)
+            elif g not in self._moved:
+                self._moved.add(g)
+                world.start(
+                    Evacuate(
+                        hamlet=hamlet,
+                        at_once=notice.at_once,
+                        doors_s=doors_s,
+                        compliance=self.spec.compliance,
+                        mean_s=self.spec.mobilise_s * (PREPARED if g in self._prepared else 1.0),
+                        night_delay=self.spec.night_delay,
+                        lodging=lodging,
+                    ),
+                    notice.entry,
+                )
+
+    def step(self, order: str) -> str:
+        """Return what an order means for danger zones: ``notice``, ``prepare`` or ``move``."""
+        if order in ("prepare", "move"):
+            return order
+        if rank(order) >= rank(self.spec.move_at):
+            return "move"
+        return "prepare" if rank(order) >= rank(self.spec.prepare_at) else "notice"
+
+    def _all_clear(self, world: WorldLike, town: str, cause: int) -> Generator[Any, Any, None]:
+        """Let those whose homes stayed dry go home, some hours after the signals' end."""
+        people = world.people
+        lifted_s = self._lifted_s[town]
+        yield world.env.timeout(self.spec.all_clear_s)
+        if self._lifted_s.get(town) != lifted_s:
+            return  # warned again meanwhile
+        for part in list(people.parts):
+            if people.town[part.group] != town or part.state not in ("lodged", "sheltered"):
+                continue
+            dry = people.state[part.group] == AT_HOME
+            going = np.where(dry, part.by_class, 0)
+            if not going.any():
+                continue
+            whole = int(going.sum()) == part.count
+            bound = part.bound if whole else min(round(part.bound * int(going.sum()) / part.count), part.bound)
+            home = part if whole else people.split(part, going, bound, cause)
+            if home.state == "sheltered":
+                shelter = next(s for s in world.shelters.values() if s.place == home.place and not s.spec.dispersed)
+                shelter.leave(home.count, cause)
+            people.go_home(home, cause)
+            self._moved.discard(home.group)
+            self._fetched.discard(home.group)

@@ -1,57 +1,244 @@
 """Relief: needs as reported, goods sent on rounds, medical visits, and roads made passable."""
 
-from pydantic import Field
+import math
+from collections.abc import Generator
+from typing import Any
 
-from sim.params import Params, Pert, PertSeconds
-from sim.units import CubicMetres, PerSecond, Seconds, Share
+import numpy as np
+import simpy
+
+from sim.command.care_desk import CareDesk
+from sim.command.relief_spec import ReliefSpec
+from sim.command.rounds import KitListed, NeedReported, kit, neighbours, together
+from sim.missions.choice import fleets
+from sim.missions.deliver import Deliver, Stop, fitting
+from sim.missions.goods import StockShort
+from sim.missions.hand_out import HandOut
+from sim.missions.hours import DAY_S, is_cold
+from sim.missions.rooms import Rooms
+from sim.people.points import Point, persons_there
+from sim.worldlike import WorldLike
+
+__all__ = ["ReliefCommand", "ReliefSpec"]
+
+RETRY_S = 3600.0
+"""Until a round that brought nothing is tried again."""
 
 
-class ReliefSpec(Params):
-    """What the plan does to relieve: reports of need, goods and their handing out, medical visits, road repair."""
+class ReliefCommand:
+    """Learns of needs by reports, sends rounds of goods and tours of medical teams, and keeps them coming.
 
-    information_officers: int = Field(419, ge=1)
-    """Information officers in all villages and towns together (419 is one each)."""
-    officer_away: Share = Field(0.2, ge=0.0, le=1.0)
-    """Share of the officers who are away on the day."""
-    report_s: PertSeconds = Pert(1200.0, 2400.0, 3600.0)
-    """From harm in a village to the officer's report at headquarters."""
-    late_report_s: PertSeconds = Pert(7200.0, 14400.0, 28800.0)
-    """The same where no officer is there and somebody has to come by."""
-    report_error: Share = Field(0.2, ge=0.0, le=1.0)
-    """Standard deviation of the logarithm of reported over true numbers."""
-    margin: Share = Field(0.1, ge=0.0, le=1.0)
-    """Goods sent above the reported need."""
-    supply_s: Seconds = Field(86400.0, ge=21600.0)
-    """How long the food and water of one delivery last."""
-    ahead_s: Seconds = Field(21600.0, ge=0.0)
-    """How long before they run out the next delivery is ordered."""
-    drinking_water_m3: CubicMetres = Field(0.0015, gt=0.0, le=0.02)
-    """Drinking water a person and day."""
-    quilts: float = Field(1.0, gt=0.0, le=2.0)
-    """Quilts or blankets a person."""
-    clothing: float = Field(1.0, ge=0.0, le=2.0)
-    """Sets of clothing a person who got wet, November to March."""
-    beds: float = Field(0.5, ge=0.0, le=1.0)
-    """Folding beds a person in a collective shelter; the others lie on mats."""
-    unload_s: PertSeconds = Pert(600.0, 1200.0, 2400.0)
-    """To unload at one stop."""
-    hand_out_per_s: PerSecond = Field(200 / 3600, gt=0.0)
-    """Persons served an hour at one point."""
-    gather_s: Seconds = Field(1800.0, ge=0.0)
-    """How long a town's reports are gathered before rounds are made up, once headquarters has decided on the town."""
-    stops: int = Field(4, ge=1, le=20)
-    """Points that one truck serves on a round."""
-    village_doctor: Share = Field(0.5, ge=0.0, le=1.0)
-    """Share of villages whose doctor is there and can treat the sick in the first days."""
-    care_visit_s: PertSeconds = Pert(1200.0, 2700.0, 5400.0)
-    """A medical team's stay at one point."""
-    care_lasts_s: Seconds = Field(86400.0, ge=3600.0)
-    """How long a visit counts before the next one is due."""
-    kit_days: int = Field(3, ge=1, le=30)
-    """Days for which the stock's kit list is reckoned."""
-    washed_out: Share = Field(0.03, ge=0.0, le=1.0)
-    """Share of road edges once under half a metre of water that stay blocked (debris, washed-out beds, bridges)."""
-    repair_s: PertSeconds = Pert(3600.0, 10800.0, 28800.0)
-    """For one gang to make such an edge passable."""
-    road_report_s: PertSeconds = Pert(900.0, 3600.0, 14400.0)
-    """From the water going down until headquarters knows that the road is blocked."""
+    Parameters
+    ----------
+    spec : ReliefSpec
+        The plan's figures.
+    """
+
+    def __init__(self, spec: ReliefSpec) -> None:
+        self.spec = spec
+        self._desks: dict[str, simpy.Store] = {}
+        self._decided: dict[str, int] = {}
+        self._rounds: dict[str, int] = {}
+        self._coming: dict[str, set[str]] = {}
+        self._contracts_called = False
+
+    def run(self, world: WorldLike) -> Generator[Any, Any, None]:
+        """Follow the people who arrive somewhere to stay."""
+        if world.people is None:
+            return
+        spec = self.spec
+        for item, amount in kit(spec).items():
+            world.record.add(KitListed(time_s=world.env.now, item=item, a_person=amount, days=spec.kit_days))
+        self._points: dict[str, Point] = world.data.setdefault("points", {})
+        rooms = Rooms.of(world)
+        luck = world.streams["relief/villages"].random((len(rooms.ids), 2))
+        officers = max(spec.information_officers // max(len(rooms.ids), 1), 1)
+        rooms.doctors |= {room for room, (u, _) in zip(rooms.ids, luck, strict=True) if u < spec.village_doctor}
+        self._reports = {r: bool(v >= spec.officer_away**officers) for r, (_, v) in zip(rooms.ids, luck, strict=True)}
+        self._care = CareDesk(self.spec, world)
+        self._shelters = {s.place: s for s in world.shelters.values() if not s.spec.dispersed}
+        while True:
+            part = yield world.people.arrivals.get()
+            point = self._point(world, part.place)
+            self._care.told(part)
+            if point.level:
+                world.start(self._hand_out(point.place), part.entry)
+            if not point.reporting:
+                point.reporting = True
+                world.env.process(self._report(world, point, part.entry))
+
+    def _point(self, world: WorldLike, place: str) -> Point:
+        point = self._points.get(place)
+        if point is None:
+            town = world.places.towns[world.places.index(place)]
+            point = self._points[place] = Point(place, town, place in self._shelters)
+        return point
+
+    def _hand_out(self, place: str) -> HandOut:
+        spec = self.spec
+        return HandOut(
+            place=place,
+            rate_per_s=spec.hand_out_per_s,
+            supply_s=spec.supply_s,
+            water_l_day=spec.drinking_water_m3 * 1000.0,
+            quilts=spec.quilts,
+            clothing=spec.clothing,
+        )
+
+    # -- reports ----------------------------------------------------------------------------------------------------
+    def _report(self, world: WorldLike, point: Point, cause: int) -> Generator[Any, Any, None]:
+        """Count the people of a point and report them, with a delay and an error."""
+        rng = world.streams[f"relief/report/{point.place}"]
+        there = self._reports.get(point.place, True)
+        yield world.env.timeout((self.spec.report_s if there else self.spec.late_report_s).draw(rng))
+        point.reporting = False
+        persons, wet = persons_there(world.people, point.place)
+        factor = float(np.exp(self.spec.report_error * rng.standard_normal()))
+        point.known, point.known_wet = round(persons * factor), round(wet * factor)
+        entry = world.record.add(
+            NeedReported(
+                time_s=world.env.now,
+                place=point.place,
+                town=point.town,
+                persons=point.known,
+                wet=point.known_wet,
+                cause=cause,
+            )
+        )
+        self._ask(world, point, entry)
+
+    def _ask(self, world: WorldLike, point: Point, cause: int) -> None:
+        """Lay a point on its town's desk."""
+        desk = self._desks.get(point.town)
+        if desk is None:
+            desk = self._desks[point.town] = simpy.Store(world.env)
+            world.env.process(self._serve_town(world, point.town, desk))
+        desk.put((point, cause))
+
+    # -- goods ------------------------------------------------------------------------------------------------------
+    def _serve_town(self, world: WorldLike, town: str, desk: simpy.Store) -> Generator[Any, Any, None]:
+        """Gather a town's points, decide once, and send rounds."""
+        env, spec = world.env, self.spec
+        while True:
+            point, cause = yield desk.get()
+            asked = {point.place: point}
+            if town not in self._decided:
+                self._decided[town] = yield from world.headquarters.decide(world, f"relief/{town}", 1, cause)
+                self._call_contracts(world, self._decided[town])
+            else:
+                yield env.timeout(spec.gather_s)
+            while desk.items:
+                point, cause = yield desk.get()
+                asked[point.place] = point
+            stops = [Stop(place=p.place, goods=goods) for p in asked.values() if (goods := self.wanted(world, p))]
+            for stop in stops:
+                self._book(asked[stop.place], stop.goods)
+            stops.sort(key=lambda s: (-asked[s.place].known, s.place))
+            kg = max((f.spec.kg for f in fleets(world, "truck")), default=0.0)
+            while stops and kg > 0:
+                now, stops = fitting(neighbours(world, stops), kg, spec.stops)
+                env.process(self._round(world, town, now, self._decided[town]))
+
+    def wanted(self, world: WorldLike, point: Point) -> dict[str, int]:
+        """Return what a point still needs, by what is known of it."""
+        spec, days = self.spec, self.spec.supply_s / DAY_S
+        more = max(point.known - point.ordered, 0)
+        supply = more * days * (1.0 + spec.margin)
+        cold = is_cold(world)
+        quilts = point.known if point.shelter or cold else point.known_wet
+        wanted = {
+            "food_day": math.ceil(supply),
+            "water_l": math.ceil(supply * spec.drinking_water_m3 * 1000.0),
+            "quilt": math.ceil(quilts * spec.quilts) - point.ordered_quilts,
+            "clothing": (math.ceil(point.known_wet * spec.clothing) if cold else 0) - point.ordered_clothing,
+            "bed": (math.ceil(point.known * spec.beds) if point.shelter else 0) - point.ordered_beds,
+        }
+        return {item: amount for item, amount in wanted.items() if amount > 0}
+
+    @staticmethod
+    def _book(point: Point, goods: dict[str, int]) -> None:
+        point.ordered = max(point.ordered, point.known)
+        point.ordered_quilts += goods.get("quilt", 0)
+        point.ordered_clothing += goods.get("clothing", 0)
+        point.ordered_beds += goods.get("bed", 0)
+
+    def _call_contracts(self, world: WorldLike, cause: int) -> None:
+        """Call all contract goods in with the first decision on relief; they take their lead time."""
+        if not self._contracts_called:
+            self._contracts_called = True
+            for _, depot in sorted(world.stocks.items()):
+                if depot.contract:
+                    world.env.process(self._contract(world, depot, cause))
+
+    def _contract(self, world: WorldLike, depot: Any, cause: int) -> Generator[Any, Any, None]:
+        self._coming[depot.id] = set(depot.contract)
+        yield from depot.call_contract(world.hour(), world.streams[f"depot/{depot.id}/contract"], "relief", cause)
+        del self._coming[depot.id]
+
+    def _round(self, world: WorldLike, town: str, stops: list[Stop], cause: int) -> Generator[Any, Any, None]:
+        """Send a truck on a round; ask again for what could not be brought."""
+        env, record = world.env, world.record
+        tries = 0
+        while stops:
+            depot = self._depot(world, stops)
+            if depot is None:
+                wanted = together(stops)
+                coming = [world.stocks[d] for d, items in sorted(self._coming.items()) if items & set(wanted)]
+                if coming:
+                    yield env.any_of([d.stocked for d in coming])
+                    continue
+                for item, amount in wanted.items():
+                    record.add(StockShort(time_s=env.now, town=town, item=item, wanted=amount, had=0, cause=cause))
+                return
+            self._rounds[town] = self._rounds.get(town, 0) + 1
+            name = f"round/{town}/{self._rounds[town]}"
+            deliver = Deliver(
+                name=name,
+                town=town,
+                depot=depot.id,
+                stops=tuple(stops),
+                unload_s=self.spec.unload_s,
+                hand_out=self._hand_out(""),
+            )
+            missing = yield world.start(deliver, cause)
+            for stop in stops:
+                got = missing.get(stop.place) != stop.goods
+                if got:
+                    self._refill(world, self._points[stop.place], cause)
+            stops = [Stop(place=place, goods=goods) for place, goods in missing.items() if goods]
+            if stops:
+                tries += 1
+                yield env.timeout(RETRY_S * min(tries, 3))
+
+    def _depot(self, world: WorldLike, stops: list[Stop]) -> Any:
+        """Return the depot for a round: has most of the wanted kinds, then is near by; None if none has any."""
+        places, wanted = world.places, together(stops)
+        first = places.index(stops[0].place)
+        best: list[tuple[float, float, str, Any]] = []
+        for depot in world.stocks.values():
+            total = sum(min(depot.level.get(i, 0), n) / n for i, n in wanted.items())
+            away = places.distance_m(places.index(depot.place), first)
+            if total > 0:
+                # a depot that has nearly everything near by goes before one that has it all far away
+                best.append((-round(4.0 * total / len(wanted)), away, depot.id, depot))
+        return min(best, key=lambda row: row[:3])[3] if best else None
+
+    def _refill(self, world: WorldLike, point: Point, cause: int) -> None:
+        point.lasts_until_s = world.env.now + self.spec.supply_s
+        if not point.refilling:
+            point.refilling = True
+            world.env.process(self._keep_up(world, point, cause))
+
+    def _keep_up(self, world: WorldLike, point: Point, cause: int) -> Generator[Any, Any, None]:
+        """Order the next supply before the last one ends, as long as people are there."""
+        while True:
+            yield world.env.timeout(max(point.lasts_until_s - self.spec.ahead_s - world.env.now, 0.0))
+            if world.env.now < point.lasts_until_s - self.spec.ahead_s:
+                continue
+            persons, _wet = persons_there(world.people, point.place)
+            if persons == 0:
+                point.refilling = False
+                return
+            point.known, point.ordered = max(persons, 1), 0
+            point.lasts_until_s = world.env.now + self.spec.supply_s
+            self._ask(world, point, cause)

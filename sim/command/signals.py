@@ -31,7 +31,7 @@ def levels() -> tuple[Level, ...]:
 
 def rank(colour: str) -> int:
     """Return 1 for blue to 4 for red; 0 for no signal."""
-    return COLOURS.index(colour) + 1 if colour in COLOURS else 0  # type: ignore[arg-type]
+    return COLOURS.index(colour) + 1 if colour in COLOURS else 0
 
 
 def rolling_m(times_s: np.ndarray, rain_m: np.ndarray, window_s: float) -> np.ndarray:

@@ -1,14 +1,27 @@
 """Warning: the weather office's signals, the city's orders, calls until answered, and notice to the households."""
 
-from typing import Annotated
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import Annotated, Any
 
+import simpy
 from pydantic import Field
 
-from sim.command.signals import Colour
+from sim.command.signals import COLOURS, Colour, rank
+from sim.command.town_rain import TownRain, flood_of, rain_of
+from sim.missions.hours import at_night
+from sim.missions.warn import Warn
 from sim.params import Params, Pert, PertOf, PertSeconds
+from sim.record import Entry
 from sim.units import FREQUENCY, Seconds, Share
+from sim.worldlike import WorldLike
 
 PertPerSecond = Annotated[Pert, PertOf(FREQUENCY)]
+MOST_CALLS = 10
+FOOT_S = 7200.0
+"""Where a village's place is not known: two hours."""
+MEANS = {"blue": 1, "yellow": 2, "orange": 3, "prepare": 4, "red": 5, "move": 6}
+"""A village that has had an order does not act on a lesser one again."""
 
 
 class WarningSpec(Params):
@@ -56,3 +69,202 @@ class WarningSpec(Params):
     """Households that one worker gives notice to."""
     doors_in_storm: Share = Field(0.5, gt=0.0, le=1.0)
     """Times that rate in a storm night."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignalIssued(Entry):
+    """The weather office raised a town's rainstorm signal: on a forecast, or on rain that has fallen."""
+
+    town: str
+    colour: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignalLifted(Entry):
+    """The weather office lifted a town's signal."""
+
+    town: str
+    colour: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RainOverThreshold(Entry):
+    """Gauges of a town or village show rain at which its danger zones prepare or move."""
+
+    place: str
+    order: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderGiven(Entry):
+    """The city ordered a town's villages to give notice."""
+
+    town: str
+    order: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderReceived(Entry):
+    """A village read an order back, after so many calls that nobody answered; 0 where its own gauge gave the alarm."""
+
+    village: str
+    order: str
+    unanswered: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lifted:
+    """Told to whoever moves people: a town's signals are over."""
+
+    town: str
+    entry: int
+
+
+class WarningCommand:
+    """Raises signals, has headquarters decide, calls villages until they answer, and has them give notice.
+
+    Parameters
+    ----------
+    spec : WarningSpec
+        The plan's figures.
+    """
+
+    def __init__(self, spec: WarningSpec) -> None:
+        self.spec = spec
+        self._rank: dict[str, int] = {}
+        self._told: dict[str, int] = {}
+        self._calls: dict[str, int] = {}
+        self._ready: dict[str, tuple[float, float]] = {}
+
+    def run(self, world: WorldLike) -> Generator[Any, Any, None]:
+        """Go through the coming signals and rain in the order of time."""
+        from sim.command.weather_office import schedule
+
+        driver = flood_of(world)
+        if driver is None or world.people is None:
+            return
+        if not driver.began.triggered:
+            yield driver.began
+        rain = rain_of(world, driver)
+        self._villages: dict[str, list[str]] = {town: [] for town in rain.towns}
+        for village, t in zip(rain.villages, rain.town_of, strict=True):
+            self._villages[rain.towns[t]].append(village)
+        self._town = {v: rain.towns[t] for v, t in zip(rain.villages, rain.town_of, strict=True)}
+        self._prepare(world, rain)
+        self._desk = simpy.Store(world.env)
+        world.env.process(self._decide(world))
+        for time_s, what, place, value in schedule(self.spec, world.plan.evacuation, world, rain):
+            if time_s > world.env.now:
+                yield world.env.timeout(time_s - world.env.now)
+            if what == "signal":
+                self._signal(world, place, *value.split("/"))
+            elif what == "lift":
+                self._lift(world, place)
+            else:
+                self._rain(world, what, place, value)
+
+    def _prepare(self, world: WorldLike, rain: TownRain) -> None:
+        """Draw which loudspeakers work and how many workers are there: one number a village, whatever the plan."""
+        spec, rng = self.spec, world.streams["warning/villages"]
+        luck = rng.random((len(rain.villages), 2))
+        cover = min(spec.loudspeakers / spec.loudspeakers_for_all, 1.0)
+        workers = spec.grid_workers * spec.workers_present / max(len(rain.villages), 1)
+        for village, (u, v) in zip(rain.villages, luck, strict=True):
+            reach = 0.0 if u < spec.loudspeaker_failure else cover
+            self._ready[village] = (reach, workers * spec.doors_per_s.at(float(v)))
+
+    # -- signals ----------------------------------------------------------------------------------------------------
+    def _signal(self, world: WorldLike, town: str, colour: str, basis: str) -> None:
+        if rank(colour) <= self._rank.get(town, 0):
+            return
+        self._rank[town] = rank(colour)
+        entry = world.record.add(SignalIssued(time_s=world.env.now, town=town, colour=colour, basis=basis))
+        if rank(colour) >= rank(self.spec.order_at):
+            self._desk.put((town, colour, entry))
+
+    def _lift(self, world: WorldLike, town: str) -> None:
+        old = self._rank.get(town, 0)
+        if old:
+            self._rank[town] = 0
+            self._told.update(dict.fromkeys(self._villages[town], 0))
+            entry = world.record.add(SignalLifted(time_s=world.env.now, town=town, colour=COLOURS[old - 1]))
+            world.people.notices.put(Lifted(town, entry))
+
+    def _decide(self, world: WorldLike) -> Generator[Any, Any, None]:
+        """Have headquarters decide on all signals that lie on the desk together, one decision after the other."""
+        while True:
+            town, colour, cause = yield self._desk.get()
+            asked = {town: (colour, cause)}
+            decided = yield from world.headquarters.decide(world, "warning", 0, cause)
+            while self._desk.items:
+                town, colour, cause = yield self._desk.get()
+                asked[town] = (colour, cause)
+            for town, (colour, _) in sorted(asked.items()):
+                entry = world.record.add(OrderGiven(time_s=world.env.now, town=town, order=colour, cause=decided))
+                world.env.process(self._call(world, town, colour, self._villages[town], 1.0, entry))
+
+    # -- rain -------------------------------------------------------------------------------------------------------
+    def _rain(self, world: WorldLike, order: str, what: str, place: str) -> None:
+        entry = world.record.add(RainOverThreshold(time_s=world.env.now, place=place, order=order))
+        if what == "village":
+            self._receive(world, place, order, 0, entry)
+        else:
+            # the town acts within its powers: half of the way that a city's order goes
+            danger = [
+                v for v in self._villages[place] if any(world.people.danger[g] for g in world.people.hamlets_of(v))
+            ]
+            world.env.process(self._call(world, place, order, danger, 0.5, entry))
+
+    # -- calls ------------------------------------------------------------------------------------------------------
+    def _call(
+        self, world: WorldLike, town: str, order: str, villages: list[str], way: float, cause: int
+    ) -> Generator[Any, Any, None]:
+        """Call every village of a town at once, each down its list of persons, and go there when nobody answers."""
+        env, spec = world.env, self.spec
+        self._calls[town] = self._calls.get(town, 0) + 1
+        luck = world.streams[f"warning/call/{town}/{order}/{self._calls[town]}"].random((len(villages), 1 + MOST_CALLS))
+        chain = spec.answer_night_s if at_night(world.hour()) else spec.answer_day_s
+        began_s = env.now
+        due: list[tuple[float, str, int]] = []
+        for village, u in zip(villages, luck, strict=True):
+            failed = 0
+            while failed < spec.persons_on_list and u[1 + failed] < spec.unanswered:
+                failed += 1
+            delay_s = way * chain.at(float(u[0])) + failed * spec.retry_s
+            if failed == spec.persons_on_list:
+                delay_s += self._drive_s(world, town, village)
+            due.append((began_s + delay_s, village, failed))
+        for time_s, village, failed in sorted(due):
+            if time_s > env.now:
+                yield env.timeout(time_s - env.now)
+            self._receive(world, village, order, failed, cause)
+
+    def _drive_s(self, world: WorldLike, town: str, village: str) -> float:
+        """Return how long somebody from the town needs to the village: by car, or on foot where the road is cut."""
+        places = world.places
+        if town not in places or village not in places:
+            return FOOT_S
+        a, b = places.index(town), places.index(village)
+        drive_s = float(world.roads.times_s(int(places.node[a]), "car")[int(places.node[b])])
+        return min(drive_s / 0.7, places.distance_m(a, b) * 1.3 / 1.0)
+
+    def _receive(self, world: WorldLike, village: str, order: str, failed: int, cause: int) -> None:
+        entry = world.record.add(
+            OrderReceived(time_s=world.env.now, village=village, order=order, unanswered=failed, cause=cause)
+        )
+        if MEANS[order] <= self._told.get(village, 0):
+            return
+        self._told[village] = MEANS[order]
+        night = at_night(world.hour())
+        reach, doors = self._ready[village]
+        world.start(
+            Warn(
+                village=village,
+                town=self._town[village],
+                order=order,
+                at_once=reach * (self.spec.ears_night if night else self.spec.ears_day),
+                doors_per_s=doors * (self.spec.doors_in_storm if night else 1.0),
+            ),
+            entry,
+        )

@@ -16,8 +16,8 @@ from sim.people.entries import (
     PopulationAtStart,
 )
 from sim.people.homes import by_class
-from sim.record import Record
 from sim.people.part import AT_HOME, HIT, HOME_STATES, NEEDS, TRAPPED, Part
+from sim.record import Record
 
 
 class People:

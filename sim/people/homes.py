@@ -5,11 +5,9 @@ A hamlet's gauge is one point, its homes are not. They are taken as five classes
 them one class after the other. All figures here are estimates and independent of any plan.
 """
 
-import csv
-from functools import cache
-from pathlib import Path
-
 import numpy as np
+
+from sim.kernels.flood_harm import JRC_RESIDENTIAL_ASIA, jrc_damage
 
 HOUSE_HEIGHT_M = np.array([-0.15, 0.15, 0.45, 0.75, 1.05])
 """Ground of the homes above the hamlet's gauge, one class of a fifth each (estimate)."""
@@ -18,8 +16,8 @@ HIT_M = 0.3
 """Water in a home from which it is no home: people there are hit."""
 TRAPPED_M = 1.2
 """Water from which people cannot wade out: they are trapped."""
-RUNGS_M = (0.3, 0.6, 1.0, 1.5, 2.0, 3.0)
-"""Depths at a hamlet's gauge at which its homes are looked at again."""
+RUNGS_M = (0.3, 0.6, 1.0, 1.5, 2.0, 3.0, 4.0)
+"""Depths at a hamlet's gauge at which its homes are looked at again (rungs of the flood's ladder)."""
 PERSONS_A_HOUSEHOLD = 2.9
 """Persons a household (census-like figure for rural Hubei, estimate)."""
 HOME_VALUE_YUAN = 90_000.0
@@ -31,20 +29,12 @@ def local_depth_m(gauge_m: float) -> np.ndarray:
     return np.maximum(gauge_m - HOUSE_HEIGHT_M, 0.0)
 
 
-@cache
-def _curve() -> tuple[np.ndarray, np.ndarray]:
-    with (Path(__file__).parent / "damage_residential_asia.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    return np.array([float(r["depth_m"]) for r in rows]), np.array([float(r["share"]) for r in rows])
-
-
 def damage_share(depth_m: np.ndarray) -> np.ndarray:
     """Return the share of a home's value that water of this depth destroys.
 
     Source: Huizinga, de Moel & Szewczyk (2017), Global flood depth-damage functions, JRC105688: residential, Asia.
     """
-    depth, share = _curve()
-    return np.asarray(np.interp(depth_m, depth, share), dtype=np.float64)
+    return np.asarray(jrc_damage(depth_m, JRC_RESIDENTIAL_ASIA), dtype=np.float64)
 
 
 def by_class(people: np.ndarray) -> np.ndarray:

@@ -1,0 +1,57 @@
+"""The plan's figures of relief."""
+
+from pydantic import Field
+
+from sim.params import Params, Pert, PertSeconds
+from sim.units import CubicMetres, PerSecond, Seconds, Share
+
+
+class ReliefSpec(Params):
+    """What the plan does to relieve: reports of need, goods and their handing out, medical visits, road repair."""
+
+    information_officers: int = Field(419, ge=1)
+    """Information officers in all villages and towns together (419 is one each)."""
+    officer_away: Share = Field(0.2, ge=0.0, le=1.0)
+    """Share of the officers who are away on the day."""
+    report_s: PertSeconds = Pert(1200.0, 2400.0, 3600.0)
+    """From harm in a village to the officer's report at headquarters."""
+    late_report_s: PertSeconds = Pert(7200.0, 14400.0, 28800.0)
+    """The same where no officer is there and somebody has to come by."""
+    report_error: Share = Field(0.2, ge=0.0, le=1.0)
+    """Standard deviation of the logarithm of reported over true numbers."""
+    margin: Share = Field(0.1, ge=0.0, le=1.0)
+    """Goods sent above the reported need."""
+    supply_s: Seconds = Field(86400.0, ge=21600.0)
+    """How long the food and water of one delivery last."""
+    ahead_s: Seconds = Field(21600.0, ge=0.0)
+    """How long before they run out the next delivery is ordered."""
+    drinking_water_m3: CubicMetres = Field(0.0015, gt=0.0, le=0.02)
+    """Drinking water a person and day."""
+    quilts: float = Field(1.0, gt=0.0, le=2.0)
+    """Quilts or blankets a person."""
+    clothing: float = Field(1.0, ge=0.0, le=2.0)
+    """Sets of clothing a person who got wet, November to March."""
+    beds: float = Field(0.5, ge=0.0, le=1.0)
+    """Folding beds a person in a collective shelter; the others lie on mats."""
+    unload_s: PertSeconds = Pert(600.0, 1200.0, 2400.0)
+    """To unload at one stop."""
+    hand_out_per_s: PerSecond = Field(200 / 3600, gt=0.0)
+    """Persons served an hour at one point."""
+    gather_s: Seconds = Field(1800.0, ge=0.0)
+    """How long a town's reports are gathered before rounds are made up, once headquarters has decided on the town."""
+    stops: int = Field(4, ge=1, le=20)
+    """Points that one truck serves on a round."""
+    village_doctor: Share = Field(0.5, ge=0.0, le=1.0)
+    """Share of villages whose doctor is there and can treat the sick in the first days."""
+    care_visit_s: PertSeconds = Pert(1200.0, 2700.0, 5400.0)
+    """A medical team's stay at one point."""
+    care_lasts_s: Seconds = Field(86400.0, ge=3600.0)
+    """How long a visit counts before the next one is due."""
+    kit_days: int = Field(3, ge=1, le=30)
+    """Days for which the stock's kit list is reckoned."""
+    washed_out: Share = Field(0.03, ge=0.0, le=1.0)
+    """Share of road edges once under half a metre of water that stay blocked (debris, washed-out beds, bridges)."""
+    repair_s: PertSeconds = Pert(3600.0, 10800.0, 28800.0)
+    """For one gang to make such an edge passable."""
+    road_report_s: PertSeconds = Pert(900.0, 3600.0, 14400.0)
+    """From the water going down until headquarters knows that the road is blocked."""

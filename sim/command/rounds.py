@@ -1,0 +1,54 @@
+"""Making up rounds: the kit list, what several points want together, and the order to visit them in."""
+
+from dataclasses import dataclass
+
+from sim.command.relief_spec import ReliefSpec
+from sim.missions.deliver import Stop
+from sim.record import Entry
+from sim.worldlike import WorldLike
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KitListed(Entry):
+    """The plan's kit list: so much of an item a person, for so many days together."""
+
+    item: str
+    a_person: float
+    days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeedReported(Entry):
+    """Headquarters learned how many people are at a point, with the report's error."""
+
+    place: str
+    town: str
+    persons: int
+    wet: int
+
+
+def kit(spec: ReliefSpec) -> dict[str, float]:
+    """Return what one person needs for the kit's days, by item; beds and clothing are not counted against it."""
+    days = spec.kit_days
+    return {"food_day": float(days), "water_l": days * spec.drinking_water_m3 * 1000.0, "quilt": spec.quilts}
+
+
+def together(stops: list[Stop]) -> dict[str, int]:
+    """Return the goods of all stops, by item."""
+    total: dict[str, int] = {}
+    for stop in stops:
+        for item, amount in stop.goods.items():
+            total[item] = total.get(item, 0) + amount
+    return total
+
+
+def neighbours(world: WorldLike, stops: list[Stop]) -> list[Stop]:
+    """Return the stops in the order of a round: the first, then always the nearest of the others."""
+    places, left = world.places, list(stops)
+    order = [left.pop(0)]
+    while left:
+        here = places.index(order[-1].place)
+        after = min(left, key=lambda s: (places.distance_m(here, places.index(s.place)), s.place))
+        left.remove(after)
+        order.append(after)
+    return order

@@ -1,0 +1,216 @@
+"""The waterline: what the water really does to homes and the people in them, hour by hour. It is no plan's business.
+
+People flee, are shut in, drown, and homes are damaged, from the flood's crossings at each hamlet. What headquarters
+knows of it comes later, by calls and reports.
+"""
+
+from collections.abc import Generator
+from typing import Any
+
+import numpy as np
+
+from sim.command.evacuation import EvacuationSpec
+from sim.command.town_rain import flood_of
+from sim.hazards.base import Watch
+from sim.kernels.flood_harm import jonkman_mortality
+from sim.missions.flee import Flee
+from sim.missions.lodge import Lodge
+from sim.missions.rescue import Rescue
+from sim.people.entries import HomesDamaged, OnsetInTown
+from sim.people.homes import (
+    CLASSES,
+    HIT_M,
+    HOME_VALUE_YUAN,
+    HOUSE_HEIGHT_M,
+    PERSONS_A_HOUSEHOLD,
+    RUNGS_M,
+    TRAPPED_M,
+    damage_share,
+    local_depth_m,
+)
+from sim.people.part import AT_HOME, HIT, TRAPPED
+from sim.worldlike import WorldLike
+
+LEAD_TEAM = 20
+"""So many trapped people in one hamlet bring a second crew, twice as many a third (at most four)."""
+ASK_AGAIN_S = 3600.0
+
+
+class Waterline:
+    """Follows the water at every hamlet of the region.
+
+    Parameters
+    ----------
+    spec : EvacuationSpec
+        How people react, and how rescue is called.
+    """
+
+    def __init__(self, spec: EvacuationSpec) -> None:
+        self.spec = spec
+        self._risen: dict[int, tuple[float, float]] = {}
+        self._died: dict[int, np.ndarray] = {}
+        self._luck: dict[int, np.ndarray] = {}
+        self._deepest: dict[int, float] = {}
+        self._waves: dict[int, int] = {}
+        self._calling: set[int] = set()
+        self._onset: set[str] = set()
+
+    def run(self, world: WorldLike) -> Generator[Any, Any, None]:
+        """Listen at homes, rooms and shelters until the run ends."""
+        driver = flood_of(world)
+        if driver is None or world.people is None:
+            return
+        people, places = world.people, world.places
+        rows = [places.index(i) for i in people.ids]
+        channel = driver.listen(Watch.over(people.ids, places.x_m[rows], places.y_m[rows], "depth_m", RUNGS_M))
+        wet = sorted({i for i, k in zip(places.ids, places.kinds, strict=True) if k in ("village_room", "shelter")})
+        wet_rows = [places.index(i) for i in wet]
+        driver.listen(Watch.over(wet, places.x_m[wet_rows], places.y_m[wet_rows], "depth_m", (HIT_M,)), channel)
+        world.env.process(self._assess(world, driver))
+        while True:
+            crossing = yield channel.get()
+            g = people.index.get(crossing.place)
+            if g is None:
+                (people.wet_places.add if crossing.rising else people.wet_places.discard)(crossing.place)
+            elif crossing.rising:
+                self._rise(world, g, crossing.threshold, crossing.entry)
+            else:
+                self._fall(world, g, crossing.threshold, crossing.entry)
+
+    # -- rising -----------------------------------------------------------------------------------------------------
+    def _rise(self, world: WorldLike, g: int, gauge_m: float, cause: int) -> None:
+        people, now = world.people, world.env.now
+        before_m, before_s = self._risen.get(g, (0.0, now - 3600.0))
+        rate_m_h = 3600.0 * max(gauge_m - before_m, 0.0) / max(now - before_s, 60.0)
+        self._risen[g] = (gauge_m, now)
+        self._deepest[g] = max(gauge_m, self._deepest.get(g, 0.0))
+        local = local_depth_m(gauge_m)
+        entered = [j for j in range(CLASSES) if local[j] >= HIT_M and np.isnan(people.hit_s[g, j])]
+        if entered:
+            if people.town[g] not in self._onset:
+                self._onset.add(people.town[g])
+                world.record.add(OnsetInTown(time_s=now, town=people.town[g], group=people.ids[g], cause=cause))
+            people.flood_homes(g, entered, cause)
+            if people.set_state(g, [j for j in entered if people.state[g, j] == AT_HOME], HIT, cause):
+                self._flee(world, g, tuple(entered), self.spec.compliance_water, cause)
+        deep = [j for j in range(CLASSES) if local[j] >= TRAPPED_M and people.state[g, j] == HIT]
+        trapped = people.set_state(g, deep, TRAPPED, cause) if deep else 0
+        self._drown(world, g, local, rate_m_h, cause)
+        if trapped and g not in self._calling:
+            self._calling.add(g)
+            world.env.process(self._call(world, g, cause))
+
+    def _drown(self, world: WorldLike, g: int, local: np.ndarray, rate_m_h: float, cause: int) -> None:
+        """Let people drown by the mortality of the depth that their homes have reached.
+
+        Each person of a class has one number a rung, the same for every plan: who is away cannot drown. The water's
+        speed at the homes is taken as nothing: Jonkman's breach zone, where all die, is not used (it lowers the toll).
+        """
+        people = world.people
+        if g not in self._luck:
+            most = int((people.population[g] + CLASSES - 1) // CLASSES) + 1
+            self._luck[g] = world.streams[f"harm/{people.ids[g]}"].random((len(RUNGS_M), CLASSES, most))
+            self._died[g] = np.zeros(CLASSES)
+        rung = int(np.searchsorted(RUNGS_M, self._risen[g][0]))
+        for j in range(CLASSES):
+            if local[j] < HIT_M:
+                continue
+            share = float(jonkman_mortality(float(local[j]), 0.0, rate_m_h))
+            done = self._died[g][j]
+            if share <= done:
+                continue
+            self._died[g][j] = share
+            there = int(people.walkers[g, j] + people.bound[g, j])
+            if there:
+                p = (share - done) / (1.0 - done)
+                people.die(g, j, int((self._luck[g][rung % len(RUNGS_M), j, :there] < p).sum()), cause)
+
+    # -- falling ----------------------------------------------------------------------------------------------------
+    def _fall(self, world: WorldLike, g: int, gauge_m: float, cause: int) -> None:
+        people = world.people
+        below = [m for m in RUNGS_M if m < gauge_m]
+        self._risen[g] = (below[-1] if below else 0.0, world.env.now)
+        local = gauge_m - HOUSE_HEIGHT_M
+        freed = [j for j in range(CLASSES) if people.state[g, j] == TRAPPED and local[j] < TRAPPED_M]
+        if freed and people.set_state(g, freed, HIT, cause):
+            self._flee(world, g, tuple(freed), 1.0, cause)
+        if gauge_m == RUNGS_M[0]:
+            left = tuple(
+                j for j in range(CLASSES) if people.state[g, j] == HIT and people.walkers[g, j] + people.bound[g, j]
+            )
+            if left:
+                self._flee(world, g, left, 1.0, cause, carry_all=True)
+
+    # -- what people and headquarters do about it -------------------------------------------------------------------
+    def _lodging(self) -> Lodge:
+        spec = self.spec
+        return Lodge(part=-1, dispersed=spec.dispersed, walk_m_s=spec.walk_m_s, hosts_keep_s=spec.hosts_keep_s)
+
+    def _flee(
+        self, world: WorldLike, g: int, classes: tuple[int, ...], compliance: float, cause: int, carry_all: bool = False
+    ) -> None:
+        self._waves[g] = self._waves.get(g, 0) + 1
+        flee = Flee(
+            hamlet=world.people.ids[g],
+            classes=classes,
+            wave=self._waves[g],
+            mean_s=self.spec.mobilise_s / 2.0,
+            compliance=compliance,
+            carry_all=carry_all,
+            lodging=self._lodging(),
+        )
+        world.start(flee, cause)
+
+    def _call(self, world: WorldLike, g: int, cause: int) -> Generator[Any, Any, None]:
+        """Bring the call for help to headquarters, and crews to the hamlet, again until nobody is trapped."""
+        people, env, spec = world.people, world.env, self.spec
+        yield env.timeout(spec.rescue_call_s.draw(world.streams[f"rescue-call/{people.ids[g]}"]))
+        while True:
+            trapped = people.state[g] == TRAPPED
+            n = int(people.walkers[g][trapped].sum() + people.bound[g][trapped].sum())
+            if n == 0:
+                break
+            mission = Rescue(
+                hamlet=people.ids[g],
+                launch_s=spec.launch_s,
+                boat_speed_m_s=spec.boat_speed_m_s,
+                boat_at_night=spec.boat_at_night,
+                board_s=spec.board_s / 2.0,
+                lodging=self._lodging(),
+            )
+            crews = min(1 + n // LEAD_TEAM, 4)
+            began_s = env.now
+            yield env.all_of([world.start(mission, cause) for _ in range(crews)])
+            if env.now - began_s < ASK_AGAIN_S:
+                yield env.timeout(ASK_AGAIN_S - (env.now - began_s))
+        self._calling.discard(g)
+
+    def _assess(self, world: WorldLike, driver: Any) -> Generator[Any, Any, None]:
+        """Reckon the damage to homes when the run ends: from the greatest depth, whatever anybody did."""
+        people, env = world.people, world.env
+        yield env.timeout(max(world.until_s - 1.0 - env.now, 0.0))
+        for g in sorted(self._deepest):
+            peak_m = max(self._deepest[g], self._peak_m(world, driver, g))
+            homes = float(people.population[g]) / CLASSES / PERSONS_A_HOUSEHOLD
+            share = damage_share(local_depth_m(peak_m))
+            world.record.add(
+                HomesDamaged(
+                    time_s=env.now,
+                    group=people.ids[g],
+                    gauge_m=peak_m,
+                    homes=homes * int((local_depth_m(peak_m) >= HIT_M).sum()),
+                    loss_yuan=float(homes * share.sum() * HOME_VALUE_YUAN),
+                )
+            )
+
+    def _peak_m(self, world: WorldLike, driver: Any, g: int) -> float:
+        rasters = world.data.get("flood-peaks")
+        if rasters is None:
+            rasters = world.data["flood-peaks"] = driver.hazard.rasters(driver.forecast)
+        if "depth_max_m" not in rasters:
+            return 0.0
+        west, north, cell, rows, cols = (float(v) for v in rasters["geometry"])
+        at = world.places.index(world.people.ids[g])
+        row = int((north - world.places.y_m[at]) // cell)
+        col = int((world.places.x_m[at] - west) // cell)
+        return float(rasters["depth_max_m"][row, col]) if 0 <= row < rows and 0 <= col < cols else 0.0

@@ -1,0 +1,175 @@
+"""Delivery: a truck loads at a depot, visits some points, unloads at each; the goods are handed out there."""
+
+from collections.abc import Generator
+from typing import Any, Literal
+
+import numpy as np
+
+from sim.missions.base import Mission, MissionEnded, MissionStarted
+from sim.missions.choice import fleets, nearest
+from sim.missions.goods import KIT, GoodsUnloaded, mass_kg
+from sim.missions.hand_out import HandOut
+from sim.missions.travel import travel
+from sim.params import Params, Pert
+from sim.people.points import Point
+from sim.worldlike import WorldLike
+
+
+class Stop(Params):
+    """What one point is to get."""
+
+    place: str
+    goods: dict[str, int]
+
+
+class Deliver(Mission):
+    """One round of one truck."""
+
+    kind: Literal["deliver"] = "deliver"
+    """Mission kind."""
+    name: str
+    """Name of the round, for the record and its stream."""
+    town: str
+    """Whose points it visits."""
+    depot: str
+    """Depot that it loads at."""
+    stops: tuple[Stop, ...]
+    """Points and their goods, in order."""
+    unload_s: Pert
+    """To unload at one stop."""
+    patience_s: float = 21600.0
+    """How long the truck waits for a road to open before it drives on to the next point."""
+    hand_out: HandOut
+    """How goods are handed out; its place is set at each stop."""
+
+    def run(self, world: WorldLike, cause: int = -1) -> Generator[Any, Any, dict[str, dict[str, int]]]:
+        """Claim a truck, load, drive, unload, come back; return what each point did not get."""
+        env, record, places = world.env, world.record, world.places
+        depot = world.stocks[self.depot]
+        at = places.index(depot.place)
+        rng = world.streams[self.name]
+        started = record.add(
+            MissionStarted(time_s=env.now, mission="deliver", incident=self.town, place=depot.place, cause=cause)
+        )
+        missing = {stop.place: dict(stop.goods) for stop in self.stops}
+        fleet = nearest(world, [f for f in fleets(world, "truck") if f.spec.kg > 0], at)
+        outcome = "no-means"
+        if fleet is not None:
+            with fleet.claim(1, by=self.name, priority=2, cause=started) as claim:
+                yield claim
+                yield env.timeout(fleet.call_s(world.hour(), rng))
+                way: dict[str, Any] = {
+                    "vehicle": fleet.spec.closure_class,
+                    "speed_factor": fleet.spec.speed_factor,
+                    "cause": started,
+                }
+                base = places.index(fleet.place)
+                yield from travel(world, fleet.id, base, at, **way)
+                yield from self._open(world, depot, rng)
+                with depot.bays.claim(1, by=self.name, cause=started) as bay:
+                    yield bay
+                    yield env.timeout(depot.load_s(rng))
+                    load = self._load(depot, started)
+                here = at
+                if load:
+                    outcome = "done"
+                    for stop in self.stops:
+                        goods = load.get(stop.place)
+                        if not goods:
+                            continue
+                        target = places.index(stop.place)
+                        if not (yield from travel(world, fleet.id, here, target, patience_s=self.patience_s, **way)):
+                            outcome = "partly"
+                            continue
+                        here = target
+                        yield env.timeout(self.unload_s.draw(rng))
+                        self._unload(world, stop.place, goods, started)
+                        load.pop(stop.place)
+                        for item, amount in goods.items():
+                            missing[stop.place][item] -= amount
+                        hand_out = self.hand_out.model_copy(update={"place": stop.place})
+                        env.process(hand_out.run(world, started))
+                else:
+                    outcome = "stock-out"
+                yield from travel(world, fleet.id, here, at, patience_s=self.patience_s, **way)
+                self._bring_back(world, depot, load, started)
+        record.add(
+            MissionEnded(
+                time_s=env.now, mission="deliver", incident=self.town, place=depot.place, outcome=outcome, cause=started
+            )
+        )
+        return {place: {i: n for i, n in goods.items() if n > 0} for place, goods in missing.items()}
+
+    @staticmethod
+    def _open(world: WorldLike, depot: Any, rng: np.random.Generator) -> Generator[Any, Any, None]:
+        """Wait for the key-holder; whoever comes first calls, the others wait for the same door."""
+        doors = world.data.setdefault("doors", {})
+        if depot.id not in doors:
+            open_s = depot.open_s(world.hour(), world.streams[f"depot/{depot.id}/open"])
+            doors[depot.id] = world.env.timeout(open_s)
+        if not doors[depot.id].processed:
+            yield doors[depot.id]
+
+    def _load(self, depot: Any, cause: int) -> dict[str, dict[str, int]]:
+        """Take the goods of all stops together, and share out what there is in the order of the stops."""
+        wanted: dict[str, int] = {}
+        for stop in self.stops:
+            for item, amount in stop.goods.items():
+                wanted[item] = wanted.get(item, 0) + amount
+        had = depot.take(wanted, by=self.name, cause=cause)
+        load: dict[str, dict[str, int]] = {}
+        for stop in self.stops:
+            goods = {}
+            for item, amount in stop.goods.items():
+                got = min(amount, had.get(item, 0))
+                if got:
+                    had[item] -= got
+                    goods[item] = got
+            if goods:
+                load[stop.place] = goods
+        return load
+
+    def _unload(self, world: WorldLike, place: str, goods: dict[str, int], cause: int) -> None:
+        point: Point = world.data["points"][place]
+        point.add(goods)
+        world.record.add(
+            GoodsUnloaded(
+                time_s=world.env.now,
+                place=place,
+                by=self.name,
+                cause=cause,
+                **{item: goods.get(item, 0) for item in KIT},
+            )
+        )
+
+    def _bring_back(self, world: WorldLike, depot: Any, load: dict[str, dict[str, int]], cause: int) -> None:
+        back: dict[str, int] = {}
+        for goods in load.values():
+            for item, amount in goods.items():
+                back[item] = back.get(item, 0) + amount
+        if back:
+            depot.add(back, by=self.name, cause=cause)
+
+
+def fitting(stops: list[Stop], kg: float, most: int) -> tuple[list[Stop], list[Stop]]:
+    """Return the stops that fit on one truck, in order, and those that do not.
+
+    A single point that needs more than a truck carries is divided: what fits now, and the rest.
+    """
+    taken: list[Stop] = []
+    left_kg = kg
+    for i, stop in enumerate(stops):
+        mass = mass_kg(stop.goods)
+        if len(taken) < most and mass <= left_kg:
+            taken.append(stop)
+            left_kg -= mass
+            continue
+        if not taken:
+            share = left_kg / mass
+            now = {item: int(amount * share) for item, amount in stop.goods.items()}
+            rest = {item: amount - now[item] for item, amount in stop.goods.items()}
+            first = Stop(place=stop.place, goods={k: v for k, v in now.items() if v})
+            later = Stop(place=stop.place, goods={k: v for k, v in rest.items() if v})
+            return [first], [later, *stops[i + 1 :]]
+        return taken, stops[i:]
+    return taken, []

@@ -1,0 +1,61 @@
+"""Evacuation: the people of a danger zone move before the water comes, those who are willing, in waves."""
+
+from collections.abc import Generator
+from typing import Any, Literal
+
+import numpy as np
+
+from sim.missions.base import Mission
+from sim.missions.hours import at_night
+from sim.missions.lodge import Lodge
+from sim.people.part import AT_HOME, BEFOREHAND
+from sim.worldlike import WorldLike
+
+WAVES = 3
+"""Departures of one hamlet are drawn together into so many waves, at the middle of equal shares of them."""
+
+
+class Evacuate(Mission):
+    """The people of one hamlet who can walk move at once on an order."""
+
+    kind: Literal["evacuate"] = "evacuate"
+    """Mission kind."""
+    hamlet: str
+    """Place id of the hamlet."""
+    at_once: float
+    """Share whom the loudspeaker reaches with the order."""
+    doors_s: float
+    """Time until somebody has been at every door."""
+    compliance: float
+    """Share of those told who move."""
+    mean_s: float
+    """Mean time from notice to leaving home (Rayleigh)."""
+    night_delay: float
+    """Times that by night."""
+    lodging: Lodge
+    """How they lodge; its part is set when they leave."""
+
+    def run(self, world: WorldLike, cause: int = -1) -> Generator[Any, Any, None]:
+        """Let the willing leave wave by wave, as long as their homes are dry."""
+        people, env = world.people, world.env
+        g = people.index[self.hamlet]
+        rng = world.streams[f"evacuate/{self.hamlet}"]
+        started_s = env.now
+        there = int(people.walkers[g][people.state[g] == AT_HOME].sum())
+        willing = int(rng.binomial(there, self.compliance)) if there else 0
+        slow = self.night_delay if at_night(world.hour()) else 1.0
+        # departures: half a Rayleigh delay after the message, whichever way it came
+        shares = (np.arange(WAVES) + 0.5) / WAVES
+        told_s = np.where(
+            shares <= self.at_once, 0.0, self.doors_s * (shares - self.at_once) / max(1 - self.at_once, 1e-9)
+        )
+        delays = told_s + slow * self.mean_s * np.sqrt(-np.log1p(-rng.permutation(shares)) * 4.0 / np.pi)
+        left = willing
+        for k, delay_s in enumerate(np.sort(delays)):
+            yield env.timeout(max(started_s + float(delay_s) - env.now, 0.0))
+            n = left // (WAVES - k)
+            left -= n
+            if n:
+                part = people.leave(g, n, 0, AT_HOME, "leaving", BEFOREHAND, None, cause)
+                if part is not None:
+                    env.process(self.lodging.model_copy(update={"part": part.number}).run(world, part.entry))

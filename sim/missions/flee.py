@@ -1,0 +1,54 @@
+"""Fleeing: people with water in their homes leave by themselves while they still can."""
+
+from collections.abc import Generator
+from typing import Any, Literal
+
+import numpy as np
+
+from sim.missions.base import Mission
+from sim.missions.hours import at_night
+from sim.missions.lodge import Lodge
+from sim.people.part import FLED, HIT
+from sim.worldlike import WorldLike
+
+
+class Flee(Mission):
+    """The people of some homes of a hamlet leave the water; who had notice is quicker."""
+
+    kind: Literal["flee"] = "flee"
+    """Mission kind."""
+    hamlet: str
+    """Place id of the hamlet."""
+    classes: tuple[int, ...]
+    """Classes of homes that the water has entered."""
+    wave: int
+    """Counts the hamlet's waves; names the draw."""
+    mean_s: float
+    """Mean time until they leave when they had notice (Rayleigh)."""
+    unwarned: float = 2.0
+    """Times that without notice, by night."""
+    compliance: float
+    """Share that leaves; the others stay until the water is gone or somebody comes."""
+    carry_all: bool = False
+    """Whether there is time and footing to carry everybody who cannot walk (the water has gone down)."""
+    lodging: Lodge
+    """How they lodge; its part is set when they leave."""
+
+    def run(self, world: WorldLike, cause: int = -1) -> Generator[Any, Any, None]:
+        """Wait for them to get going; those whom the water has shut in by then stay behind."""
+        people = world.people
+        g = people.index[self.hamlet]
+        rng = world.streams[f"flee/{self.hamlet}/{self.wave}"]
+        slow = 1.0 if people.warned_s[g] <= world.env.now or not at_night(world.hour()) else self.unwarned
+        # a Rayleigh law of this mean
+        delay_s = slow * self.mean_s * float(np.sqrt(-np.log1p(-rng.random()) * 4.0 / np.pi))
+        luck = float(rng.random())
+        yield world.env.timeout(delay_s)
+        there = [j for j in self.classes if people.state[g, j] == HIT]
+        walkers = int(people.walkers[g, there].sum())
+        bound = int(people.bound[g, there].sum())
+        go = int(walkers * self.compliance + luck)
+        go_bound = bound if self.carry_all else min(bound, go // 4)  # through water four carry one
+        part = people.leave(g, min(go, walkers), go_bound, HIT, "leaving", FLED, there, cause)
+        if part is not None:
+            yield from self.lodging.model_copy(update={"part": part.number}).run(world, part.entry)

@@ -1,0 +1,109 @@
+"""Lodging: people who have left home come to relatives and neighbours, or to a collective shelter with room."""
+
+from collections.abc import Generator
+from typing import Any, Literal
+
+import numpy as np
+
+from sim.missions.base import Mission
+from sim.missions.hours import is_cold, is_dark
+from sim.missions.rooms import Rooms
+from sim.people.part import Part
+from sim.worldlike import WorldLike
+
+DRIVE_FACTOR = 0.6
+"""Families' vehicles in rain: times the free-flow speed (estimate)."""
+DARK_WALK = 0.7
+"""Walking in the dark and in rain: times the speed by day (estimate)."""
+NEAR_M = 150.0
+"""The least way to a dry house near by."""
+
+
+class Lodge(Mission):
+    """A part on its way to lodging: most with relatives and neighbours in the village, the others to a shelter.
+
+    Those who lodge have a roof at once, and food and dry bedding from their hosts for as long as hosts keep them; in a
+    shelter they have a roof, and wait for the rest.
+    """
+
+    kind: Literal["lodge"] = "lodge"
+    """Mission kind."""
+    part: int
+    """Number of the part."""
+    dispersed: float
+    """Share that lodges with relatives and neighbours."""
+    walk_m_s: float
+    """Walking speed by day."""
+    hosts_keep_s: float
+    """How long hosts feed and bed them."""
+
+    def run(self, world: WorldLike, cause: int = -1) -> Generator[Any, Any, None]:
+        """Divide, go, be taken in; whoever finds no shelter lodges in the village."""
+        people = world.people
+        part: Part = people.parts[self.part]
+        rng = world.streams[f"lodge/{people.ids[part.group]}"]
+        wanted = part.count * (1.0 - self.dispersed)
+        to_shelter = int(wanted) + int(rng.random() < wanted - int(wanted))
+        if 0 < to_shelter < part.count:
+            other = people.split_count(part, to_shelter, cause)
+            world.env.process(self._to_shelter(world, other, cause))
+            yield from self.lodge(world, part, cause)
+        elif to_shelter == 0:
+            yield from self.lodge(world, part, cause)
+        else:
+            yield from self._to_shelter(world, part, cause)
+
+    def lodge(self, world: WorldLike, part: Part, cause: int) -> Generator[Any, Any, None]:
+        """Walk to a dry place of the village, or the next one, and be taken in by a household there."""
+        people = world.people
+        room, away_m = Rooms.of(world).nearest_dry(part.group)
+        speed = self.walk_m_s * (DARK_WALK if is_dark(world.hour()) else 1.0)
+        yield world.env.timeout(max(min(away_m, 1500.0), NEAR_M) / speed)
+        now = world.env.now
+        moved = people.move(part, "lodged", room, cause)
+        hosted = now + self.hosts_keep_s
+        dry = not part.wet and not is_cold(world)
+        care = {"care": float("inf")} if room in Rooms.of(world).doctors else {}
+        people.meet(part, moved, roof=float("inf"), food=hosted, clothing=float("inf") if dry else hosted, **care)
+
+    def _to_shelter(self, world: WorldLike, part: Part, cause: int) -> Generator[Any, Any, None]:
+        people, places, roads, env = world.people, world.places, world.roads, world.env
+        home = places.index(people.ids[part.group])
+        for _away_m, _, shelter in self._shelters(world, home):
+            at = places.index(shelter.place)
+            if shelter.free <= 0 or shelter.place in people.wet_places:
+                continue
+            # from the shelter outwards: one tree serves everybody who comes to it
+            drive_s = float(roads.times_s(int(places.node[at]), "car")[int(places.node[home])])
+            if not np.isfinite(drive_s):
+                continue
+            yield env.timeout(drive_s / DRIVE_FACTOR)
+            yield from shelter.open(world.hour(), world.streams[f"shelter/{shelter.id}"], cause)
+            taken = shelter.admit(part.count, cause)
+            if taken == 0:
+                home = at
+                continue
+            inside = part if taken == part.count else people.split_count(part, taken, cause)
+            self._settle_in(world, inside, shelter, cause)
+            if inside is part:
+                return
+            home = at
+        yield from self.lodge(world, part, cause)
+
+    def _shelters(self, world: WorldLike, home: int) -> list[tuple[float, str, Any]]:
+        """Return collective indoor shelters of the region, nearest first; the six nearest are tried."""
+        places = world.places
+        found = [
+            (places.distance_m(home, places.index(s.place)), s.id, s)
+            for s in world.shelters.values()
+            if s.spec.indoor and not s.spec.dispersed
+        ]
+        return sorted(found, key=lambda row: row[:2])[:6]
+
+    @staticmethod
+    def _settle_in(world: WorldLike, part: Part, shelter: Any, cause: int) -> None:
+        people = world.people
+        moved = people.move(part, "sheltered", shelter.place, cause)
+        warm = {} if part.wet or is_cold(world) else {"clothing": float("inf")}
+        care = {"care": float("inf")} if shelter.place in Rooms.of(world).doctors else {}
+        people.meet(part, moved, roof=float("inf"), **warm, **care)

@@ -1,0 +1,111 @@
+"""Rescue: a boat crew takes people out of homes that the water has shut in, trip by trip."""
+
+from collections.abc import Generator
+from typing import Any, Literal
+
+import numpy as np
+
+from sim.missions.base import Mission, MissionEnded, MissionStarted
+from sim.missions.choice import fleets, nearest, skilled
+from sim.missions.hours import is_dark
+from sim.missions.lodge import Lodge
+from sim.missions.travel import travel
+from sim.people.part import RESCUED, TRAPPED
+from sim.worldlike import WorldLike
+
+LEAST_BOAT_M = 150.0
+"""The least way over water from where the road ends to the homes."""
+LANDINGS = 12
+"""So many places near the hamlet are looked at for one that the road still reaches."""
+
+
+class Rescue(Mission):
+    """One crew and one boat for one hamlet, until nobody is trapped there."""
+
+    kind: Literal["rescue"] = "rescue"
+    """Mission kind."""
+    hamlet: str
+    """Place id of the hamlet."""
+    launch_s: float
+    """Time to bring a boat to the water and ready it."""
+    boat_speed_m_s: float
+    """Speed of a loaded boat among houses by day."""
+    boat_at_night: float
+    """Times that speed in the dark."""
+    board_s: float
+    """Time to help one person into the boat."""
+    lodging: Lodge
+    """How those brought out lodge; its part is set when they land."""
+
+    def run(self, world: WorldLike, cause: int = -1) -> Generator[Any, Any, None]:
+        """Claim crew and boat, drive to where the road ends, go by boat until the homes are empty."""
+        env, people, places = world.env, world.people, world.places
+        g, home = people.index[self.hamlet], places.index(self.hamlet)
+        name = f"rescue/{self.hamlet}"
+        started = world.record.add(
+            MissionStarted(time_s=env.now, mission="rescue", incident="flood", place=self.hamlet, cause=cause)
+        )
+        team = nearest(world, skilled(world, "boat-rescue"), home)
+        boats = nearest(world, fleets(world, "boat"), home)
+        outcome = "no-means"
+        if team is not None and boats is not None:
+            with (
+                team.claim(1, by=name, priority=0, cause=started) as crew,
+                boats.claim(1, by=name, priority=0, cause=started) as boat,
+            ):
+                yield crew & boat
+                outcome = "nobody"
+                if self._trapped(world, g):
+                    yield env.timeout(team.turnout_s(world.hour(), world.streams[name]))
+                    outcome = yield from self._work(world, team, boats, g, home, started)
+        world.record.add(
+            MissionEnded(
+                time_s=env.now, mission="rescue", incident="flood", place=self.hamlet, outcome=outcome, cause=started
+            )
+        )
+
+    def _work(self, world: WorldLike, team: Any, boats: Any, g: int, home: int, cause: int) -> Generator[Any, Any, str]:
+        env, people, places = world.env, world.people, world.places
+        base = places.index(team.place)
+        landing = self._landing(world, base, home)
+        if landing is None:
+            return "no-way"
+        yield from travel(world, team.id, base, landing, "truck", team.spec.speed_factor, 7200.0, cause)
+        yield env.timeout(self.launch_s)
+        over_m = max(places.distance_m(landing, home), LEAST_BOAT_M)
+        seats = max(boats.spec.persons, 1)
+        brought = 0
+        while self._trapped(world, g):
+            speed = self.boat_speed_m_s * (self.boat_at_night if is_dark(world.hour()) else 1.0)
+            yield env.timeout(over_m / speed)
+            there = people.state[g] == TRAPPED
+            bound = min(int(people.bound[g][there].sum()), seats)
+            walkers = min(int(people.walkers[g][there].sum()), seats - bound)
+            if bound + walkers == 0:
+                break
+            yield env.timeout(self.board_s * (bound + walkers))
+            part = people.leave(g, walkers, bound, TRAPPED, "aboard", RESCUED, None, cause)
+            yield env.timeout(over_m / speed)
+            if part is not None:
+                brought += part.count
+                env.process(self.lodging.model_copy(update={"part": part.number}).run(world, part.entry))
+        yield from travel(world, team.id, landing, base, "truck", team.spec.speed_factor, 7200.0, cause)
+        return "done" if brought else "nobody"
+
+    @staticmethod
+    def _trapped(world: WorldLike, g: int) -> bool:
+        people = world.people
+        there = people.state[g] == TRAPPED
+        return bool((people.walkers[g][there] + people.bound[g][there]).any())
+
+    @staticmethod
+    def _landing(world: WorldLike, base: int, home: int) -> int | None:
+        """Return the place nearest to the hamlet that a truck can reach from the base now."""
+        places = world.places
+        times_s = world.roads.times_s(int(places.node[base]), "truck")
+        rows = np.array(places.of_kind("hamlet", "village", "village_room"), dtype=np.int64)
+        away = np.hypot(places.x_m[rows] - places.x_m[home], places.y_m[rows] - places.y_m[home])
+        for i in np.argsort(away, kind="stable")[:LANDINGS]:
+            if np.isfinite(times_s[int(places.node[rows[i]])]):
+                return int(rows[i])
+        return None

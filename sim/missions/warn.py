@@ -1,0 +1,86 @@
+"""Warning a village: loudspeakers reach some at once, grid workers go to the other doors, danger zones first."""
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sim.missions.base import Mission
+from sim.people.homes import PERSONS_A_HOUSEHOLD
+from sim.record import Entry
+from sim.worldlike import WorldLike
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeGiven(Entry):
+    """A village began to tell its households: a share at once, the last door after ``doors_s``."""
+
+    village: str
+    order: str
+    at_once: float
+    doors_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What a village was told, for whoever moves its people.
+
+    Attributes
+    ----------
+    village, town : str
+        Where.
+    order : str
+        ``blue`` to ``red`` for a signal; ``prepare`` or ``move`` by its own rain.
+    at_once : float
+        Share of households told at once.
+    doors_s : dict
+        Seconds until the last door of each danger-zone hamlet (by row).
+    entry : int
+        The record entry.
+    """
+
+    village: str
+    town: str
+    order: str
+    at_once: float
+    doors_s: dict[int, float]
+    entry: int
+
+
+class Warn(Mission):
+    """A village that has an order gives notice to its households."""
+
+    kind: Literal["warn"] = "warn"
+    """Mission kind."""
+    village: str
+    """Village id."""
+    town: str
+    """Its town."""
+    order: str
+    """What it was told."""
+    at_once: float
+    """Share whom loudspeakers reach."""
+    doors_per_s: float
+    """Households that all workers of the village reach a second."""
+
+    def run(self, world: WorldLike, cause: int = -1) -> Generator[Any, Any, None]:
+        """Tell everybody; hamlets in danger zones come first. Ends at the last door."""
+        people, now = world.people, world.env.now
+        hamlets = sorted(people.hamlets_of(self.village), key=lambda g: (not people.danger[g], g))
+        spent_s = 0.0
+        doors: dict[int, float] = {}
+        for g in hamlets:
+            rest = (1.0 - self.at_once) * people.at_home(g) / PERSONS_A_HOUSEHOLD
+            takes_s = rest / self.doors_per_s if self.doors_per_s > 0 else float("inf")
+            # most of a hamlet knows when half of its other doors are done
+            known_s = now + (spent_s + takes_s / 2.0 if self.at_once < 0.5 else 0.0)
+            people.warned_s[g] = min(people.warned_s[g], known_s)
+            spent_s += takes_s
+            if people.danger[g]:
+                doors[g] = spent_s
+        entry = world.record.add(
+            NoticeGiven(
+                time_s=now, village=self.village, order=self.order, at_once=self.at_once, doors_s=spent_s, cause=cause
+            )
+        )
+        people.notices.put(Notice(self.village, self.town, self.order, self.at_once, doors, entry))
+        yield world.env.timeout(min(spent_s, world.until_s))
