@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Literal
 
@@ -13,10 +12,21 @@ from pydantic import Field
 from scipy import ndimage
 
 from scenarios.regions import cover, network, people, sites, store, water
-from scenarios.regions.base import Layer, Region, Reservoir, River
-from scenarios.regions.projection import to_lonlat, to_xy
-from scenarios.regions.relief import CoarseHeights, Conditioner, Course, Floats, level_seats, make_relief
-from scenarios.regions.tables import rows_of
+from scenarios.regions.base import Region
+from scenarios.regions.projection import to_lonlat
+from scenarios.regions.relief import Conditioner, Floats, level_seats, make_relief
+from scenarios.regions.sources import (
+    DATA,
+    FOREST_KM2,
+    ROADS_KM,
+    read_boundary,
+    read_heights,
+    read_layers,
+    read_towns,
+    read_villages,
+    totals,
+    xujiahe,
+)
 from sim.files import cache_dir
 from sim.ground import Grid
 from sim.kernels import terrain
@@ -24,7 +34,6 @@ from sim.params import Params
 from sim.streams import Streams
 from sim.units import Metres
 
-DATA = Path(__file__).parent / "data"
 CODE = (
     *(
         Path(__file__).parent / f"{n}.py"
@@ -33,13 +42,8 @@ CODE = (
     *(Path(terrain.__file__).parent / f"{n}.py" for n in ("costpath", "erosion", "noise", "terrain")),
 )
 
-POPULATION = 710_900
-REGISTERED = 879_500
-ELDERLY_REGISTERED = 181_800
-CHILDREN_REGISTERED = 164_900
-FOREST_KM2 = 942.0
-ROADS_KM = 6306.1
 DANGER_ZONE_PEOPLE = 12_000
+"""People in listed flash-flood danger zones (estimate 6,000-25,000)."""
 MARGIN_M = 2000.0
 
 
@@ -103,8 +107,9 @@ def make_guangshui(spec: GuangshuiRegion) -> Region:
         grid, town, slope, waters.hand_m, waters.stream, waters.reservoir, at_drain, key("habitable")
     )
     villages = people.place_villages(villages, towns, home, key("villages"))
-    towns, villages = people.count_people(villages, towns, totals(spec), key("people"))
+    towns, villages = people.count_people(villages, towns, totals(), key("people"))
     hamlets = people.place_hamlets(villages, home, towns, key("hamlets"))
+    villages = people.move_to_hamlets(villages, hamlets)
     hamlets = _on_terrain(hamlets, grid, waters, slope, at_drain, spec.danger_zone_people)
 
     houses_m = _houses(grid, hamlets, key("houses"))
@@ -159,7 +164,7 @@ def make_guangshui(spec: GuangshuiRegion) -> Region:
         sites=places,
         road_nodes=nodes,
         road_edges=edges,
-        rivers=name_rivers(waters, courses, inside),
+        rivers=water.name_rivers(waters, courses, inside),
         reservoirs=(reservoir,),
         layers=read_layers(),
         facts=facts,
@@ -192,177 +197,6 @@ def inside_polygon(grid: Grid, xy: Floats) -> NDArray[np.bool_]:
         crossings = np.sort(x0[cut] + (y - y0[cut]) * (x1[cut] - x0[cut]) / (y1[cut] - y0[cut]))
         out[row] = np.searchsorted(crossings, centres) % 2 == 1
     return out
-
-
-def read_boundary() -> Floats:
-    """Return the city's boundary, metres (n, 2), not closed."""
-    shape = json.loads((DATA / "guangshui_boundary_simple.geojson").read_text(encoding="utf-8"))
-    ring = np.array(shape["features"][0]["geometry"]["coordinates"][0][0], dtype=np.float64)
-    x, y = to_xy(ring[:, 0], ring[:, 1])
-    xy = np.column_stack([x, y])
-    return xy[:-1] if np.array_equal(ring[0], ring[-1]) else xy
-
-
-def read_heights() -> CoarseHeights:
-    """Return the real five-minute mean heights."""
-    table = pd.read_csv(DATA / "guangshui_height_5min.csv").pivot(index="lat", columns="lon", values="elev_m_amsl")
-    table = table.sort_index(ascending=False)
-    return CoarseHeights(
-        table.columns.to_numpy(np.float64), table.index.to_numpy(np.float64), table.to_numpy(np.float64)
-    )
-
-
-def read_towns() -> pd.DataFrame:
-    """Return the 17 towns and subdistricts, seats in metres; people as of the 2020 census, summing to the city's."""
-    raw = pd.read_csv(DATA / "townships.csv", dtype={"adcode": str})
-    raw = raw[raw.level != "special"].reset_index(drop=True)
-    names = pd.read_csv(DATA / "town_names.csv", dtype={"adcode": str}).set_index("adcode").loc[raw.adcode]
-    x, y = to_xy(raw.lon, raw.lat)
-    return pd.DataFrame(
-        {
-            "id": raw.adcode,
-            "name_zh": raw.name,
-            "name_en": names.name_en.to_numpy(),
-            "level": raw.level,
-            "x_m": x,
-            "y_m": y,
-            "seat_certainty": np.where(raw.coord_certainty.str.startswith("sure"), "real", "estimate"),
-            "population": people.share_out(POPULATION, raw.pop_2010.to_numpy(dtype=np.float64)),
-            "area_km2": raw.area_km2.astype(np.float64),
-            "mountain_mu": names.mountain_mu.fillna(0.0).to_numpy(dtype=np.float64),
-        }
-    )
-
-
-def read_villages(towns: pd.DataFrame, grid: Grid, town: NDArray[np.uint8]) -> pd.DataFrame:
-    """Return the 402 villages; those of forest farm, scenic area and development zone go to the town they lie in."""
-    raw = pd.read_csv(DATA / "villages_421381.csv", dtype=str)
-    special = pd.read_csv(DATA / "townships.csv", dtype={"adcode": str}).query("level == 'special'")
-    home = dict(zip(towns.id, towns.id, strict=True))
-    place: dict[str, tuple[float, float]] = {}
-    for unit in rows_of(special):
-        x, y = (float(v) for v in to_xy(unit.lon, unit.lat))
-        row, col = grid.cells(x, y)
-        number = int(town[int(row), int(col)])
-        home[unit.adcode] = towns.id.iat[number - 1]
-        place[unit.adcode] = (x, y)
-    single = raw.groupby("street_code").code.transform("size").eq(1)
-    fixed = [
-        place.get(street, (np.nan, np.nan)) if one else (np.nan, np.nan)
-        for street, one in zip(raw.street_code, single, strict=True)
-    ]
-    # codes that end in 0xx are communities (juweihui), 2xx villages (cunweihui), after the statistical code rules
-    return pd.DataFrame(
-        {
-            "id": raw.code,
-            "name_zh": raw.name,
-            "name_en": raw.name,
-            "kind": np.where(raw.code.str[-3].eq("0"), "community", "village"),
-            "town": raw.street_code.map(home),
-            "unit": raw.street_name,
-            "x_m": [p[0] for p in fixed],
-            "y_m": [p[1] for p in fixed],
-        }
-    )
-
-
-def totals(spec: GuangshuiRegion) -> people.Totals:
-    """City-wide counts; 94 % of the registered old and 90 % of the registered children are taken to live here (estimate)."""
-    return people.Totals(
-        population=POPULATION,
-        registered=REGISTERED,
-        elderly=round(0.94 * ELDERLY_REGISTERED),
-        children=round(0.90 * CHILDREN_REGISTERED),
-        danger_zone=spec.danger_zone_people,
-    )
-
-
-def xujiahe() -> water.LakeSpec:
-    """Return Xujiahe reservoir: published figures; dam's place, weir's width and curve between points are estimates."""
-    table = pd.read_csv(DATA / "reservoirs.csv")
-    (raw,) = rows_of(table[table.name == "徐家河水库"])
-    crest, height = float(raw.dam_crest_m), float(raw.max_dam_height_m)
-    dead, useful, flood = (
-        float(getattr(raw, n)) * 1e6 for n in ("dead_storage_Mm3", "useful_storage_Mm3", "flood_storage_Mm3")
-    )
-    check = float(raw.check_flood_level_m)
-    full = dead + useful + flood
-    return water.LakeSpec(
-        facts=Reservoir(
-            id="reservoir-xujiahe",
-            index=1,
-            name_zh="徐家河水库",
-            name_en="Xujiahe reservoir",
-            dam_x_m=0.0,
-            dam_y_m=0.0,
-            outlet_x_m=0.0,
-            outlet_y_m=0.0,
-            catchment_km2=float(raw.catchment_km2),
-            surface_km2=float(raw.surface_km2),
-            dead_level_m=float(raw.dead_level_m),
-            normal_level_m=float(raw.normal_level_m),
-            design_flood_level_m=float(raw.design_flood_level_m),
-            check_flood_level_m=check,
-            dam_crest_m=crest,
-            dam_height_m=height,
-            dam_length_m=float(raw.dam_length_m),
-            curve_level_m=(crest - height, float(raw.dead_level_m), float(raw.normal_level_m), check, crest),
-            # above the check level the area goes on as between normal and check level
-            curve_volume_m3=(
-                0.0,
-                dead,
-                dead + useful,
-                full,
-                full + flood / (check - float(raw.normal_level_m)) * (crest - check),
-            ),
-            spillway_crest_m=float(raw.normal_level_m),
-            spillway_width_m=100.0,
-            spillway_coefficient=1.7,
-            gate_capacity_m3_s=45.0,
-        ),
-        course="xujia",
-        dam_lon_deg=113.603,
-        dam_lat_deg=31.545,
-    )
-
-
-def name_rivers(waters: water.Waters, courses: tuple[Course, ...], inside: NDArray[np.bool_]) -> tuple[River, ...]:
-    """Trace the named rivers: from the head of the largest stream at each course's upper end down to the boundary."""
-    names = {
-        "xujia": ("徐家河", "Xujia He"),
-        "yingshan": ("应山河", "Yingshan He"),
-        "guangshui": ("广水河", "Guangshui He"),
-        "fu": ("府河", "Fu He"),
-    }
-    grid, km2 = waters.grid, waters.catchment_km2
-    givers: dict[int, list[int]] = {}
-    big = np.flatnonzero(waters.stream.ravel())
-    for cell in big.tolist():
-        to = int(waters.receiver[cell])
-        if to >= 0:
-            givers.setdefault(to, []).append(cell)
-    rivers = []
-    for course in (c for c in courses if c.name in names):
-        row, col, _bed = course.cells(grid)
-        within = inside[row, col]
-        row, col = row[within], col[within]
-        # a third of the way down the course, where its stream is sure to be the main one
-        k = len(row) // 3
-        reach = max(1, round(600 / grid.cell_m))
-        r0, c0 = max(int(row[k]) - reach, 0), max(int(col[k]) - reach, 0)
-        window = km2[r0 : r0 + 2 * reach + 1, c0 : c0 + 2 * reach + 1]
-        r, c = np.unravel_index(int(np.argmax(window)), window.shape)
-        cell = int((r0 + r) * grid.cols + c0 + c)
-        up = [cell]
-        while givers.get(up[-1]):
-            up.append(max(givers[up[-1]], key=lambda g: (waters.cells_above[g], -g)))
-        way = np.concatenate([np.array(up[::-1]), waters.path(cell)[1:]])
-        way = way[: int(np.flatnonzero(inside.ravel()[way])[-1]) + 1]
-        way = way[:: max(1, round(90 / grid.cell_m))]
-        x, y = grid.centres(way // grid.cols, way % grid.cols)
-        zh, en = names[course.name]
-        rivers.append(River(name_zh=zh, name_en=en, x_m=x, y_m=y, catchment_km2=km2.ravel()[way]))
-    return tuple(rivers)
 
 
 def _on_terrain(
@@ -442,12 +276,6 @@ def _join_sites(places: pd.DataFrame, nodes: pd.DataFrame, grid: Grid, waters: w
     out["road_node"] = tree.query(out[["x_m", "y_m"]].to_numpy())[1].astype(np.int64)
     out["certainty"] = "synthetic"
     return out
-
-
-def read_layers() -> tuple[Layer, ...]:
-    """Return the region's layers with their certainty and source."""
-    table = pd.read_csv(DATA / "layers.csv").fillna("")
-    return tuple(Layer(name=r.name, certainty=r.certainty, source=r.source, note=r.note) for r in rows_of(table))
 
 
 def lonlat(region: Region, x_m: float, y_m: float) -> tuple[float, float]:

@@ -13,11 +13,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import minimum_spanning_tree
-from scipy.spatial import Delaunay, cKDTree
 
 from scenarios.regions.base import ROAD_CLASSES, ROAD_SPEEDS_KM_H
+from scenarios.regions.neighbours import gabriel, tree_and_shortcuts
 from scenarios.regions.projection import to_xy
 from scenarios.regions.relief import Floats
 from scenarios.regions.tables import points, rows_of
@@ -102,6 +100,10 @@ class Builder:
             raise RuntimeError("a road cannot be laid: its end cannot be reached")
         return np.asarray(path, dtype=np.int64)
 
+    def spent(self, cell: int) -> float:
+        """Return the cost of the last way to a cell that it reached, in flat cell lengths."""
+        return float(self._cost[cell])
+
     def lay(self, path: Way, road_class: str, name: str = "") -> float:
         """Add a way to the network; a link that exists keeps the higher class. Returns the metres that are new."""
         rank = ROAD_CLASSES.index(road_class)
@@ -120,20 +122,6 @@ class Builder:
         flat[path] = np.minimum(flat[path], 0.45 * self.cost.ravel()[path])
         self.length_m += new_m
         return new_m
-
-
-def gabriel(xy: Floats) -> NDArray[np.int64]:
-    """Pairs of neighbours whose circle is empty (Gabriel & Sokal 1969), as (n, 2) indices, the shortest first."""
-    triangles = Delaunay(xy).simplices
-    pairs = np.unique(
-        np.sort(np.vstack([triangles[:, [0, 1]], triangles[:, [1, 2]], triangles[:, [0, 2]]]), axis=1), axis=0
-    )
-    middle = (xy[pairs[:, 0]] + xy[pairs[:, 1]]) / 2
-    length = np.hypot(*(xy[pairs[:, 0]] - xy[pairs[:, 1]]).T)
-    nearest = cKDTree(xy).query(middle)[0]
-    keep = nearest >= length / 2 - 1e-6
-    pairs, length = pairs[keep], length[keep]
-    return np.asarray(pairs[np.argsort(length, kind="stable")], dtype=np.int64)
 
 
 def build_network(
@@ -163,7 +151,7 @@ def build_network(
                 builder.lay(builder.way(a, b), road_class, name)
     express_m = sum(_length(way, builder.grid) for way in express)
     ids, short = list(towns.id), [str(name)[:2] for name in towns.name_zh]
-    for a, b in _county_pairs(points(towns)):
+    for a, b in tree_and_shortcuts(points(towns)):
         name = f"{short[a]}{short[b]}线"
         builder.lay(builder.way(seats[ids[a]], seats[ids[b]]), "county", name)
     order = np.lexsort((villages.id.to_numpy(), _from_seat(villages, towns)))
@@ -172,12 +160,26 @@ def build_network(
     at = np.array([builder.cell(x, y) for x, y in zip(hamlets.x_m, hamlets.y_m, strict=True)])
     for cell in at[np.argsort(hamlets.id.to_numpy(), kind="stable")]:
         builder.lay(builder.way(int(cell), None), "village")
-    goal_m = total_km * 1000.0 - express_m
-    for a, b in gabriel(hamlets[["x_m", "y_m"]].to_numpy(dtype=np.float64)):
-        if builder.length_m >= goal_m:
-            break
-        builder.lay(builder.way(int(at[a]), int(at[b]), fresh=True), "village")
+    _close_loops(builder, points(hamlets), at, total_km * 1000.0 - express_m)
     return _graph(builder, express, stops_of_express, seats, towns, villages, hamlets)
+
+
+def _close_loops(builder: Builder, xy: Floats, at: Way, goal_m: float) -> None:
+    """Link neighbouring hamlets, the nearest first, until the roads have the length; ways over mountains come last."""
+    hard = []
+    for a, b in gabriel(xy):
+        if builder.length_m >= goal_m:
+            return
+        path = builder.way(int(at[a]), int(at[b]), fresh=True)
+        straight = max(1.0, float(np.hypot(*(xy[a] - xy[b]))) / builder.grid.cell_m)
+        if builder.spent(int(at[b])) > 3.0 * straight:
+            hard.append(path)
+        else:
+            builder.lay(path, "village")
+    for path in hard:
+        if builder.length_m >= goal_m:
+            return
+        builder.lay(path, "village")
 
 
 def _from_seat(villages: pd.DataFrame, towns: pd.DataFrame) -> Floats:
@@ -185,16 +187,6 @@ def _from_seat(villages: pd.DataFrame, towns: pd.DataFrame) -> Floats:
     return np.asarray(
         np.hypot(villages.x_m.to_numpy() - seat.x_m.to_numpy(), villages.y_m.to_numpy() - seat.y_m.to_numpy())
     )
-
-
-def _county_pairs(seats: Floats) -> list[tuple[int, int]]:
-    """Return a spanning tree of the seats, then the other Gabriel pairs as shortcuts."""
-    pairs = gabriel(seats)
-    length = np.hypot(*(seats[pairs[:, 0]] - seats[pairs[:, 1]]).T)
-    graph = coo_matrix((length, (pairs[:, 0], pairs[:, 1])), shape=(len(seats), len(seats)))
-    tree = minimum_spanning_tree(graph).tocoo()
-    first = sorted({(int(min(a, b)), int(max(a, b))) for a, b in zip(tree.row, tree.col, strict=True)})
-    return first + [(int(a), int(b)) for a, b in pairs if (int(a), int(b)) not in set(first)]
 
 
 def _length(way: Way, grid: Grid) -> float:

@@ -34,7 +34,6 @@ class Totals:
     registered: int
     elderly: int
     children: int
-    danger_zone: int
 
 
 def share_out(total: int, weights: Floats) -> NDArray[np.int64]:
@@ -264,6 +263,15 @@ def place_hamlets(villages: pd.DataFrame, sites: Sites, towns: pd.DataFrame, key
     out = pd.DataFrame(rows)
     out["registered"] = out.population + out.away
     return out
+
+
+def move_to_hamlets(villages: pd.DataFrame, hamlets: pd.DataFrame) -> pd.DataFrame:
+    """Put the centre of each village at its first hamlet, which stands on the best ground; communities stay."""
+    first = hamlets.drop_duplicates("village").set_index("village").reindex(villages.id)
+    rural = (villages.kind == "village").to_numpy()
+    there, here = points(first), points(villages)
+    place = np.where(rural[:, None], there, here)
+    return villages.assign(x_m=place[:, 0], y_m=place[:, 1])
 
 
 def mark_danger(hamlets: pd.DataFrame, relief_m: Floats, from_stream_m: Floats, people: int) -> pd.Series:

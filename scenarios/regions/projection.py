@@ -1,8 +1,9 @@
 """Transverse Mercator by Krueger's series, so that coordinates need no geo library.
 
 Defaults are EPSG:4547 (CGCS2000, three-degree Gauss-Krueger zone, central meridian 114 E, false easting 500 km).
-Source: Krueger (1912); the series in the third flattening n to the fourth order as in Karney (2011, J. Geodesy 85, eq. 35, 36).
-Accurate to well below a millimetre within three degrees of the meridian. WGS-84 and CGCS2000 agree to some centimetres.
+Source: Krueger (1912); the series in the third flattening n to the fourth order as in Karney (2011, J. Geodesy 85,
+eq. 35, 36). Accurate to well below a millimetre within three degrees of the meridian. WGS-84 and CGCS2000 agree to some
+centimetres.
 """
 
 from __future__ import annotations

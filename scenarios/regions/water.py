@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy import ndimage
 from scipy.interpolate import CubicSpline
 
-from scenarios.regions.base import Reservoir
+from scenarios.regions.base import Reservoir, River
 from scenarios.regions.projection import to_xy
 from scenarios.regions.relief import Course, Floats
 from sim.ground import Grid
@@ -217,3 +217,42 @@ def _drown(z: Floats, grid: Grid, lake: LakeSpec) -> tuple[Floats, int, NDArray[
         z.ravel()[cell] = bottom_m - 1.0
         cell = int(receiver[cell])
     return z, dam, mask, direction
+
+
+def name_rivers(waters: Waters, courses: tuple[Course, ...], inside: NDArray[np.bool_]) -> tuple[River, ...]:
+    """Trace the named rivers: from the head of the largest stream at each course's upper end down to the boundary."""
+    names = {
+        "xujia": ("徐家河", "Xujia He"),
+        "yingshan": ("应山河", "Yingshan He"),
+        "guangshui": ("广水河", "Guangshui He"),
+        "fu": ("府河", "Fu He"),
+    }
+    grid, km2 = waters.grid, waters.catchment_km2
+    givers: dict[int, list[int]] = {}
+    big = np.flatnonzero(waters.stream.ravel())
+    for cell in big.tolist():
+        to = int(waters.receiver[cell])
+        if to >= 0:
+            givers.setdefault(to, []).append(cell)
+    rivers = []
+    for course in (c for c in courses if c.name in names):
+        row, col, _bed = course.cells(grid)
+        within = inside[row, col]
+        row, col = row[within], col[within]
+        # a third of the way down the course, where its stream is sure to be the main one
+        k = len(row) // 3
+        reach = max(1, round(600 / grid.cell_m))
+        r0, c0 = max(int(row[k]) - reach, 0), max(int(col[k]) - reach, 0)
+        window = km2[r0 : r0 + 2 * reach + 1, c0 : c0 + 2 * reach + 1]
+        r, c = np.unravel_index(int(np.argmax(window)), window.shape)
+        cell = int((r0 + r) * grid.cols + c0 + c)
+        up = [cell]
+        while givers.get(up[-1]):
+            up.append(max(givers[up[-1]], key=lambda g: (waters.cells_above[g], -g)))
+        way = np.concatenate([np.array(up[::-1]), waters.path(cell)[1:]])
+        way = way[: int(np.flatnonzero(inside.ravel()[way])[-1]) + 1]
+        way = way[:: max(1, round(90 / grid.cell_m))]
+        x, y = grid.centres(way // grid.cols, way % grid.cols)
+        zh, en = names[course.name]
+        rivers.append(River(name_zh=zh, name_en=en, x_m=x, y_m=y, catchment_km2=km2.ravel()[way]))
+    return tuple(rivers)

@@ -11,7 +11,7 @@ import pytest
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
-from scenarios.regions import guangshui, store
+from scenarios.regions import sources, store
 from scenarios.regions.guangshui import GuangshuiRegion, load_guangshui, make_guangshui
 from scenarios.regions.projection import to_lonlat, to_xy
 from scenarios.regions.relief import Conditioner
@@ -57,7 +57,7 @@ def test_people_add_up(region):
         assert (by_village.to_numpy() == villages[name].to_numpy()).all(), name
         assert (hamlets[name] >= 0).all()
     assert (hamlets.elderly + hamlets.children <= hamlets.population).all()
-    raw = pd.read_csv(guangshui.DATA / "townships.csv", dtype={"adcode": str}).set_index("adcode")
+    raw = pd.read_csv(sources.DATA / "townships.csv", dtype={"adcode": str}).set_index("adcode")
     assert (towns.population - raw.pop_2020_est.reindex(towns.id).to_numpy()).abs().max() <= 1
     assert towns.villages.sum() == 402
     for frame in (towns, villages, hamlets, region.sites):
@@ -94,7 +94,7 @@ def test_hamlets_and_danger_zones(region):
 
 def test_means_of_the_real_heights_are_kept(region):
     z = np.asarray(region.fields["elevation_m"], dtype=np.float64)
-    hold = Conditioner(guangshui.read_heights(), region.grid)
+    hold = Conditioner(sources.read_heights(), region.grid)
     # the reservoir and the cut rivers move a block's mean by some metres at most
     assert hold.rmse_m(z) < 2.5
     assert region.facts["relief_rmse_before_rivers_m"] < 0.6
