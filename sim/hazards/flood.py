@@ -17,7 +17,7 @@ from sim.hazards.base import CROSSING, Forecast, Hazard, Watch
 from sim.hazards.flood_cache import array_digest, content_key, fetch
 from sim.hazards.flood_course import Course, Runner, Setting
 from sim.hazards.flood_grid import FLOOD
-from sim.hazards.rainstorm import INTERVAL_S, AnyStorm, Rainstorm, accumulated_m
+from sim.hazards.rainstorm import INTERVAL_S, AnyStorm, Rainstorm, Within, accumulated_m
 from sim.kernels.basin import make_edges, make_rain, make_soil, make_sources, make_terrain
 from sim.kernels.infiltration import curve_number_for_wetness, curve_number_retention
 from sim.kernels.inundation import Reservoirs
@@ -181,9 +181,14 @@ class Flood(Hazard[FloodState]):
     def storm_of(self, fields: Fields, streams: Streams) -> Rainstorm:
         """Return the storm that :meth:`begin` draws, however often it is asked for."""
         grid = fields.grids[FLOOD]
-        row, col = np.nonzero(fields[FLOOD, "in_region"].base)
-        x, y = grid.centres(row, col)
-        return self.storm.draw(streams.key("flood/storm"), np.column_stack([x, y]))
+        inside = fields[FLOOD, "in_region"].base
+
+        def contains(x_m: float, y_m: float) -> bool:
+            row, col = grid.cells(x_m, y_m)
+            return bool(grid.inside(row, col) and inside[row, col])
+
+        box = Within(grid.west_m, grid.south_m, grid.east_m, grid.north_m, contains)
+        return self.storm.draw(streams.key("flood/storm"), box)
 
     def forecast(
         self, state: FloodState, fields: Fields, watch: Watch, from_s: float, until_s: float

@@ -13,7 +13,7 @@ from sim.kernels.coarsening import block_beds, block_label, block_mean, fill_pit
 FLOOD = "flood"
 """Name of the water's grid."""
 
-CHANNEL_CELLS = 1.0e6
+CHANNEL_M2 = 1.0e6
 """Catchment (m2) from which a fine cell counts as channel where no ``stream`` field is given."""
 
 
@@ -32,7 +32,7 @@ def flood_grid(
         The terrain's grid.
     fields : mapping
         On it: ``elevation_m``, ``in_region``, ``manning_n``, ``flow_direction`` (0-7 = E NE N NW W SW S SE, 255 out),
-        ``stream`` or ``flow_accumulation``; ``curve_number``, ``imperviousness``, ``reservoir`` and ``town`` if any.
+        ``flow_accumulation`` (cells); ``stream``, ``curve_number``, ``imperviousness``, ``reservoir``, ``town`` if any.
     cell_m : float
         A multiple of the fine cell.
     place_x_m, place_y_m : sequences
@@ -55,12 +55,10 @@ def flood_grid(
     z = np.asarray(fields["elevation_m"], np.float64)
     inside = np.asarray(fields["in_region"], bool)
     node = np.asarray(fields["reservoir"], np.int64) if "reservoir" in fields else np.zeros(z.shape, np.int64)
-    if "stream" in fields:
-        channel = np.asarray(fields["stream"]) > 0
-    else:
-        channel = np.asarray(fields["flow_accumulation"]) * fine.cell_area_m2 >= CHANNEL_CELLS
+    catchment_m2 = np.asarray(fields["flow_accumulation"], np.float64) * fine.cell_area_m2
+    channel = (np.asarray(fields["stream"]) > 0) if "stream" in fields else (catchment_m2 >= CHANNEL_M2)
     channel = channel & (node == 0)
-    bed, land, share = block_beds(z, channel, inside, factor, (1.0 / factor) ** 0.6)
+    bed, land, share = block_beds(z, channel, inside, catchment_m2 * 1e-6, factor, float(cell_m))
     grid = Grid(FLOOD, fine.west_m, fine.north_m, float(cell_m), bed.shape[0], bed.shape[1])
     within = share >= 0.5
     labels = block_label(node, factor, int(node.max()) + 1)

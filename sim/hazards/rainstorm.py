@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import csv
 import math
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -31,6 +33,17 @@ def liulin_shares() -> tuple[float, ...]:
     with Path(__file__).with_name("liulin_2021_hourly.csv").open(encoding="utf-8") as file:
         depth = [float(row["depth_mm"]) for row in csv.DictReader(file)]
     return tuple(d / sum(depth) for d in depth)
+
+
+@dataclass(frozen=True)
+class Within:
+    """A region as a box and a question; not by cells, so that a storm does not hang on the water's grid."""
+
+    west_m: float
+    south_m: float
+    east_m: float
+    north_m: float
+    contains: Callable[[float, float], bool]
 
 
 class Rainstorm(Params):
@@ -80,7 +93,7 @@ class Rainstorm(Params):
             raise ValueError("pattern 'shares' needs shares, some above 0")
         return self
 
-    def draw(self, key: int, inside: Any = None) -> Rainstorm:
+    def draw(self, key: int, within: Within | None = None) -> Rainstorm:
         """Return the storm itself: nothing is random."""
         return self
 
@@ -220,11 +233,11 @@ class StormDraw(Params):
             raise ValueError("the high end of a range lies below its low end")
         return self
 
-    def draw(self, key: int, inside: Any = None) -> Rainstorm:
-        """Return the storm of a key; its centre is a point of ``inside`` ((n, 2) metres, cells of the region)."""
+    def draw(self, key: int, within: Within | None = None) -> Rainstorm:
+        """Return the storm of a key; its centre lies ``within`` the region, anywhere alike."""
         luck = _Luck(key)
         p = luck.between("depth", 1.0 / self.return_high, 1.0 / self.return_low)
-        x, y = _centre(luck, inside)
+        x, y = _centre(luck, within)
         major = luck.between("major", 20_000.0, 45_000.0)
         return Rainstorm(
             begins_s=round(luck.between("begins", self.begins_low_s, self.begins_high_s), 1),
@@ -276,7 +289,7 @@ class ObservedStorm(Params):
     wetness: Unit = 0.8
     """How wet the ground is (141 reservoirs stood full or spilled)."""
 
-    def draw(self, key: int, inside: Any = None) -> Rainstorm:
+    def draw(self, key: int, within: Within | None = None) -> Rainstorm:
         """Return the storm of a key."""
         luck = _Luck(key)
         return Rainstorm(
@@ -297,8 +310,12 @@ class ObservedStorm(Params):
 AnyStorm = Annotated[Rainstorm | StormDraw | ObservedStorm, Field(discriminator="kind")]
 
 
-def _centre(luck: _Luck, inside: Any) -> tuple[float, float]:
-    points = np.zeros((0, 2)) if inside is None else np.asarray(inside, np.float64).reshape(-1, 2)
-    if not len(points):
-        raise ValueError("a drawn storm needs the points of the region that its centre may fall on")
-    return tuple(float(v) for v in points[int(luck("centre") * len(points))])  # type: ignore[return-value]
+def _centre(luck: _Luck, within: Within | None) -> tuple[float, float]:
+    if within is None:
+        raise ValueError("a drawn storm needs the region that its centre falls on")
+    for k in range(10_000):
+        x = luck.between(f"x {k}", within.west_m, within.east_m)
+        y = luck.between(f"y {k}", within.south_m, within.north_m)
+        if within.contains(x, y):
+            return x, y
+    raise ValueError("no point of the region's box lies in the region")

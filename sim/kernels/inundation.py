@@ -320,7 +320,7 @@ def _max_row(h, top, row_max):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _flag_tiles(rain_on, linger, wet, active):
+def _flag_tiles(rain_on, linger, wet, land, active):
     """Keep a tile at work while it rains on it, or it or a neighbour is wet, and ``LINGER`` steps more."""
     rows, cols = linger.shape
     for a in range(rows):
@@ -332,7 +332,20 @@ def _flag_tiles(rain_on, linger, wet, active):
                 linger[a, b] = LINGER
             elif linger[a, b] > 0:
                 linger[a, b] -= 1
-            active[a, b] = linger[a, b] > 0
+            active[a, b] = linger[a, b] > 0 and land[a, b]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _extent(bed, first, last, land):
+    """First and one past the last cell of each row that is not a wall; whether a tile has any."""
+    for i in range(bed.shape[0]):
+        first[i] = bed.shape[1]
+        last[i] = 0
+        for j in range(bed.shape[1]):
+            if bed[i, j] < WALL_M:
+                first[i] = min(first[i], j)
+                last[i] = j + 1
+                land[i // TILE_ROWS, j // TILE_COLS] = True
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -446,6 +459,10 @@ def advance(until_s, dx, theta, courant, dt_cap_s, terrain, soil, water, rain, e
     w = np.zeros((6, cols + 2))
     start = np.zeros(linger.shape[1], np.int64)
     stop = np.zeros(linger.shape[1], np.int64)
+    first = np.zeros(rows, np.int64)
+    last = np.zeros(rows, np.int64)
+    land = np.zeros(linger.shape, np.bool_)
+    _extent(terrain.bed_m, first, last, land)
     _wet_tiles(h, wet)
     losses = soil.conductivity_m_s.shape[0] > 0
     room = log.time_s.size - 2 * rows * cols if ladder.threshold_m.size else 1
@@ -477,21 +494,26 @@ def advance(until_s, dx, theta, courant, dt_cap_s, terrain, soil, water, rain, e
             wet[sources.row[k] // TILE_ROWS, sources.col[k] // TILE_COLS] = True
         for k in range(reservoirs.out_row.size):
             wet[reservoirs.out_row[k] // TILE_ROWS, reservoirs.out_col[k] // TILE_COLS] = True
-        _flag_tiles(rain_on, linger, wet, active)
+        _flag_tiles(rain_on, linger, wet, land, active)
         for b in range(cols + 2):
             w[4, b] = 0.0
         for a in range(active.shape[0]):
             n_spans = _spans(active[a], cols, start, stop)
             for i in range(max(a * TILE_ROWS, 1), min((a + 1) * TILE_ROWS, rows - 1)):
                 for s in range(n_spans):
-                    totals[CELL_STEPS] += stop[s] - start[s]
-                    _flux_span(i, start[s], stop[s], dt, dx, theta, terrain, h, qx0, qy0, qx1, qy1, w)
+                    p, q = max(start[s], first[i]), min(stop[s], last[i])
+                    if q <= p:
+                        continue
+                    totals[CELL_STEPS] += q - p
+                    _flux_span(i, p, q, dt, dx, theta, terrain, h, qx0, qy0, qx1, qy1, w)
         edge_outflow(h, terrain.bed_m, terrain.friction, edges, qx1, qy1, dx, WALL_M)
         for a in range(active.shape[0]):
             n_spans = _spans(active[a], cols, start, stop)
             for i in range(max(a * TILE_ROWS, 1), min((a + 1) * TILE_ROWS, rows - 1)):
                 for s in range(n_spans):
-                    p, q = start[s], stop[s]
+                    p, q = max(start[s], first[i]), min(stop[s], last[i])
+                    if q <= p:
+                        continue
                     spare = w[0, : q - p]
                     _outflow_row(
                         qx1[i, p:q], qx1[i, p + 1 : q + 1], qy1[i, p:q], qy1[i + 1, p:q], h[i, p:q], dx_dt, spare
@@ -512,7 +534,9 @@ def advance(until_s, dx, theta, courant, dt_cap_s, terrain, soil, water, rain, e
                 w[5, b] = 0.0
             for i in range(max(a * TILE_ROWS, 1), min((a + 1) * TILE_ROWS, rows - 1)):
                 for s in range(n_spans):
-                    p, q = start[s], stop[s]
+                    p, q = max(start[s], first[i]), min(stop[s], last[i])
+                    if q <= p:
+                        continue
                     net, old = w[0, : q - p], w[1, : q - p]
                     _copy_row(h[i, p:q], old)
                     _net_row(qx1[i, p:q], qx1[i, p + 1 : q + 1], qy1[i, p:q], qy1[i + 1, p:q], net)

@@ -251,7 +251,8 @@ def test_coarse_grid_keeps_rivers_joined_and_land_above_bed():
     fine = Grid("terrain", 0.0, 3000.0, 30.0, 100, 120)
     fields = {
         "elevation_m": z, "in_region": np.ones(z.shape, bool), "manning_n": np.full(z.shape, 0.05),
-        "flow_direction": direction, "stream": stream, "town": (x > 60).astype(np.uint8),
+        "flow_direction": direction, "stream": stream, "flow_accumulation": stream * 50_000.0,
+        "town": (x > 60).astype(np.uint8),
     }  # fmt: skip
     grid, coarse = flood_grid(fine, fields, 120.0, [1800.0], [1500.0])
     assert grid.shape == (25, 30) and grid.cell_m == 120.0
