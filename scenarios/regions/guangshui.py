@@ -34,13 +34,13 @@ from sim.params import Params
 from sim.streams import Streams
 from sim.units import Metres
 
+HERE = Path(__file__).parent
 CODE = (
-    *(
-        Path(__file__).parent / f"{n}.py"
-        for n in ["base", "cover", "guangshui", "network", "people", "projection", "relief", "sites", "store", "water"]
-    ),
-    *(Path(terrain.__file__).parent / f"{n}.py" for n in ("costpath", "erosion", "noise", "terrain")),
+    *(file for file in sorted(HERE.glob("*.py")) if file.name != "rasters.py"),
+    *(HERE.parents[1] / "sim" / "kernels" / f"{name}.py" for name in ("costpath", "erosion", "noise", "terrain")),
+    *(HERE.parents[1] / "sim" / f"{name}.py" for name in ("ground", "streams")),
 )
+"""Files whose text the region depends on: any change of them makes it anew."""
 
 DANGER_ZONE_PEOPLE = 12_000
 """People in listed flash-flood danger zones (estimate 6,000-25,000)."""

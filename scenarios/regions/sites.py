@@ -100,7 +100,18 @@ def make_sites(
         x, y = (float(v) for v in to_xy(gate.lon_deg, gate.lat_deg))
         near = towns.iloc[int(np.argmin(np.hypot(towns.x_m - x, towns.y_m - y)))]
         zh, en = f"{gate.name_zh}{gate.gateway_zh}", f"{gate.road} {gate.gateway_en}"
-        rows.append(_row(f"gateway-{gate.road}-{gate.order}", "gateway", zh, en, str(near.id), "", x, y))
+        rows.append(
+            _row(
+                f"gateway-{gate.road}-{gate.order}",
+                "gateway",
+                zh,
+                en,
+                str(near.id),
+                "",
+                x,
+                y,
+            )
+        )
     rows += _lookouts(scene, towns)
     rows += _dip_points(scene, towns)
     rows += _gauges(scene, towns, hamlets)
