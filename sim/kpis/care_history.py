@@ -1,0 +1,207 @@
+"""What the record says of everybody in need: one case a part of a group, with its clocks and when each need was met.
+
+After the definitions of relief: people in need are those whose homes have water and who live. Who was moved beforehand
+is in need once the home they left has water in it; others who moved and go home again are counted apart.
+"""
+
+from dataclasses import dataclass, field
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from sim.hazards.base import HazardBegan
+from sim.people.entries import HOME, HomesLost, NeedsMet, OnsetInTown, PartFormed, PeopleCounted, PeopleMoved
+from sim.people.part import BEFOREHAND, NEEDS
+from sim.record import Record
+
+
+@dataclass(slots=True)
+class Case:
+    """One part of a group, or those of a group who never left their flooded homes.
+
+    Attributes
+    ----------
+    group, town, origin : str
+        Whose, where, and why they left (``stayed`` where they did not).
+    count : float
+        People.
+    in_need : float
+        How many of them have no home to live in.
+    clock_s, own_clock_s : float
+        Official onset (arrival for those moved beforehand), and their own harm.
+    wet : bool
+        Whether they came out of the water.
+    met : dict
+        For each need, the spans (from, until) in which it was met.
+    """
+
+    group: str
+    town: str
+    origin: str
+    count: float
+    in_need: float
+    clock_s: float
+    own_clock_s: float
+    wet: bool
+    met: dict[str, list[tuple[float, float]]] = field(default_factory=lambda: {need: [] for need in NEEDS})
+
+    def first_relief_s(self) -> float:
+        """Return when they had a roof, water, one meal, and something dry when wet; ``inf`` if they never had."""
+        wanted = ("roof", "water", "food", *(("clothing",) if self.wet else ()))
+        return max(min((start for start, _ in self.met[need]), default=float("inf")) for need in wanted)
+
+    def basic_at(self, time_s: float) -> bool:
+        """Return whether all five needs are met at a time and none has lapsed."""
+        return all(any(start <= time_s < until for start, until in self.met[need]) for need in NEEDS)
+
+    def basic_s(self) -> float:
+        """Return when all five needs were first met together; ``inf`` if they never were."""
+        starts = sorted(start for spans in self.met.values() for start, _ in spans)
+        return next((t for t in starts if self.basic_at(t)), float("inf"))
+
+
+@dataclass(slots=True)
+class History:
+    """All cases of a run, and counts of people.
+
+    Attributes
+    ----------
+    cases : list of Case
+        Everybody who left home, and those who stayed in the water.
+    trapped, dead, moved_beforehand, returned, rescued : int
+        People, each counted once in each figure.
+    """
+
+    cases: list[Case]
+    trapped: int
+    dead: int
+    moved_beforehand: int
+    returned: int
+    rescued: int
+
+
+_known: "WeakKeyDictionary[Record, tuple[int, History]]" = WeakKeyDictionary()
+
+
+def history(record: Record) -> History:
+    """Return the history of a record; it is folded once."""
+    found = _known.get(record)
+    if found is None or found[0] != len(record):
+        found = len(record), _fold(record)
+        _known[record] = found
+    return found[1]
+
+
+def _fold(record: Record) -> History:
+    town: dict[str, str] = {}
+    onset: dict[str, float] = {}
+    parts: dict[int, Case] = {}
+    at_home: dict[str, dict[str, int]] = {}
+    first_hit: dict[str, float] = {}
+    trapped = dead = moved = returned = rescued = 0
+    for entry in record:
+        if type(entry) is PeopleMoved:
+            home = at_home.setdefault(entry.group, {})
+            if entry.from_part == HOME:
+                home[entry.from_state] = home.get(entry.from_state, 0) - entry.count
+            if entry.to_part == HOME:
+                home[entry.to_state] = home.get(entry.to_state, 0) + entry.count
+            if entry.to_state == "dead":
+                dead += entry.count
+            elif entry.to_state == "trapped":
+                trapped += entry.count
+            elif entry.to_state == "hit":
+                first_hit.setdefault(entry.group, entry.time_s)
+            if entry.from_part == HOME or entry.from_part not in parts:
+                continue
+            case = parts[entry.from_part]
+            if entry.to_part == HOME:
+                returned += entry.count
+                case.in_need = 0.0
+            elif entry.to_part != entry.from_part:
+                parts[entry.to_part] = Case(
+                    case.group,
+                    case.town,
+                    case.origin,
+                    float(entry.count),
+                    0.0 if case.origin == BEFOREHAND else float(entry.count),
+                    case.clock_s,
+                    case.own_clock_s,
+                    case.wet,
+                    {need: list(spans) for need, spans in case.met.items()},
+                )
+                case.count -= entry.count
+                if case.origin != BEFOREHAND:
+                    case.in_need = case.count
+            elif entry.to_state in ("lodged", "sheltered") and np.isnan(case.clock_s):
+                case.clock_s = case.own_clock_s = entry.time_s
+        elif type(entry) is PartFormed:
+            before = entry.origin == BEFOREHAND
+            where = town.get(entry.group, "")
+            clock_s = float("nan") if before else onset.get(where, entry.harm_s)
+            own_s = float("nan") if before else entry.harm_s
+            in_need = 0.0 if before else float(entry.count)
+            parts[entry.part] = Case(
+                entry.group, where, entry.origin, float(entry.count), in_need, clock_s, own_s, entry.wet
+            )
+            moved += entry.count if before else 0
+            rescued += entry.count if entry.origin == "rescued" else 0
+        elif type(entry) is NeedsMet:
+            for need in NEEDS:
+                until_s = getattr(entry, f"{need}_until_s")
+                if not np.isnan(until_s):
+                    parts[entry.part].met[need].append((entry.time_s, until_s))
+        elif type(entry) is HomesLost:
+            if parts[entry.part].origin == BEFOREHAND:
+                parts[entry.part].in_need = float(entry.count)
+        elif type(entry) is PeopleCounted:
+            town[entry.group] = entry.town
+        elif type(entry) is OnsetInTown:
+            onset[entry.town] = entry.time_s
+    cases = list(parts.values())
+    for group, home in sorted(at_home.items()):
+        left = home.get("hit", 0) + home.get("trapped", 0)
+        if left:
+            harm_s = first_hit.get(group, 0.0)
+            where = town.get(group, "")
+            cases.append(Case(group, where, "stayed", float(left), float(left), onset.get(where, harm_s), harm_s, True))
+    return History(cases, trapped, dead, moved, returned, rescued)
+
+
+def in_need(record: Record) -> list[Case]:
+    """Return the cases with people in need whose clock runs (who is still on the way has none yet: it starts now)."""
+    horizon_s = horizon(record)
+    found = []
+    for case in history(record).cases:
+        if case.in_need > 0:
+            if np.isnan(case.clock_s):
+                case.clock_s = case.own_clock_s = horizon_s
+            found.append(case)
+    return found
+
+
+def horizon(record: Record) -> float:
+    """Return the end of the run, seconds."""
+    last = record[len(record) - 1].time_s if len(record) else 0.0
+    return float(record.about.get("horizon_s", last))
+
+
+def share(record: Record, hours: float, *, own: bool, first: bool) -> float:
+    """Return the share of the people in need who had first relief, or have basic living, so long after their clock.
+
+    A clock that would end after the run is judged at the end of the run.
+    """
+    total = good = 0.0
+    horizon_s = horizon(record)
+    for case in in_need(record):
+        clock_s = case.own_clock_s if own else case.clock_s
+        due_s = min(clock_s + hours * 3600.0, horizon_s)
+        total += case.in_need
+        if (case.first_relief_s() <= due_s) if first else case.basic_at(due_s):
+            good += case.in_need
+    return good / total if total else float("nan")
+
+
+def is_flood(record: Record) -> bool:
+    """Return whether the run had a flood: without one these figures do not exist."""
+    return any(type(e) is HazardBegan and e.kind == "flood" for e in record)

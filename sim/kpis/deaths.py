@@ -1,0 +1,23 @@
+"""Deaths in the flood, and the missing."""
+
+from sim.kpis.base import Kpi
+from sim.kpis.care_history import history, is_flood
+from sim.record import Record
+
+
+class Deaths(Kpi):
+    """People who drowned at home."""
+
+    name = "deaths"
+    shown_as = "persons"
+    title = "Deaths"
+    definition = (
+        "People who drowned in homes that water had entered, by the mortality functions of Jonkman (2007)"
+        " for depth and rate"
+        " of rise; deaths on the way, in the open and from illness are not simulated."
+    )
+    better = -1
+
+    def __call__(self, record: Record) -> float:
+        """Return the count; NaN where the run has no flood."""
+        return float(history(record).dead) if is_flood(record) else float("nan")

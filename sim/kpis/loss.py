@@ -1,0 +1,41 @@
+"""Direct loss of homes."""
+
+from sim.kpis.base import Kpi
+from sim.kpis.care_history import is_flood
+from sim.people.entries import HomesDamaged
+from sim.record import Record
+
+
+class DirectLoss(Kpi):
+    """Loss of homes and what is in them."""
+
+    name = "direct_loss_yuan"
+    unit = "yuan"
+    shown_as = "yuan"
+    title = "Direct loss of homes"
+    definition = (
+        "Value of homes and contents (90,000 yuan a home: estimate) destroyed at the greatest depth, by the"
+        " curve of Huizinga"
+        " et al. (2017) for Asia. It depends on the water alone: no plan moves goods out of reach yet."
+        " Crops, roads and works"
+        " are not counted."
+    )
+    better = -1
+
+    def __call__(self, record: Record) -> float:
+        """Return yuan; NaN where the run has no flood."""
+        return sum(e.loss_yuan for e in record.of(HomesDamaged)) if is_flood(record) else float("nan")
+
+
+class HomesFlooded(Kpi):
+    """Homes with water in them."""
+
+    name = "homes_flooded"
+    shown_as = "homes"
+    title = "Homes flooded"
+    definition = "Homes with 0.3 m of water or more, at 2.9 persons a home (estimate)."
+    better = -1
+
+    def __call__(self, record: Record) -> float:
+        """Return the count; NaN where the run has no flood."""
+        return sum(e.homes for e in record.of(HomesDamaged)) if is_flood(record) else float("nan")

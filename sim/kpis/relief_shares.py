@@ -1,0 +1,94 @@
+"""Shares of the people in need who were relieved in time, on the official clock and on their own."""
+
+from sim.kpis.base import Kpi
+from sim.kpis.care_history import share
+from sim.record import Record
+
+_CLOCK = (
+    "Clock: from the first home with water in the town; for people moved beforehand whose homes then had"
+    " water, from their"
+    " arrival. A clock that would run beyond the run is judged at its end."
+)
+
+
+class ShareFirstRelief(Kpi):
+    """First relief within 12 h of the official onset."""
+
+    name = "share_first_relief_12h"
+    shown_as = "%"
+    title = "First relief within 12 h"
+    definition = (
+        "Share of the people in need who within 12 h were safe, under a roof, and had drinking water and one meal, and"
+        " bedding when they came out of the water. " + _CLOCK
+    )
+    better = 1
+
+    def __call__(self, record: Record) -> float:
+        """Return the share; NaN where nobody is in need."""
+        return share(record, 12.0, own=False, first=True)
+
+
+class ShareBasicLiving(Kpi):
+    """Basic living at 24 h on the official clock."""
+
+    name = "share_basic_living_24h"
+    shown_as = "%"
+    title = "Basic living at 24 h"
+    definition = (
+        "Share of the people in need who 24 h after the onset have food, warm and dry clothing, a roof, clean water and"
+        " medical care, none of them lapsed. " + _CLOCK
+    )
+    better = 1
+
+    def __call__(self, record: Record) -> float:
+        """Return the share; NaN where nobody is in need."""
+        return share(record, 24.0, own=False, first=False)
+
+
+class ShareBasicLiving10(Kpi):
+    """Basic living at the national plan's 10 h."""
+
+    name = "share_basic_living_10h"
+    shown_as = "%"
+    title = "Basic living at 10 h (national plan)"
+    definition = "The same at 10 h, the line of the national 14th five-year plan. " + _CLOCK
+    better = 1
+
+    def __call__(self, record: Record) -> float:
+        """Return the share; NaN where nobody is in need."""
+        return share(record, 10.0, own=False, first=False)
+
+
+class ShareFirstReliefOwn(Kpi):
+    """First relief within 12 h of each group's own harm."""
+
+    name = "share_first_relief_12h_own"
+    shown_as = "%"
+    title = "First relief within 12 h of own harm"
+    definition = (
+        "Share of the people in need who had first relief within 12 h of the water entering their own homes (of their"
+        " arrival where they were moved beforehand)."
+    )
+    better = 1
+
+    def __call__(self, record: Record) -> float:
+        """Return the share; NaN where nobody is in need."""
+        return share(record, 12.0, own=True, first=True)
+
+
+class ShareBasicLivingOwn(Kpi):
+    """Basic living 24 h after each group's own harm."""
+
+    name = "share_basic_living_24h_own"
+    shown_as = "%"
+    title = "Basic living 24 h after own harm"
+    definition = (
+        "Share of the people in need who have all five needs met 24 h after the water entered their own"
+        " homes (after their"
+        " arrival where they were moved beforehand)."
+    )
+    better = 1
+
+    def __call__(self, record: Record) -> float:
+        """Return the share; NaN where nobody is in need."""
+        return share(record, 24.0, own=True, first=False)
