@@ -51,6 +51,15 @@ class FireHours(Params):
         }
 
 
+class RateFactor(Params):
+    """A planner's adjustment of one fuel's rate of spread, by what was seen in the field."""
+
+    fuel: str
+    """Fuel model code, such as TL8."""
+    factor: float = Field(1.0, gt=0, le=20)
+    """Times the model's rate."""
+
+
 class Spark(Params):
     """Another place that catches fire."""
 

@@ -34,6 +34,7 @@ class Setting:
     live: np.ndarray
     ready: np.ndarray
     crown_ratio: float
+    shelter: np.ndarray
     adjustment: float
     cell_m: float
     largest_cells: int
@@ -58,12 +59,13 @@ class Setting:
         start_s: float,
         wind_limit: bool,
         crown_ratio: float,
+        shelter: np.ndarray,
         adjustment: float,
         cell_m: float,
         largest_cells: int,
         first_hour: int,
     ) -> "Setting":
-        """Return a setting with empty beds; ``moisture`` is float64[shades, hours, 3], wind at 10 m the way it blows."""
+        """Return a setting with empty beds; ``moisture`` is float64[shades, hours, 3], wind at 10 m as it blows."""
         shades, hours, _ = moisture.shape
         rows = shades * fuels.shape[0]
         weather = k.Weather(
@@ -79,6 +81,7 @@ class Setting:
             live,
             ready,
             float(crown_ratio),
+            shelter,
             float(adjustment),
             float(cell_m),
             int(largest_cells),
@@ -191,6 +194,7 @@ def open_window(
         _layer(fields, terrain.name, "canopy_height_m", box, 0.0),
         fuel_row,
         setting.fuels[:, DEPTH_M].copy(),
+        setting.shelter,
         coarse,
         setting.crown_ratio,
         setting.adjustment,

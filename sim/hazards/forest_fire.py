@@ -1,16 +1,16 @@
 """A forest fire: Rothermel surface spread in Anderson's ellipse on fuel, slope, hourly wind and moisture."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
-from typing import ClassVar, Literal, NamedTuple
+from typing import ClassVar, Literal, NamedTuple, Self
 
 import numpy as np
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from sim.ground import Fields, Grid
-from sim.hazards.base import CROSSING, Forecast, Hazard, Watch
-from sim.hazards.fire_hours import FireHours, Spark
+from sim.ground import Fields
+from sim.hazards.base import Forecast, Hazard, Watch
+from sim.hazards.fire_crossings import crossings
+from sim.hazards.fire_hours import FireHours, RateFactor, Spark
 from sim.hazards.fire_window import (
     FIRST_CELLS,
     REACH,
@@ -27,8 +27,9 @@ from sim.kernels import fire_cells as k
 from sim.kernels.fire_edge import damage, front
 from sim.kernels.firespread import ignite
 from sim.kernels.fuel_moisture import dead_moisture
-from sim.kernels.rothermel import BTU_KJ, FT_M
+from sim.kernels.rothermel import BTU_KJ, FACTOR, FOREST, FT_M
 from sim.streams import Streams
+from sim.text import _
 from sim.units import Metres, Seconds, Share
 
 FRONT = np.dtype(
@@ -91,6 +92,10 @@ class ForestFire(Hazard[FireState]):
     """Midflame wind over the wind at 20 ft; none: by fuel depth and canopy (Albini & Baughman 1979)."""
     crown_ratio: Share = Field(0.45, gt=0, le=1)
     """Crown length over tree height, for sheltering from wind."""
+    leafless: Share = Field(0.5, ge=0, le=1)
+    """What of broadleaf trees' canopy cover shelters and shades without leaves, November to April (estimate)."""
+    rates: tuple[RateFactor, ...] = ()
+    """Adjustments of rates of spread by fuel, as FARSITE has them; none: the models as published."""
     wind_limit: bool = False
     """Apply Rothermel's wind limit (Andrews et al. 2013 advise against it)."""
     drown_m: Metres = Field(0.005, gt=0)
@@ -99,6 +104,16 @@ class ForestFire(Hazard[FireState]):
     """How long after its start it is followed."""
     leg_s: Seconds = Field(900.0, gt=0)
     """How far one forecast reaches."""
+
+    @model_validator(mode="after")
+    def _known_fuels(self) -> Self:
+        codes = fuel_table().codes
+        for rate in self.rates:
+            if rate.fuel not in codes:
+                raise ValueError(
+                    _("no fuel model {code}; one of {codes}").format(code=rate.fuel, codes=", ".join(codes))
+                )
+        return self
 
     # -- the contract -------------------------------------------------------------------------------------------------
     def begin(self, fields: Fields, streams: Streams) -> FireState:
@@ -147,9 +162,7 @@ class ForestFire(Hazard[FireState]):
         end = advanced(begin.copy(), fields, until_s)
         over = until_s >= self._end_s() or end.escaped or not len(self.front(end, fields))
         memory = (begin, end, fields)
-        return Forecast(
-            from_s, until_s, fields.revision, self._crossings(end, terrain, watch, from_s, until_s), memory, over
-        )
+        return Forecast(from_s, until_s, fields.revision, crossings(end, terrain, watch, from_s, until_s), memory, over)
 
     def state_at(self, forecast: Forecast[FireState], time_s: float) -> FireState:
         """Return the fire at a time within the forecast."""
@@ -169,7 +182,7 @@ class ForestFire(Hazard[FireState]):
         within the threshold; falling) and ``burnt_area_m2`` (rising; the point not used).
         """
         _begin, end, fields = forecast.memory
-        return self._crossings(end, terrain_of(fields), watch, forecast.issued_s, forecast.until_s)
+        return crossings(end, terrain_of(fields), watch, forecast.issued_s, forecast.until_s)
 
     def summary(self, forecast: Forecast[FireState]) -> dict[str, float]:
         """Return areas m2, open edge m, greatest intensity kW/m, whether it is out, whether it left its window."""
@@ -276,10 +289,17 @@ class ForestFire(Hazard[FireState]):
                 self.days_since_rain,
                 moisture[shade],
             )
+        fuels = table.rows
+        if self.rates:
+            fuels = fuels.copy()
+            for rate in self.rates:
+                fuels[table.codes.index(rate.fuel), FACTOR] *= rate.factor
+        names = [c.name for c in forest_classes()]
+        bare = fuels[:, FOREST] == names.index("broadleaf")
         towards = np.radians(hours["wind_from_deg"] + 180.0)
         first = int(np.clip((self.start_s - start_s) // 3600.0, 0, n - 1))
         return Setting.make(
-            fuels=table.rows,
+            fuels=fuels,
             row_of=table.row_of,
             moisture=moisture,
             live=np.array([self.live_herbaceous, self.live_woody]),
@@ -289,6 +309,7 @@ class ForestFire(Hazard[FireState]):
             start_s=start_s,
             wind_limit=self.wind_limit,
             crown_ratio=self.crown_ratio,
+            shelter=np.where(bare, self.leafless, 1.0),
             adjustment=-1.0 if self.adjustment is None else self.adjustment,
             cell_m=self.cell_m,
             largest_cells=int(self.largest_m / self.cell_m),
@@ -309,55 +330,6 @@ class ForestFire(Hazard[FireState]):
 
     def _end_s(self) -> float:
         return min(self.start_s + self.horizon_s, self._drowned_s())
-
-    def _crossings(self, state: FireState, terrain: Grid, watch: Watch, from_s: float, until_s: float) -> np.ndarray:
-        found: list[tuple[float, int, float, bool]] = []
-        if len(watch):
-            grid = state.grid(terrain)
-            arrival = state.arrival_s()
-            new = (arrival > from_s) & (arrival <= until_s)
-            if new.any():
-                for gauge, quantity in enumerate(watch.quantity):
-                    found += self._cross(watch, gauge, quantity, grid, arrival, from_s, until_s)
-        found.sort()
-        return np.array(found, dtype=CROSSING)
-
-    def _cross(
-        self,
-        watch: Watch,
-        gauge: int,
-        quantity: str,
-        grid: Grid,
-        arrival: np.ndarray,
-        from_s: float,
-        until_s: float,
-    ) -> Sequence[tuple[float, int, float, bool]]:
-        threshold = float(watch.threshold[gauge])
-        if quantity == "burnt_area_m2":
-            times = np.sort(arrival[arrival <= until_s])
-            count = max(int(np.ceil(threshold / grid.cell_area_m2 - 1e-9)), 1)
-            time_s = float(times[count - 1]) if count <= len(times) else np.inf
-        elif quantity in ("arrival", "fire_distance_m"):
-            x, y = float(watch.x_m[gauge]), float(watch.y_m[gauge])
-            row, col = (int(v) for v in grid.cells(x, y))
-            reach = 0 if quantity == "arrival" else int(threshold / grid.cell_m) + 1
-            box = np.s_[max(row - reach, 0) : max(row + reach + 1, 0), max(col - reach, 0) : max(col + reach + 1, 0)]
-            part = arrival[box]
-            if part.size == 0:
-                return ()
-            if reach:
-                xs, ys = grid.centres(
-                    np.arange(box[0].start, box[0].start + part.shape[0]),
-                    np.arange(box[1].start, box[1].start + part.shape[1]),
-                )
-                near = np.hypot(xs[None, :] - x, ys[:, None] - y) <= threshold
-                part = np.where(near, part, np.inf)
-            time_s = float(part.min())
-        else:
-            return ()
-        if not from_s < time_s <= until_s:
-            return ()
-        return ((time_s, gauge, threshold, quantity != "fire_distance_m"),)
 
 
 NEAR = 5

@@ -29,7 +29,7 @@ class FuelTable:
         ``FM1`` ... ``SB4``, by row.
     names : tuple of str
         Their descriptions.
-    rows : float64[fuels, 14]
+    rows : float64[fuels, 15]
         SI rows for :func:`sim.kernels.rothermel.fuel_bed`.
     row_of : int16[257]
         Row of a fuel model number; -1 where nothing burns (90-99, unknown).
@@ -69,6 +69,7 @@ def _read(text: IO[str], load: float, forest: dict[str, int]) -> list[tuple[int,
                 row[column] = float(line[name]) / r.FT_M
             row[r.DYNAMIC] = float(line["dynamic"])
             row[r.BURNABLE] = 1.0
+            row[r.FACTOR] = 1.0
             row[r.FOREST] = forest.get(line["code"], -1)
             number = int(line["number"])
         except (KeyError, TypeError, ValueError) as error:

@@ -194,7 +194,7 @@ def damage(win, fuels, trees, first_tree, weather, temperature_c, cell_area_m2, 
     Parameters
     ----------
     win : Window
-    fuels : float64[fuels, 14]
+    fuels : float64[fuels, 15]
         Its FOREST column is the forest class or -1.
     trees : float64[classes, 4]
         Size classes of all forests, one after the other.
@@ -230,7 +230,7 @@ def damage(win, fuels, trees, first_tree, weather, temperature_c, cell_area_m2, 
 def shift(win, cols, big, big_cols, drow, dcol):
     """Copy a window into a larger fresh one: cell numbers move, the heap's order stays.
 
-    The larger one has its coarse cells, bare cells and lines already. Metrics of the larger window are found anew, which gives the same ones.
+    The larger one has its coarse cells, bare cells and lines already. Metrics are found anew, which gives the same.
     """
     n = win.f.shape[0]
     for cell in range(n):

@@ -11,7 +11,9 @@ from sim.kernels.stencils import HEADINGS, lw_class
 
 
 @njit(cache=True, nogil=True)
-def landscape(elevation, cover, height, fuel_row, fuel_depth_m, cell_m, crown_ratio, adjustment, shades, cf, ci):
+def landscape(
+    elevation, cover, height, fuel_row, fuel_depth_m, shelter, cell_m, crown_ratio, adjustment, shades, cf, ci
+):
     """Prepare the coarse cells of a window.
 
     Parameters
@@ -22,6 +24,8 @@ def landscape(elevation, cover, height, fuel_row, fuel_depth_m, cell_m, crown_ra
         Row in the fuel table, -1 where nothing burns.
     fuel_depth_m : float64[fuels]
         Depth of the fuel beds.
+    shelter : float64[fuels]
+        What of the canopy cover shelters and shades over a fuel: 1, less over trees without leaves.
     cell_m : float
         Cell size.
     crown_ratio : float
@@ -47,12 +51,13 @@ def landscape(elevation, cover, height, fuel_row, fuel_depth_m, cell_m, crown_ra
             ci[i, FUEL] = f
             if f < 0:
                 continue
-            if shades == 2 and cover[r, c] > 0.5:
+            closed = cover[r, c] * shelter[f]
+            if shades == 2 and closed > 0.5:
                 ci[i, FUEL] = f + fuels
             if adjustment >= 0.0:
                 cf[i, WAF] = adjustment / 1.15
             else:
-                cf[i, WAF] = wind_adjustment(fuel_depth_m[f], cover[r, c], height[r, c], crown_ratio) / 1.15
+                cf[i, WAF] = wind_adjustment(fuel_depth_m[f], closed, height[r, c], crown_ratio) / 1.15
 
 
 @njit(cache=True, nogil=True)
@@ -61,7 +66,7 @@ def fill_beds(fuels, rows, moisture, live, first, last, beds, ready):
 
     Parameters
     ----------
-    fuels : float64[fuels, 14]
+    fuels : float64[fuels, 15]
         The fuel table.
     rows : int32[k]
         Bed rows wanted: a fuel's row, plus the number of fuels where it lies in the shade.

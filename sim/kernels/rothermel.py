@@ -12,11 +12,11 @@ import math
 import numpy as np
 from numba import njit
 
-# columns of a fuel row (float64[14]); see sim.hazards.fuels for the table itself
+# columns of a fuel row (float64[15]); see sim.hazards.fuels for the table itself
 DEPTH_M, EXTINCTION, HEAT_KJ_KG = 0, 1, 2
 LOAD_1H, LOAD_10H, LOAD_100H, LOAD_HERB, LOAD_WOODY = 3, 4, 5, 6, 7
-SAVR_1H, SAVR_HERB, SAVR_WOODY, DYNAMIC, BURNABLE, FOREST = 8, 9, 10, 11, 12, 13
-FUEL_COLUMNS = 14
+SAVR_1H, SAVR_HERB, SAVR_WOODY, DYNAMIC, BURNABLE, FOREST, FACTOR = 8, 9, 10, 11, 12, 13, 14
+FUEL_COLUMNS = 15
 
 # columns of a bed row (float64[8]): what of the behaviour depends on fuel and moisture alone
 R0, REACTION, HEAT_AREA, WIND_K, WIND_B, SLOPE_K, WIND_LIMIT, BED_DEPTH = 0, 1, 2, 3, 4, 5, 6, 7
@@ -53,9 +53,9 @@ def fuel_bed(fuel, moisture, out):
 
     Parameters
     ----------
-    fuel : float64[14]
+    fuel : float64[15]
         Fuel row: depth m, extinction moisture, heat kJ/kg, five loads kg/m2, three surface-area-to-volume ratios 1/m,
-        dynamic flag, burnable flag, forest class.
+        dynamic flag, burnable flag, forest class, rate factor.
     moisture : float64[5]
         Ratios: dead 1-h, 10-h, 100-h, live herbaceous, live woody.
     out : float64[8]
@@ -174,7 +174,8 @@ def fuel_bed(fuel, moisture, out):
     c = 7.47 * math.exp(-0.133 * sigma**0.55)
     b = 0.02526 * sigma**0.54
     e = 0.715 * math.exp(-3.59e-4 * sigma)
-    out[R0] = rate * FTMIN_MS
+    # a planner's adjustment of the rate, as in FARSITE (Finney 1998); 1 unless given
+    out[R0] = rate * FTMIN_MS * fuel[FACTOR]
     out[REACTION] = reaction * IR_SI
     out[HEAT_AREA] = reaction * residence_min * BTU_KJ / FT_M**2
     out[WIND_K] = c * relative**-e * (1.0 / FTMIN_MS) ** b

@@ -4,16 +4,19 @@ import math
 
 import numpy as np
 import pytest
+import simpy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.ground import Amendment, Field, Fields, Grid
+from sim.ground import Amendment, Field, Fields, Grid, Ground
 from sim.hazards import fire_window
-from sim.hazards.base import Watch
-from sim.hazards.fire_hours import FireHours, Spark
+from sim.hazards.base import HazardEnded, Watch
+from sim.hazards.driver import Driver
+from sim.hazards.fire_hours import FireHours, RateFactor, Spark
 from sim.hazards.forest_fire import ForestFire
 from sim.kernels import fire_cells as k
 from sim.kernels import rothermel as r
+from sim.record import Record
 from sim.streams import Streams
 
 X, Y = 503000.0, 3497000.0
@@ -293,8 +296,53 @@ def test_rasters_and_planner_form():
     assert k.BURNT in rasters["status"]
 
 
+def test_rates_are_adjusted_by_fuel():
+    plain, quick = fire(), fire(rates=(RateFactor(fuel="TL8", factor=3.0),))
+    one, two = (follow(m, ground(), [], 43200.0)[0] for m in (plain, quick))
+    assert quick.areas(two).burnt_m2 > 5 * plain.areas(one).burnt_m2
+    with pytest.raises(ValueError, match="no fuel model TL99"):
+        fire(rates=(RateFactor(fuel="TL99", factor=3.0),))
+
+
+def test_leafless_trees_shelter_less():
+    bare, green = (follow(fire(leafless=v), ground(186), [], 50000.0)[0] for v in (0.4, 1.0))
+    assert fire().areas(bare).burnt_m2 > fire().areas(green).burnt_m2
+
+
 def test_bad_weather_is_refused():
     with pytest.raises(ValueError, match="differ in length"):
         FireHours(wind_m_s=(1.0, 2.0), humidity=(0.3, 0.3, 0.3))
     with pytest.raises(ValueError, match="between 0"):
         FireHours(humidity=(30.0,))
+
+
+def test_the_driver_runs_it_and_a_crew_holds_it():
+    # crossings reach a listener; a line drawn while it burns stops it; the record tells its areas
+    env = simpy.Environment(initial_time=36000.0)
+    fields = ground(102, flat=True)
+    arrays = {key: field.base for key, field in fields.arrays.items()}
+    land = Ground(fields.grids, arrays, env.event, lambda: env.now)
+    record = Record()
+    model = fire(weather=FireHours(wind_m_s=(3.0,), wind_from_deg=(270.0,), humidity=(0.3,), temperature_c=(20.0,)))
+    driver = Driver(env, "fire-1", model, land, record, STREAMS, 36000.0 + 6 * 3600)
+    heard = driver.listen(WATCH)
+    free = model.areas(follow(model, fields, [], 36000.0 + 6 * 3600)[0]).burnt_m2
+
+    def crew():
+        yield env.timeout(1200.0)
+        angle = np.linspace(0, 2 * np.pi, 30)
+        edge = model.front(driver.state(), land.fields)
+        x, y = edge["x_m"].mean(), edge["y_m"].mean()
+        reach = 60 + np.hypot(edge["x_m"] - x, edge["y_m"] - y).max()
+        for a in range(len(angle) - 1):
+            yield env.timeout(5.0)
+            ring = np.column_stack([x + reach * np.cos(angle[a : a + 2]), y + reach * np.sin(angle[a : a + 2])])
+            land.amend("fireline", "line", ring)
+
+    env.process(crew())
+    env.run(until=36000.0 + 6 * 3600)
+    driver.close()
+    figures = {e.figure: e.value for e in record.of(HazardEnded)}
+    assert figures["out"] == 1.0 and 0 < figures["burnt_area_m2"] < free / 5
+    assert driver.over.triggered
+    assert heard.items
