@@ -104,6 +104,8 @@ class Study:
     warm : str
         ``module:function`` with ``(scenario, plan)``, called in one process before a pool starts: it compiles kernels
         and fills caches. Empty for none.
+    sets : tuple of str
+        ``path=value`` by which scenario and plan were changed on the command line; a run is repeated with them.
     provenance : dict
         What else the figures rest on (digest and layers of the region); part of the study's identity.
     """
@@ -117,6 +119,7 @@ class Study:
     plan_name: str
     run: str = "experiments.worker:simulate"
     warm: str = ""
+    sets: tuple[str, ...] = ()
     provenance: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -152,6 +155,7 @@ class Study:
         return (
             f"yingji run {shlex.quote(self.scenario_name)} --plan {shlex.quote(self.plan_name)}"
             f" --event {run.event} --replication {run.replication} --seed {self.seed}"
+            + "".join(f" --set {shlex.quote(text)}" for text in self.sets)
         )
 
     def folder_name(self) -> str:

@@ -154,6 +154,7 @@ class Store:
             "events": study.events,
             "replications": study.replications,
             "run": study.run,
+            "sets": list(study.sets),
             "digest": study.digest,
             "identity": study.identity(),
             "versions": versions(),
@@ -328,5 +329,6 @@ def read_results(folder: Path) -> Results:
         about["scenario_name"],
         about["plan_name"],
         about["run"],
+        sets=tuple(about["sets"]),
     )
     return Results(folder, about, table, failures(study, read_shards(folder)))

@@ -23,6 +23,10 @@ def compare(
     out: Annotated[
         Path | None, typer.Option(help=_("Folder for the results; a new one under out/ where none."))
     ] = None,
+    sets: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="PATH=VALUE", help=_("Change one figure: flood_cell=240m, plan.relief.stops=6.")),
+    ] = None,
 ) -> None:
     """Compare plans on common random numbers: paired differences, and the targets that ask for less than before."""
     # click gives an option one word; the words after it come as arguments
@@ -33,49 +37,25 @@ def compare(
 
     cap_threads()
     from experiments.compare import compare as compare_results
-    from experiments.results import RefusedError
-    from experiments.runner import Session, run_study
-    from experiments.verdicts import judge
-    from scenarios.load import load_plan, load_scenario
     from sim.kpis import all_kpis
     from yingji import studies, tables
+    from yingji.evaluate import run_and_tell
 
-    what = load_scenario(scenario)
-    loaded = [load_plan(name) for name in names]
-    if len({plan.name for plan in loaded}) < len(loaded):
+    todo = [studies.make_study(scenario, name, seed, events, replications, tuple(sets or ())) for name in names]
+    if len({study.plan.name for study in todo}) < len(todo):
         raise typer.BadParameter(_("the plans must have different names"))
-    todo = [
-        studies.make_study(what, plan, (scenario, name), seed, events, replications)
-        for plan, name in zip(loaded, names, strict=True)
-    ]
     key = hashlib.sha256("".join(study.digest for study in todo).encode()).hexdigest()[:8]
-    short = "-".join(plan.name for plan in loaded)
-    folder = out or Path("out") / f"compare-{what.name}-{short}-n{events}-r{replications}-s{seed}-{key}"
-    console = studies.console()
-    sessions: list[Session] = []
-    try:
-        for study in todo:
-            with studies.progress(f"{what.name} / {study.plan.name}") as show:
-                session = run_study(study, folder / study.plan.name, workers or studies.cores(), show)
-            weak = studies.weak_points(study)
-            verdicts = judge(session.results, what.targets, weak)
-            studies.write_json(session.results.folder / "summary.json", studies.summary(session, verdicts, weak))
-            console.print(tables.verdict_table(verdicts, study.plan.title))
-            sessions.append(session)
-    except RefusedError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(2) from None
-    except KeyboardInterrupt:
-        typer.echo(_("stopped; the same command goes on from here ({folder})").format(folder=folder), err=True)
-        raise typer.Exit(130) from None
+    short = "-".join(study.plan.name for study in todo)
+    folder = out or Path("out") / f"compare-{todo[0].scenario.name}-{short}-n{events}-r{replications}-s{seed}-{key}"
+    results = [run_and_tell(study, folder / study.plan.name, workers) for study in todo]
 
-    kpis = all_kpis()
+    kpis, console = all_kpis(), studies.console()
     weak = tuple(dict.fromkeys(c for study in todo for c in studies.weak_points(study)))
     found = []
-    for study, session in zip(todo[1:], sessions[1:], strict=True):
-        pair = (loaded[0].name, study.plan.name)
-        comparison = compare_results(sessions[0].results, session.results, what.targets, weak)
-        found.append((pair, comparison))
+    for study, other in zip(todo[1:], results[1:], strict=True):
+        pair = (todo[0].plan.name, study.plan.name)
+        comparison = compare_results(results[0], other, study.scenario.targets, weak)
+        found.append(tables.plain(pair, comparison))
         console.print(tables.difference_table(comparison, kpis, pair))
         passes = tables.passes_table(comparison, pair)
         if passes is not None:
@@ -84,8 +64,9 @@ def compare(
             console.print(tables.verdict_table(comparison.verdicts, _("targets against {plan}").format(plan=pair[0])))
             for line in tables.definition_lines(comparison.verdicts):
                 console.print(line, markup=False, soft_wrap=True)
-    for line in (*tables.condition_lines(weak), *(text for s in sessions for text in studies.session_lines(s))):
-        console.print(line, markup=False, soft_wrap=True)
-    studies.write_json(folder / "compare.json", [tables.plain(pair, comparison) for pair, comparison in found])
-    hashes = "".join(session.results.sha256 for session in sessions)
+        if comparison.failed:
+            text = _("{count} runs failed; their events are left out on both sides").format(count=comparison.failed)
+            console.print(text, markup=False)
+    studies.write_json(folder / "compare.json", found)
+    hashes = "".join(result.sha256 for result in results)
     typer.echo(f"results sha256 {hashlib.sha256(hashes.encode()).hexdigest()}")

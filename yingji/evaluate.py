@@ -1,11 +1,15 @@
 """``yingji evaluate``: does the plan hold? N events, R responses to each, a verdict on every target."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sim.text import _
+
+if TYPE_CHECKING:
+    from experiments.design import Study
+    from experiments.results import Results
 
 
 def evaluate(
@@ -20,26 +24,40 @@ def evaluate(
     out: Annotated[
         Path | None, typer.Option(help=_("Folder for the results; a new one under out/ where none."))
     ] = None,
+    sets: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="PATH=VALUE", help=_("Change one figure: flood_cell=240m, plan.relief.stops=6.")),
+    ] = None,
 ) -> None:
     """Evaluate a plan: run the events, print each target's verdict. The same command again goes on where it stopped."""
     from experiments.worker import cap_threads
 
     cap_threads()
+    from yingji import studies
+
+    study = studies.make_study(scenario, plan, seed, events, replications, tuple(sets or ()))
+    results = run_and_tell(study, out or Path("out") / study.folder_name(), workers)
+    typer.echo(f"results sha256 {results.sha256}")
+    if len(results.failures) == len(results.table):
+        raise typer.Exit(1)
+
+
+def run_and_tell(study: "Study", folder: Path, workers: int) -> "Results":
+    """Run a study, write its summary, print its verdicts, and return the results.
+
+    Raises
+    ------
+    typer.Exit
+        With 2 where the folder holds something else, with 130 where the planner interrupted.
+    """
     from experiments.results import RefusedError
     from experiments.runner import run_study
     from experiments.verdicts import judge
-    from scenarios.load import load_plan, load_scenario
     from yingji import studies
 
-    what = load_scenario(scenario)
-    plan = plan or what.plan
-    if not plan:
-        raise typer.BadParameter(_("the scenario names no plan; say which: --plan NAME"))
-    with_plan = load_plan(plan)
-    study = studies.make_study(what, with_plan, (scenario, plan), seed, events, replications)
-    folder = out or Path("out") / study.folder_name()
+    what, plan = study.scenario, study.plan
     try:
-        with studies.progress(f"{what.name} / {with_plan.name}") as show:
+        with studies.progress(f"{what.name} / {plan.name}") as show:
             session = run_study(study, folder, workers or studies.cores(), show)
     except RefusedError as error:
         typer.echo(str(error), err=True)
@@ -55,7 +73,7 @@ def evaluate(
 
     console = studies.console()
     heading = _("{scenario} under {plan}: {events} events x {replications} responses, seed {seed}").format(
-        scenario=what.title, plan=with_plan.title, events=events, replications=replications, seed=seed
+        scenario=what.title, plan=plan.title, events=study.events, replications=study.replications, seed=study.seed
     )
     console.print(tables.verdict_table(verdicts, heading))
     for line in (
@@ -65,6 +83,4 @@ def evaluate(
         *studies.session_lines(session),
     ):
         console.print(line, markup=False, soft_wrap=True)
-    typer.echo(f"results sha256 {session.results.sha256}")
-    if len(session.results.failures) == len(session.results.table):
-        raise typer.Exit(1)
+    return session.results

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from experiments.design import Study
     from experiments.runner import Session, Tick
     from experiments.verdicts import Condition, Verdict
-    from scenarios.plan import Plan
-    from scenarios.scenario import Scenario
 
 
 def console() -> "Console":
@@ -34,22 +32,62 @@ def cores() -> int:
 
 
 def make_study(
-    scenario: "Scenario", plan: "Plan", names: tuple[str, str], seed: int, events: int, replications: int
+    scenario: str, plan: str, seed: int, events: int, replications: int, sets: tuple[str, ...] = ()
 ) -> "Study":
-    """Return the study of a plan in a scenario; ``names`` are both as the planner typed them."""
-    from experiments.design import Study
-    from scenarios.build import provenance
+    """Return the study of a plan in a scenario.
 
+    Parameters
+    ----------
+    scenario, plan : str
+        Names in the library, or files; without a plan the scenario's own.
+    seed, events, replications : int
+        The design.
+    sets : tuple of str
+        ``path=value`` to change in either.
+
+    Raises
+    ------
+    scenarios.problems.BadInputError
+        With everything that is wrong with the files or the changes.
+    """
+    from experiments.design import Study
+    from scenarios.load import load_plan, load_scenario
+    from scenarios.override import override
+
+    what = load_scenario(scenario)
+    plan = plan or what.plan
+    if not plan:
+        import typer
+
+        raise typer.BadParameter(_("the scenario names no plan; say which: --plan NAME"))
+    what, with_plan = override(what, load_plan(plan), sets)
     return Study(
-        scenario,
-        plan,
+        what,
+        with_plan,
         seed,
         events,
         replications,
-        *names,
+        scenario,
+        plan,
         warm="scenarios.build:warm",
-        provenance=provenance(scenario, plan),
+        sets=sets,
+        provenance=provenance(what.region),
     )
+
+
+def provenance(region: str) -> dict[str, Any]:
+    """Return the digest of a region and its layers with their certainty; makes the region where the cache has none."""
+    from scenarios.known_places import load_region
+
+    found = load_region(region)
+    return {
+        "region": found.name,
+        "region_digest": found.digest,
+        "layers": [
+            {"name": layer.name, "certainty": layer.certainty, "source": layer.source, "note": layer.note}
+            for layer in found.layers
+        ],
+    }
 
 
 def weak_points(study: "Study") -> "tuple[Condition, ...]":
