@@ -320,8 +320,8 @@ class Pool:
             return False
         chosen: list[Claim] = []
         found = 0
-        # the sort is stable: among equals the latest granted comes first
-        for holder in sorted(list(self._holders)[::-1], key=lambda h: h.priority, reverse=True):
+        # the sort is stable, so that backwards the latest granted comes first among equals
+        for holder in reversed(sorted(self._holders, key=lambda h: h.priority)):
             if found >= need or holder.priority <= claim.priority:
                 break
             chosen.append(holder)
