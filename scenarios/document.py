@@ -145,6 +145,8 @@ class _Builder:
             raise NotYamlError(_("the file is nested too deeply"), line)
         self.document.lines.setdefault(loc, line)
         above = (*above, id(node))
+        if not isinstance(node, yaml.ScalarNode) and node.tag not in (_PREFIX + "map", _PREFIX + "seq"):
+            self._refuse_tag(str(node.tag).removeprefix(_PREFIX), loc, line)
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, loc, above)
         if isinstance(node, yaml.SequenceNode):
@@ -185,6 +187,8 @@ class _Builder:
         except ValueError:
             tag = "!!" + tag
         if tag not in ("str", "!"):
-            message = _("the tag '{tag}' is not allowed here").format(tag=tag)
-            self.document.faults.append((loc, node.start_mark.line + 1, message))
+            self._refuse_tag(tag, loc, node.start_mark.line + 1)
         return text
+
+    def _refuse_tag(self, tag: str, loc: Loc, line: int) -> None:
+        self.document.faults.append((loc, line, _("the tag '{tag}' is not allowed here").format(tag=tag)))

@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from scenarios.document import Loc
+from scenarios.quantity import parse_quantity
 from sim.text import _
 
 _TAGS = ("kind", "how")
@@ -57,7 +58,8 @@ class BadInputError(ValueError):
 
 def path_text(root: str, loc: Loc) -> str:
     """Return ``plan.depots[2].place`` of ``("depots", 2, "place")``."""
-    return root + "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in loc)
+    text = root + "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in loc)
+    return text.lstrip(".")
 
 
 def shown(value: Any, limit: int = 60) -> str:
@@ -88,6 +90,8 @@ def validation_problems(error: ValidationError, model: type[BaseModel], data: An
     found: list[tuple[Loc, str]] = []
     for fault in error.errors(include_url=False):
         loc = _clean(fault["loc"], data, missing=fault["type"] == "missing")
+        if fault["type"] == "too_short" and _at(data, loc):
+            continue  # its members are wrong, each told by itself
         message = _message(fault, loc, model, data)
         if (loc, message) not in found:
             found.append((loc, message))
@@ -102,7 +106,7 @@ def _clean(loc: Loc, data: Any, *, missing: bool) -> Loc:
         last = position == len(loc) - 1
         if (isinstance(here, dict) and part in here) or (isinstance(here, list) and _index(part, here)):
             kept.append(part)
-            here = here[part]
+            here = here[part]  # type: ignore[index]
         elif missing and last:
             kept.append(part)
     return tuple(kept)
@@ -146,8 +150,7 @@ def _message(fault: Any, loc: Loc, model: type[BaseModel], data: Any) -> str:
             "less_than": _("less than {bound}"),
             "less_than_equal": _("{bound} or less"),
         }[kind]
-        bound = next(iter(context.values()))
-        return expected(sign.format(bound=f"{bound:g}"), value)
+        return _out_of_bounds(sign, next(iter(context.values())), _at(data, loc))
     if kind in ("too_short", "string_too_short"):
         return _("expected at least {bound} entries").format(bound=context.get("min_length", 1))
     if kind == "string_pattern_mismatch":
@@ -156,6 +159,28 @@ def _message(fault: Any, loc: Loc, model: type[BaseModel], data: Any) -> str:
         return str(context.get("error", fault["msg"]))
     what = _expected_type(kind)
     return expected(what, value) if what else f"{fault['msg']}; " + _("found {found}").format(found=shown(value))
+
+
+def _out_of_bounds(sign: str, bound: float, written: Any) -> str:
+    """Return the message with the bound in the unit that was written."""
+    unit = ""
+    if isinstance(written, str):
+        try:
+            quantity = parse_quantity(written)
+            bound, unit = quantity.shown(bound), quantity.unit
+        except ValueError:
+            pass
+    return expected(sign.format(bound=f"{bound:g} {unit}".strip()), written)
+
+
+def _at(data: Any, loc: Loc) -> Any:
+    """Return what stands at a path of the data; None where there is nothing."""
+    for part in loc:
+        if (isinstance(data, dict) and part in data) or (isinstance(data, list) and _index(part, data)):
+            data = data[part]  # type: ignore[index]
+        else:
+            return None
+    return data
 
 
 def _expected_type(kind: str) -> str:

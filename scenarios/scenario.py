@@ -18,8 +18,8 @@ from sim.units import Metres, Seconds
 DAY_S = 86400.0
 _MONTH_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
-HAZARDS: Registry[Hazard[Any]] = Registry("sim.hazards", Hazard)
-SOURCES: Registry[HazardSource] = Registry("sim.hazards", HazardSource)
+HAZARDS: Registry[Hazard[Any]] = Registry("sim.hazards", Hazard)  # type: ignore[type-abstract]
+SOURCES: Registry[HazardSource] = Registry("sim.hazards", HazardSource)  # type: ignore[type-abstract]
 
 
 def hazard_kinds() -> dict[str, type[Params]]:

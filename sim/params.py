@@ -90,6 +90,8 @@ class PertOf:
             points = [value.low, value.mid, value.high]
         elif isinstance(value, Mapping):
             points = [self.dimension.validate(value[k], info) for k in ("low", "mid", "high") if k in value]
+        elif isinstance(value, str) and len(re.split(_BETWEEN_POINTS, value)) == 2:
+            points = []  # one is missing
         elif isinstance(value, str) and len(re.split(_BETWEEN_POINTS, value)) == 3:
             *first, last = (part.strip() for part in re.split(_BETWEEN_POINTS, value))
             unit = re.sub(r"^[\d.,_ eE+-]+", "", last)
@@ -105,7 +107,7 @@ class PertOf:
                 "{reason}",
                 {
                     "reason": _("expected low / mid / high in rising order, such as '8 / 15 / 30 {unit}'").format(
-                        unit=self.dimension.written[-1]
+                        unit=self.dimension.written[:2][-1]
                     )
                 },
             )

@@ -73,6 +73,7 @@ def load_guangshui(spec: GuangshuiRegion | None = None, *, cell_m: float | None 
     folder = cache_dir() / "regions" / f"guangshui-{digest[:16]}"
     if not (folder / "region.json").exists():
         store.save(make_guangshui(spec), folder)
+        store.prune(folder.parent, "guangshui", keep=4)
     return store.load(folder)
 
 

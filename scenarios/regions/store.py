@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -53,6 +54,13 @@ def save(region: Region, folder: Path) -> None:
             "facts": dict(region.facts),
         }
         (tmp / "region.json").write_text(json.dumps(rest, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def prune(parent: Path, name: str, keep: int) -> None:
+    """Remove all but the newest regions of a name: each change of code or data makes another of some 270 MB."""
+    made = sorted(parent.glob(f"{name}-*"), key=lambda folder: folder.stat().st_mtime, reverse=True)
+    for old in made[keep:]:
+        shutil.rmtree(old, ignore_errors=True)
 
 
 def load(folder: Path) -> Region:

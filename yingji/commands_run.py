@@ -1,0 +1,74 @@
+"""``yingji run`` and ``yingji warmup``: one run in full, and everything made ready for many."""
+
+import math
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.text import _
+from yingji.cli import PROBLEMS, fail
+
+
+def run(
+    scenario: Annotated[str, typer.Argument(help=_("Scenario: a name from the library or a file."))],
+    plan: Annotated[str, typer.Option(help=_("Plan: a name or a file; the scenario's own where none is given."))] = "",
+    event: Annotated[int, typer.Option(min=0, help=_("Number of the storm or season."))] = 0,
+    replication: Annotated[int, typer.Option(min=0, help=_("Number of the response to it."))] = 0,
+    seed: Annotated[int, typer.Option(min=0, help=_("Seed of the study."))] = 1,
+    out: Annotated[Path | None, typer.Option(help=_("Folder for the record; it is replaced."))] = None,
+) -> None:
+    """Replay one run and print its KPIs; the same numbers give the same record."""
+    from scenarios.build import build
+    from scenarios.load import load_plan, load_scenario
+    from scenarios.problems import BadInputError, Problem
+    from sim.kpis import all_kpis
+
+    chosen = load_scenario(scenario)
+    if not (plan or chosen.plan):
+        raise BadInputError([Problem("", _("name a plan: --plan"))])
+    if out is not None and out.exists() and (not out.is_dir() or (any(out.iterdir()) and not _is_record(out))):
+        raise fail(_("{out} holds something else; it is not replaced").format(out=out), PROBLEMS)
+    record = build(chosen, load_plan(plan or chosen.plan), seed=seed, event=event, replication=replication).run()
+    figures = {name: kpi(record) for name, kpi in all_kpis().items()}
+    record.about["kpis"] = {name: None if math.isnan(value) else value for name, value in figures.items()}
+    if out is not None:
+        record.write(out)
+    wide = max((len(name) for name in figures), default=0)
+    for name, kpi in all_kpis().items():
+        typer.echo(f"{name:<{wide}}  {shown(figures[name], kpi.unit, kpi.shown_as):>16}  {_(kpi.title)}")
+    typer.echo(_("{count} entries, sha256 {digest}").format(count=len(record), digest=record.digest()))
+    if out is not None:
+        typer.echo(_("the record is in {out}").format(out=out))
+
+
+def _is_record(folder: Path) -> bool:
+    return (folder / "about.json").exists()
+
+
+def shown(value: float, unit: str, shown_as: str) -> str:
+    """Return a KPI's figure in the unit that reports show it in; a dash where it does not exist."""
+    from scenarios.quantity import dimension_of
+
+    if math.isnan(value):
+        return "-"
+    size = {word: d.units[word] if (d := dimension_of(word)) else 1.0 for word in (unit, shown_as)}
+    return f"{value * size[unit] / size[shown_as]:,.6g} {shown_as}".strip()
+
+
+def warmup(
+    scenarios: Annotated[
+        list[str] | None, typer.Argument(help=_("Scenarios; all of the library where none is given."))
+    ] = None,
+) -> None:
+    """Make the region and compile every kernel, in this one process: others then only read the caches."""
+    import time
+
+    from scenarios.build import warm
+    from scenarios.load import library, load_plan, load_scenario
+
+    for name in scenarios or list(library("scenario")):
+        started = time.perf_counter()
+        scenario = load_scenario(name)
+        warm(scenario, load_plan(scenario.plan))
+        typer.echo(_("{name}: ready after {seconds:.1f} s").format(name=name, seconds=time.perf_counter() - started))
