@@ -133,7 +133,7 @@ def _places(data: dict[str, Any]) -> Found:
     from scenarios.known_places import REGIONS, place_kinds
 
     region = data.get("region")
-    if region not in REGIONS:
+    if not isinstance(region, str) or region not in REGIONS:
         return
     kinds = place_kinds(region)
     for group in _RESOURCES:
