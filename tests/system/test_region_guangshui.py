@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
+from scipy.sparse.csgraph import connected_components, dijkstra
 
 from scenarios.regions import sources, store
 from scenarios.regions.guangshui import GuangshuiRegion, load_guangshui, make_guangshui
@@ -175,6 +175,26 @@ def test_roads_reach_everybody(region):
     assert {"107国道", "316国道", "麻竹高速"} <= set(edges.name)
     assert (edges.clearance_m.notna() == edges.bridge).all()
     assert 50 < edges.bridge.sum() < 2000
+
+
+def test_road_distances_are_the_published_ones(region):
+    """Kilometres by road from the city, as town pages give them (facts); the network was not fitted to them."""
+    published = {"关庙镇": 17, "蔡河镇": 12, "余店镇": 31, "陈巷镇": 17, "吴店镇": 45}
+    edges, towns = region.road_edges, region.towns.set_index("name_zh")
+    count = len(region.road_nodes)
+    graph = coo_matrix((edges.length_m, (edges.u, edges.v)), shape=(count, count)).tocsr()
+    from_city = dijkstra(graph, directed=False, indices=int(towns.road_node["应山街道"])) / 1000
+    for town, km in published.items():
+        assert from_city[towns.road_node[town]] == pytest.approx(km, rel=0.12), town
+
+
+def test_old_regions_are_removed(tmp_path):
+    for k in range(6):
+        (tmp_path / f"guangshui-{k}").mkdir()
+        os.utime(tmp_path / f"guangshui-{k}", (k, k))
+    (tmp_path / "elsewhere-0").mkdir()
+    store.prune(tmp_path, "guangshui", keep=4)
+    assert sorted(f.name for f in tmp_path.iterdir()) == ["elsewhere-0", *(f"guangshui-{k}" for k in range(2, 6))]
 
 
 def test_sites_of_each_kind(region):
