@@ -18,6 +18,7 @@ from sim.kernels.fire_cells import (
     INTENSITY,
     LEFT,
     LINE,
+    MXX,
     OF,
     ONE,
     POS,
@@ -35,7 +36,7 @@ from sim.kernels.fire_cells import (
     WAF,
 )
 from sim.kernels.fire_heap import order, pop, up
-from sim.kernels.fire_metric import know, slow_at
+from sim.kernels.fire_metric import know, metric_of, slowness
 from sim.kernels.fire_ways import clear, gather
 from sim.kernels.firespread import open_source
 from sim.kernels.mortality import damaged_share
@@ -127,7 +128,7 @@ def front(win, weather, tables, cols, out_cell, out):
     Parameters
     ----------
     win, weather, tables, cols
-        As for :func:`advance`; metrics that are not known yet are filled in.
+        As for :func:`advance`; nothing is changed.
     out_cell : int32[max]
         Filled with cell numbers.
     out : float64[max, 4]
@@ -143,6 +144,7 @@ def front(win, weather, tables, cols, out_cell, out):
     n = 0
     rows = f.shape[0] // cols
     hour = win.counters[HOUR]
+    m = np.empty(5)
     for y in range(cols + 1, (rows - 1) * cols - 1):
         if i[y, STATUS] != BURNT:
             continue
@@ -176,11 +178,15 @@ def front(win, weather, tables, cols, out_cell, out):
         out[n, 2] = 0.0
         out[n, 3] = 0.0
         coarse = i[beside, OF]
-        if ci[coarse, STAMP] != hour:
-            know(win, weather, tables, coarse)
-        if ci[coarse, CLASS] >= 0:
+        # looking changes nothing: what is not known yet is not kept either
+        c = ci[coarse, CLASS]
+        if ci[coarse, STAMP] == hour:
+            m[:] = cf[coarse, MXX:]
+        else:
+            c = metric_of(cf, ci, coarse, weather, tables.edges, hour, m)
+        if c >= 0:
             rise = cf[coarse, SLOPE_X] * ox + cf[coarse, SLOPE_Y] * oy
-            rate = math.sqrt(1.0 + rise * rise) / slow_at(cf, coarse, ox, oy)
+            rate = math.sqrt(1.0 + rise * rise) / slowness(m[0], m[1], m[2], m[3], m[4], ox, oy)
             out[n, 2] = rate
             out[n, 3] = rate * weather.beds[min(hour, weather.wind_x.size - 1), ci[coarse, FUEL], HEAT_AREA]
         n += 1

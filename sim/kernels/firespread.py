@@ -187,12 +187,12 @@ def advance(win, weather, tables, cols, cell_m, margin, until_s):
                 if ci[coarse, CLASS] >= 0:
                     f[y, INTENSITY] = area * rate_at_source(win, weather, coarse)
                 open_source(win, weather, tables, cols, cell_m, now, y, SOURCE_RADIUS)
-                continue
-            px, py = f[y, PX], f[y, PY]
-            p2 = px * px + py * py
-            # Byram's intensity with the rate normal to the front (Catchpole et al. 1982), along the ground
-            rise = (cf[coarse, SLOPE_X] * px + cf[coarse, SLOPE_Y] * py) ** 2 / p2
-            f[y, INTENSITY] = area * math.sqrt((1.0 + rise) / p2)
+            else:
+                px, py = f[y, PX], f[y, PY]
+                p2 = px * px + py * py
+                # Byram's intensity with the rate normal to the front (Catchpole et al. 1982), along the ground
+                rise = (cf[coarse, SLOPE_X] * px + cf[coarse, SLOPE_Y] * py) ** 2 / p2
+                f[y, INTENSITY] = area * math.sqrt((1.0 + rise) / p2)
             a = 0
             while a < counters[ACTIVE]:
                 k = active[a]
