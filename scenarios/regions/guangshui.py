@@ -8,7 +8,8 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from pydantic import Field
+from pydantic import Field, field_validator
+from pydantic_core import PydanticCustomError
 from scipy import ndimage
 
 from scenarios.regions import cover, network, people, sites, store, water
@@ -32,6 +33,7 @@ from sim.ground import Grid
 from sim.kernels import terrain
 from sim.params import Params
 from sim.streams import Streams
+from sim.text import _
 from sim.units import Metres
 
 HERE = Path(__file__).parent
@@ -52,11 +54,20 @@ class GuangshuiRegion(Params):
 
     kind: Literal["guangshui"] = "guangshui"
     cell_m: Metres = Field(30.0, ge=30.0, le=240.0)
-    """Cell of the terrain: 30 m; a multiple of 30 m makes a coarse region for quick trials."""
+    """Cell of the terrain: 30 m; a larger divisor of 240 m makes a coarse region for quick trials."""
     seed: int = Field(2, ge=0)
     """Seed of all that is synthetic in the region (relief, places of villages and hamlets)."""
     danger_zone_people: int = Field(DANGER_ZONE_PEOPLE, ge=0)
     """People in listed flash-flood danger zones (estimate: 6,000 to 25,000)."""
+
+    @field_validator("cell_m")
+    @classmethod
+    def _nests(cls, cell_m: float) -> float:
+        if 240.0 % cell_m:
+            raise PydanticCustomError(
+                "cell", "{reason}", {"reason": _("must divide 240 m: 30, 40, 48, 60, 80, 120 or 240 m")}
+            )
+        return cell_m
 
     def digest(self) -> str:
         """Hash of code, data and parameters."""

@@ -252,6 +252,8 @@ def test_digest_follows_the_parameters():
     assert GuangshuiRegion().digest() != GuangshuiRegion(cell_m=60.0).digest()
     assert GuangshuiRegion().digest() == GuangshuiRegion().digest()
     assert GuangshuiRegion.from_planner({"cell": "30 m"}) == GuangshuiRegion()
+    with pytest.raises(ValueError, match="divide 240 m"):
+        GuangshuiRegion.from_planner({"cell": "70 m"})
 
 
 def test_store_refuses_half_a_region(tmp_path):
