@@ -13,6 +13,8 @@ from sim.kernels.routing import dijkstra
 # Small cars float from 0.3 m; large 4WD limit 0.45-0.5 m (AR&R Project 10 as in AIDR 2017, ADR Guideline 7-3).
 FORDING_DEPTH_M = {"car": 0.3, "truck": 0.5, "boat": float("inf")}
 VEHICLE_CLASSES = tuple(FORDING_DEPTH_M)
+MOST_TREES = 256
+"""Trees of ways kept at once; the oldest goes first (some 0.2 MB each in a county)."""
 
 
 @dataclass(frozen=True)
@@ -102,12 +104,28 @@ class Roads:
         self._trees: dict[tuple[int, str], tuple[np.ndarray, np.ndarray, np.ndarray]] = {}
         self._costs: dict[str, np.ndarray] = {}
 
-    def _change(self) -> None:
+    def _change(self, edge: int, before: Sequence[bool]) -> None:
         self.revision += 1
-        self._trees.clear()
-        self._costs.clear()
+        for vehicle, was_open in zip(VEHICLE_CLASSES, before, strict=True):
+            if self.is_open(edge, vehicle) != was_open:
+                self._costs.pop(vehicle, None)
+                self._drop_trees(edge, vehicle, opens=not was_open)
         event, self.changed = self.changed, self._new_event()
         event.succeed(self.revision)
+
+    def _drop_trees(self, edge: int, vehicle: str, *, opens: bool) -> None:
+        """Forget the trees that an edge's opening could shorten, or whose own way its closing cuts; keep the others."""
+        u, v = int(self.network.from_node[edge]), int(self.network.to_node[edge])
+        cost_s = float(self.network.free_flow_s[edge])
+        for key in [key for key in self._trees if key[1] == vehicle]:
+            time_s, via_edge, _ = self._trees[key]
+            if opens:
+                # two nodes that neither could reach differ by no number (inf - inf): the edge brings them nothing
+                touched = min(time_s[u], time_s[v]) + cost_s < max(time_s[u], time_s[v])
+            else:
+                touched = edge in (via_edge[u], via_edge[v])
+            if touched:
+                del self._trees[key]
 
     def set_depth(self, edge: int, depth_m: float) -> bool:
         """Set the water depth on an edge; return whether it opened or closed to any class of vehicle."""
@@ -115,15 +133,16 @@ class Roads:
         self.depth_m[edge] = depth_m
         if before == [self.is_open(edge, v) for v in VEHICLE_CLASSES]:
             return False
-        self._change()
+        self._change(edge, before)
         return True
 
     def set_blocked(self, edge: int, blocked: bool) -> bool:
         """Block an edge to every vehicle (fire, slide, lost bridge) or clear it; return whether that changed anything."""
         if self.blocked[edge] == blocked:
             return False
+        before = [self.is_open(edge, v) for v in VEHICLE_CLASSES]
         self.blocked[edge] = blocked
-        self._change()
+        self._change(edge, before)
         return True
 
     def is_open(self, edge: int, vehicle: str) -> bool:
@@ -142,6 +161,8 @@ class Roads:
         tree = self._trees.get((start, vehicle))
         if tree is None:
             indptr, head, edge = self.network.rows
+            if len(self._trees) >= MOST_TREES:
+                del self._trees[next(iter(self._trees))]
             tree = self._trees[start, vehicle] = dijkstra(start, -1, indptr, head, edge, self._cost(vehicle))
         return tree
 
@@ -151,16 +172,20 @@ class Roads:
 
     def route(self, start: int, target: int, vehicle: str = "car") -> Route | None:
         """Return the fastest way between two nodes on the roads open now; None where there is none."""
-        time_s, via_edge, via_node = self._tree(start, vehicle)
-        if not np.isfinite(time_s[target]):
+        # edges are travelled both ways: a tree that is at hand from the target serves as well
+        back = (start, vehicle) not in self._trees and (target, vehicle) in self._trees
+        root, node = (target, start) if back else (start, target)
+        time_s, via_edge, via_node = self._tree(root, vehicle)
+        if not np.isfinite(time_s[node]):
             return None
+        travel_s = float(time_s[node])
         edges = []
-        node = target
-        while node != start:
+        while node != root:
             edges.append(int(via_edge[node]))
             node = int(via_node[node])
-        edges.reverse()
-        return Route(tuple(edges), float(time_s[target]), float(self.network.length_m[edges].sum()) if edges else 0.0)
+        if not back:
+            edges.reverse()
+        return Route(tuple(edges), travel_s, float(self.network.length_m[edges].sum()) if edges else 0.0)
 
     def first_closed(self, edges: Sequence[int], vehicle: str) -> int | None:
         """Return the position of the first edge of a route that is closed now; None where all are open."""
