@@ -1,0 +1,125 @@
+"""Teams and fleets: strength on the day, turnout by hour, shifts, headquarters."""
+
+import numpy as np
+import pytest
+import simpy
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from sim.command.headquarters import Decided, HandedOver, Headquarters, HeadquartersSpec
+from sim.params import Pert
+from sim.record import Record
+from sim.resources.base import CapacitySet, Claimed, by_day
+from sim.resources.fleet import Fleet, FleetSpec
+from sim.resources.team import Team, TeamSpec
+from sim.roads import VEHICLE_CLASSES
+from sim.streams import Streams
+
+
+def team(**changes):
+    figures = {"id": "fire-city", "name_zh": "市专业队", "base": "station:city", "crews": 4, **changes}
+    return TeamSpec(**figures)
+
+
+def test_a_planner_writes_a_team_with_units():
+    spec = TeamSpec.from_planner(
+        {
+            "id": "fire-city",
+            "name_zh": "市森林消防专业队",
+            "base": "station:city",
+            "skills": ["fire-line", "mop-up"],
+            "crews": 3,
+            "availability": "80 %",
+            "turnout_day": "5 / 10 / 20 min",
+            "turnout_night": "20 min",
+        }
+    )
+    assert spec.turnout_day_s == Pert(300, 600, 1200) and spec.turnout_night_s == Pert(1200, 1200, 1200)
+    assert TeamSpec.from_planner(spec.to_planner()) == spec
+    with pytest.raises(ValidationError, match="say the unit"):
+        TeamSpec.from_planner({"id": "x", "name_zh": "x", "base": "b", "crews": 1, "turnout_day": 10})
+
+
+def test_turnout_goes_by_the_hour_and_the_luck_is_the_same_by_day_and_night():
+    runtime = Team(
+        simpy.Environment(),
+        Record(),
+        team(turnout_day_s=Pert(60, 120, 300), turnout_night_s=Pert(600, 1200, 3000)),
+    )
+    assert 60 <= runtime.turnout_s(12, np.random.default_rng(1)) <= 300
+    assert 600 <= runtime.turnout_s(3, np.random.default_rng(1)) <= 3000
+    night, day = runtime.turnout_s(22, np.random.default_rng(2)), runtime.turnout_s(8, np.random.default_rng(2))
+    assert night == pytest.approx(10 * day)
+    assert by_day(7) and not by_day(19) and not by_day(6.99)
+
+
+def test_the_crews_there_follow_the_binomial():
+    spec = team(crews=6, availability=0.7)
+    shares = (np.arange(20_000) + 0.5) / 20_000
+    there = np.array([spec.present(u) for u in shares])
+    assert there.mean() == pytest.approx(6 * 0.7, abs=1e-3)
+    assert there.var() == pytest.approx(6 * 0.7 * 0.3, abs=1e-3)
+
+
+@given(st.integers(0, 30), st.integers(0, 5), st.floats(0, 1), st.floats(0, 1, exclude_max=True))
+def test_more_on_paper_is_never_fewer_on_the_day(crews, more, availability, share):
+    few = team(crews=crews, availability=availability).present(share)
+    many = team(crews=crews + more, availability=availability).present(share)
+    assert 0 <= few <= crews and few <= many <= crews + more
+
+
+def test_shifts_change_the_capacity_at_the_hours_of_day():
+    env, record = simpy.Environment(), Record()
+    runtime = Team(env, record, team(crews=4, crews_night=1))
+    env.process(runtime.shifts(17.0))
+    env.run(until=86400)
+    assert [(e.time_s / 3600, e.capacity) for e in record.of(CapacitySet)] == [(0, 4), (2, 1), (14, 4)]
+    assert runtime.place == "station:city" and not runtime.has("boat-rescue")
+
+
+def test_every_vehicle_has_a_class_that_the_roads_know():
+    kinds = FleetSpec.model_fields["vehicle"].annotation.__args__
+    for vehicle in kinds:
+        spec = FleetSpec(id="f", name_zh="车队", vehicle=vehicle, count=3, base="depot:city", kg=5000)
+        assert spec.closure_class in VEHICLE_CLASSES
+    fleet = Fleet(simpy.Environment(), Record(), spec)
+    assert fleet.capacity == 3 and fleet.call_s(12, np.random.default_rng(1)) == 0
+    assert FleetSpec.from_planner(spec.to_planner()) == spec
+
+
+class World:
+    def __init__(self, start_hour):
+        self.env, self.record, self.streams = simpy.Environment(), Record(), Streams(1, (1, 1))
+        self.start_hour = start_hour
+
+    def hour(self):
+        return (self.start_hour + self.env.now / 3600) % 24
+
+
+def test_headquarters_decides_one_thing_at_a_desk_and_the_urgent_first():
+    world = World(10)
+    headquarters = Headquarters(world.env, world.record, HeadquartersSpec(desks=1, decision_day_s=Pert(600, 600, 600)))
+    done = []
+
+    def ask(at, incident, priority):
+        yield world.env.timeout(at)
+        index = yield from headquarters.decide(world, incident, priority)
+        done.append((world.env.now, world.record[index].incident, world.record[index].waited_s))
+
+    for at, incident, priority in ((0, "fire-1", 2), (1, "fire-2", 2), (2, "flood", 1)):
+        world.env.process(ask(at, incident, priority))
+    world.env.run(until=3600)
+    assert done == [(600, "fire-1", 0), (1200, "flood", 598), (1800, "fire-2", 1199)]
+    assert len(world.record.of(Decided)) == len(world.record.of(Claimed)) == 3
+
+
+def test_decisions_take_longer_at_night_and_handing_over_takes_its_time():
+    spec = HeadquartersSpec()
+    assert spec.decision_night_s.mean > spec.decision_day_s.mean
+    world = World(2)
+    headquarters = spec.build(world.env, world.record)
+    world.env.process(headquarters.hand_over(world, "fire-1", cause=-1))
+    world.env.run(until=86400)
+    (entry,) = world.record.of(HandedOver)
+    assert 1200 <= entry.took_s <= 5400 and entry.time_s == entry.took_s
