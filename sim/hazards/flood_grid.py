@@ -36,7 +36,7 @@ def flood_grid(
     cell_m : float
         A multiple of the fine cell.
     place_x_m, place_y_m : sequences
-        Points where people live: the land of a coarse cell is no higher than its lowest point.
+        Points where people live: the land of a coarse cell that has some is the height of the lowest.
 
     Returns
     -------
@@ -67,8 +67,9 @@ def flood_grid(
         row, col = grid.cells(x, y)
         fine_row, fine_col = fine.cells(x, y)
         keep = grid.inside(row, col) & fine.inside(fine_row, fine_col)
-        np.minimum.at(land, (row[keep], col[keep]), z[fine_row[keep], fine_col[keep]])
-        land = np.maximum(land, bed)
+        lowest = np.full(bed.shape, np.inf)
+        np.minimum.at(lowest, (row[keep], col[keep]), z[fine_row[keep], fine_col[keep]])
+        land = np.where(np.isfinite(lowest), np.maximum(lowest, bed), land)
     order = np.flatnonzero(channel)
     order = order[np.argsort(-z.reshape(-1)[order], kind="stable")]
     join_channels(bed, z, channel, np.asarray(fields["flow_direction"], np.uint8), order, factor)

@@ -177,11 +177,11 @@ def _cross_row(a, b, c, d, cross):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _friction_row(flow_depth, rise, q_before, cross, fl, fr, dt, g_dt_dx):
-    """Solve ``q (1 + a sqrt(q^2 + qc^2)) = u`` in place: ``rise`` becomes the new flux, ``flow_depth`` its speed.
+def _push_row(flow_depth, rise, q_before, fl, fr, dt, g_dt_dx):
+    """In place: ``rise`` becomes ``u = q - g hf dt S``, ``q_before`` ``a = g n^2 dt hf^(-7/3)``, ``flow_depth`` 1/hf.
 
-    ``u = q - g hf dt S``, ``a = g n^2 dt hf^(-7/3)``; start from the quadratic without qc, then two Newton steps.
     ``hf^(-1/3)`` is found by a guess from the exponent bits and two fourth-order steps (exact to an ulp or two).
+    Where the flow depth is below ``FILM_M`` u is 0, and so will the flux be.
     """
     for k in range(flow_depth.size):
         hf = flow_depth[k]
@@ -193,17 +193,56 @@ def _friction_row(flow_depth, rise, q_before, cross, fl, fr, dt, g_dt_dx):
         r = 1.0 - x * y * y * y
         y = y * (1.0 + r * (1.0 / 3.0 + r * (2.0 / 9.0 + r * (14.0 / 81.0))))
         y3 = y * y * y
-        a = 0.5 * (fl[k] + fr[k]) * dt * (y3 * y3 * y)
         u = q_before[k] - x * rise[k] * g_dt_dx
-        q = 2.0 * u / (1.0 + np.sqrt(1.0 + 4.0 * a * abs(u)))
-        c2 = cross[k] * cross[k] + 1.0e-280
+        rise[k] = u if hf > FILM_M else 0.0
+        q_before[k] = 0.5 * (fl[k] + fr[k]) * dt * (y3 * y3 * y)
+        flow_depth[k] = y3
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _narrow_row(a, b, c, out_a, out_b, out_c):
+    """Copy three rows to single precision."""
+    for k in range(out_a.size):
+        out_a[k] = np.float32(a[k])
+        out_b[k] = np.float32(b[k])
+        out_c[k] = np.float32(c[k])
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _solve_row(u4, a4, c4):
+    """Solve ``q (1 + a sqrt(q^2 + qc^2)) = u`` for q, in place of u: the quadratic without qc, then two Newton steps.
+
+    In single precision, for speed: it rounds the flux to 1e-7 of itself, the same flux for both cells, so that no
+    water is lost; depths and volumes are double.
+    """
+    one, two, four = np.float32(1.0), np.float32(2.0), np.float32(4.0)
+    for k in range(u4.size):
+        a = a4[k]
+        u = u4[k]
+        c2 = c4[k] * c4[k] + np.float32(1.0e-30)
+        q = two * u / (one + np.sqrt(one + four * a * abs(u)))
         s = np.sqrt(q * q + c2)
-        q = q - s * (q * (1.0 + a * s) - u) / (s + a * (s * s + q * q))
+        q = q - s * (q * (one + a * s) - u) / (s + a * (s * s + q * q))
         s = np.sqrt(q * q + c2)
-        q = q - s * (q * (1.0 + a * s) - u) / (s + a * (s * s + q * q))
-        q = q if hf > FILM_M else 0.0
-        rise[k] = q
-        flow_depth[k] = abs(q) * y3
+        q = q - s * (q * (one + a * s) - u) / (s + a * (s * s + q * q))
+        u4[k] = q
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _widen_row(q4, q, speed):
+    for k in range(q4.size):
+        q[k] = np.float64(q4[k])
+        speed[k] = abs(q[k]) * speed[k]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _friction_row(flow_depth, rise, q_before, cross, fl, fr, dt, g_dt_dx, v):
+    """Turn the rise of the level into the new flux, and the flow depth into its speed, in place."""
+    n = flow_depth.size
+    _push_row(flow_depth, rise, q_before, fl, fr, dt, g_dt_dx)
+    _narrow_row(rise, q_before, cross, v[0, :n], v[1, :n], v[2, :n])
+    _solve_row(v[0, :n], v[1, :n], v[2, :n])
+    _widen_row(v[0, :n], rise, flow_depth)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -229,7 +268,7 @@ def _copy_row(q, out):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _flux_span(i, a, b, dt, dx, theta, terrain, h, qx, qy, qx_new, qy_new, w):
+def _flux_span(i, a, b, dt, dx, theta, terrain, h, qx, qy, qx_new, qy_new, w, v):
     """All faces west and north of the cells [a, b) of row i, from the old fluxes into the new buffers."""
     z, f = terrain
     n = b - a
@@ -245,7 +284,7 @@ def _flux_span(i, a, b, dt, dx, theta, terrain, h, qx, qy, qx_new, qy_new, w):
         _weigh_row(qx[i, a : b + 1], z[i, a - 1 : b - 2], z[i, a + 2 : b + 1], theta, before[1:])
     else:
         _copy_row(qx[i, a:b], before)
-    _friction_row(flow_depth, rise, before, cross, f[i, a - 1 : b - 1], f[i, a:b], dt, g_dt_dx)
+    _friction_row(flow_depth, rise, before, cross, f[i, a - 1 : b - 1], f[i, a:b], dt, g_dt_dx, v)
     _store_row(rise, flow_depth, qx_new[i, a:b], speed)
     # north faces
     _slope_row(h[i - 1, a:b], h[i, a:b], z[i - 1, a:b], z[i, a:b], flow_depth, rise)
@@ -257,7 +296,7 @@ def _flux_span(i, a, b, dt, dx, theta, terrain, h, qx, qy, qx_new, qy_new, w):
             up = qy[i, j] if z[i - 2, j] >= WALL_M else qy[i - 1, j]
             down = qy[i, j] if z[i + 1, j] >= WALL_M else qy[i + 1, j]
             before[k] = theta * qy[i, j] + 0.5 * (1.0 - theta) * (up + down)
-    _friction_row(flow_depth, rise, before, cross, f[i - 1, a:b], f[i, a:b], dt, g_dt_dx)
+    _friction_row(flow_depth, rise, before, cross, f[i - 1, a:b], f[i, a:b], dt, g_dt_dx, v)
     _store_row(rise, flow_depth, qy_new[i, a:b], speed)
 
 
@@ -457,6 +496,7 @@ def advance(until_s, dx, theta, courant, dt_cap_s, terrain, soil, water, rain, e
     wet = np.zeros(linger.shape, np.bool_)
     active = np.zeros(linger.shape, np.bool_)
     w = np.zeros((6, cols + 2))
+    v = np.zeros((3, cols + 2), np.float32)
     start = np.zeros(linger.shape[1], np.int64)
     stop = np.zeros(linger.shape[1], np.int64)
     first = np.zeros(rows, np.int64)
@@ -505,7 +545,7 @@ def advance(until_s, dx, theta, courant, dt_cap_s, terrain, soil, water, rain, e
                     if q <= p:
                         continue
                     totals[CELL_STEPS] += q - p
-                    _flux_span(i, p, q, dt, dx, theta, terrain, h, qx0, qy0, qx1, qy1, w)
+                    _flux_span(i, p, q, dt, dx, theta, terrain, h, qx0, qy0, qx1, qy1, w, v)
         edge_outflow(h, terrain.bed_m, terrain.friction, edges, qx1, qy1, dx, WALL_M)
         for a in range(active.shape[0]):
             n_spans = _spans(active[a], cols, start, stop)

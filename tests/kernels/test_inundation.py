@@ -88,7 +88,9 @@ def test_flux_is_the_root_of_its_equation():
         hf, rise = np.zeros(1), np.zeros(1)
         k._slope_row(*one, hf, rise)
         f = np.full(1, G * 0.035**2)
-        k._friction_row(hf, rise, np.array([q]), np.array([qc]), f, f, 7.0, G * 7.0 / 20.0)
+        k._friction_row(
+            hf, rise, np.array([q]), np.array([qc]), f, f, 7.0, G * 7.0 / 20.0, np.zeros((3, 1), np.float32)
+        )
         want = plain_flux(hl, hr, zl, zr, q, qc, 0.035, 7.0, 20.0)
         assert abs(rise[0] - want) <= 2e-3 * abs(want) + 1e-15
 
