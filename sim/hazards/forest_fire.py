@@ -155,12 +155,13 @@ class ForestFire(Hazard[FireState]):
         """Return what burns from ``from_s`` to ``until_s`` if nothing is done."""
         terrain = terrain_of(fields)
         until_s = max(min(until_s, self._end_s()), from_s)
-        begin = state.copy()
+        changes = fields.since(state.revision, *self.listens)
+        begin = state.copy() if changes or state.time_s < from_s else state
         if begin.time_s < from_s:
             begin = advanced(begin, fields, from_s)
-        begin = amended(begin, fields, fields.since(state.revision, *self.listens), terrain)
+        begin = amended(begin, fields, changes, terrain)
         end = advanced(begin.copy(), fields, until_s)
-        over = until_s >= self._end_s() or end.escaped or not len(self.front(end, fields))
+        over = until_s >= self._end_s() or end.escaped or not self._alive(end, fields)
         memory = (begin, end, fields)
         return Forecast(from_s, until_s, fields.revision, crossings(end, terrain, watch, from_s, until_s), memory, over)
 
@@ -249,8 +250,7 @@ class ForestFire(Hazard[FireState]):
         """Return whether nothing can spread any more: no open edge and nothing yet to be lit, or drowned by rain."""
         if state.time_s >= self._drowned_s():
             return True
-        lit = state.window.i[state.window.heap[: state.window.counters[k.HEAP]], k.ONE] == k.SOURCE
-        return not lit.any() and not len(self.front(state, fields))
+        return not self._alive(state, fields)
 
     def areas(self, state: FireState) -> Areas:
         """Return burnt, forest and damaged areas and the greatest intensity so far."""
@@ -315,6 +315,13 @@ class ForestFire(Hazard[FireState]):
             largest_cells=int(self.largest_m / self.cell_m),
             first_hour=first,
         )
+
+    def _alive(self, state: FireState, fields: Fields) -> bool:
+        """Return whether anything can still burn: a cell has a time to come, or the edge is open."""
+        win = state.window
+        if win.counters[k.HEAP] and np.isfinite(win.f[win.heap[0], k.TIME]):
+            return True
+        return len(self.front(state, fields)) > 0
 
     def _drowned_s(self) -> float:
         """When six hours' rain since the start puts the fire out; inf where it does not."""
