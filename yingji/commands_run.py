@@ -17,10 +17,15 @@ def run(
     replication: Annotated[int, typer.Option(min=0, help=_("Number of the response to it."))] = 0,
     seed: Annotated[int, typer.Option(min=0, help=_("Seed of the study."))] = 1,
     out: Annotated[Path | None, typer.Option(help=_("Folder for the record; it is replaced."))] = None,
+    sets: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="PATH=VALUE", help=_("Change one figure: flood_cell=240m, plan.relief.stops=6.")),
+    ] = None,
 ) -> None:
     """Replay one run and print its KPIs; the same numbers give the same record."""
     from scenarios.build import build
     from scenarios.load import load_plan, load_scenario
+    from scenarios.override import override
     from scenarios.problems import BadInputError, Problem
     from sim.kpis import all_kpis
 
@@ -29,7 +34,8 @@ def run(
         raise BadInputError([Problem("", _("name a plan: --plan"))])
     if out is not None and out.exists() and (not out.is_dir() or (any(out.iterdir()) and not _is_record(out))):
         raise fail(_("{out} holds something else; it is not replaced").format(out=out), PROBLEMS)
-    record = build(chosen, load_plan(plan or chosen.plan), seed=seed, event=event, replication=replication).run()
+    chosen, with_plan = override(chosen, load_plan(plan or chosen.plan), sets or ())
+    record = build(chosen, with_plan, seed=seed, event=event, replication=replication).run()
     figures = {name: kpi(record) for name, kpi in all_kpis().items()}
     record.about["kpis"] = {name: None if math.isnan(value) else value for name, value in figures.items()}
     if out is not None:
