@@ -224,6 +224,10 @@ class ReliefCommand:
         return min(best, key=lambda row: row[:3])[3] if best else None
 
     def _refill(self, world: WorldLike, point: Point, cause: int) -> None:
+        """Note that a round came: at the hand-out people are counted by name, and the next supply has its time."""
+        point.known, point.known_wet = persons_there(world.people, point.place)
+        if self.wanted(world, point):
+            self._ask(world, point, cause)
         point.lasts_until_s = world.env.now + self.spec.supply_s
         if not point.refilling:
             point.refilling = True

@@ -34,6 +34,8 @@ from sim.worldlike import WorldLike
 LEAD_TEAM = 20
 """So many trapped people in one hamlet bring a second crew, twice as many a third (at most four)."""
 ASK_AGAIN_S = 3600.0
+BROUGHT_OUT_S = 4 * 3600.0
+"""Mean time until those who did not leave flooded homes by themselves are brought out (estimate)."""
 
 
 class Waterline:
@@ -160,6 +162,11 @@ class Waterline:
             lodging=self._lodging(),
         )
         world.start(flee, cause)
+        if compliance < 1.0:
+            # militia and neighbours bring out those who stayed or cannot walk, while the water can be waded
+            self._waves[g] += 1
+            later = {"wave": self._waves[g], "mean_s": BROUGHT_OUT_S, "compliance": 1.0, "carry_all": True}
+            world.start(flee.model_copy(update=later), cause)
 
     def _call(self, world: WorldLike, g: int, cause: int) -> Generator[Any, Any, None]:
         """Bring the call for help to headquarters, and crews to the hamlet, again until nobody is trapped."""

@@ -27,7 +27,7 @@ class GoodsUnloaded(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GoodsHanded(Entry):
-    """People at a point were given goods; the rest stays there."""
+    """People at a point were given goods, one after the other until now; the rest stays there."""
 
     place: str
     persons: int

@@ -4,7 +4,7 @@ from collections.abc import Generator
 from typing import Any, Literal
 
 from sim.missions.base import Mission
-from sim.missions.goods import GoodsHanded
+from sim.missions.goods import KIT, GoodsHanded
 from sim.missions.hours import is_cold
 from sim.people.part import Part
 from sim.people.points import Point, due, goods_for
@@ -33,6 +33,7 @@ class HandOut(Mission):
         """Serve part by part, each need as far as its goods go; a part that they do not suffice for is divided."""
         people = world.people
         point: Point = world.data["points"][self.place]
+        handed = dict.fromkeys((*KIT, "persons"), 0)
         for part in sorted(people.at.get(self.place, ()), key=lambda p: (p.since_s, p.number)):
             if not any(self._needs(world, point, part).values()):
                 continue
@@ -41,7 +42,9 @@ class HandOut(Mission):
             if part.place == self.place and part.count:
                 needs = self._needs(world, point, part)
                 if any(needs.values()):
-                    self._serve(world, point, part, needs, cause)
+                    self._serve(world, point, part, needs, cause, handed)
+        if handed["persons"]:
+            world.record.add(GoodsHanded(time_s=world.env.now, place=self.place, cause=cause, **handed))
 
     def _needs(self, world: WorldLike, point: Point, part: Part) -> dict[str, bool]:
         goods = {"food": "food_day", "water": "water_l", "clothing": "quilt"}
@@ -52,7 +55,15 @@ class HandOut(Mission):
         clothing = self.clothing if part.wet and is_cold(world) else 0.0
         return goods_for(persons, needs, self.supply_s, self.water_l_day, self.quilts, clothing)
 
-    def _serve(self, world: WorldLike, point: Point, part: Part, needs: dict[str, bool], cause: int) -> None:
+    def _serve(
+        self,
+        world: WorldLike,
+        point: Point,
+        part: Part,
+        needs: dict[str, bool],
+        cause: int,
+        handed: dict[str, int],
+    ) -> None:
         wanted = self._goods(world, part, part.count, needs)
         short = {item for item, amount in wanted.items() if point.level.get(item, 0) < amount}
         if short:
@@ -67,16 +78,24 @@ class HandOut(Mission):
                     for n, w in needs.items()
                 }
                 if any(one.values()):
-                    self._give(world, point, part, one, cause)
+                    self._give(world, point, part, one, cause, handed)
                 return
             part = world.people.split_count(part, served, cause)
-        self._give(world, point, part, needs, cause)
+        self._give(world, point, part, needs, cause, handed)
 
     @staticmethod
     def _covers(point: Point, goods: dict[str, int]) -> bool:
         return all(point.level.get(item, 0) >= amount for item, amount in goods.items())
 
-    def _give(self, world: WorldLike, point: Point, part: Part, needs: dict[str, bool], cause: int) -> None:
+    def _give(
+        self,
+        world: WorldLike,
+        point: Point,
+        part: Part,
+        needs: dict[str, bool],
+        cause: int,
+        handed: dict[str, int],
+    ) -> None:
         now = world.env.now
         goods = self._goods(world, part, part.count, needs)
         for item, amount in goods.items():
@@ -84,26 +103,15 @@ class HandOut(Mission):
         beds = min(point.level.get("bed", 0), part.count) if needs["clothing"] and point.shelter else 0
         if beds:
             point.level["bed"] -= beds
-        handed = world.record.add(
-            GoodsHanded(
-                time_s=now,
-                place=point.place,
-                persons=part.count,
-                food_day=goods.get("food_day", 0),
-                water_l=goods.get("water_l", 0),
-                quilt=goods.get("quilt", 0),
-                clothing=goods.get("clothing", 0),
-                bed=beds,
-                cause=cause,
-            )
-        )
+        for item, amount in {**goods, "bed": beds, "persons": part.count}.items():
+            handed[item] += amount
         until = {}
         for need in ("food", "water"):
             if needs[need]:
                 until[need] = max(part.until[need], now) + self.supply_s
         if needs["clothing"]:
             until["clothing"] = float("inf")
-        world.people.meet(part, handed, **until)
+        world.people.meet(part, cause, **until)
 
 
 _NONE = {"food": False, "water": False, "clothing": False}

@@ -56,7 +56,7 @@ class PartFormed(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HomesLost(Entry):
-    """So many of a part's people, away from home, have water in their homes by now (0.3 m or more)."""
+    """So many of a part's people, moved beforehand, have water in their homes by now (0.3 m or more)."""
 
     group: str
     part: int

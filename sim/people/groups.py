@@ -16,7 +16,7 @@ from sim.people.entries import (
     PopulationAtStart,
 )
 from sim.people.homes import by_class
-from sim.people.part import AT_HOME, HIT, HOME_STATES, NEEDS, TRAPPED, Part
+from sim.people.part import AT_HOME, BEFOREHAND, HIT, HOME_STATES, NEEDS, TRAPPED, Part
 from sim.record import Record
 
 
@@ -316,7 +316,8 @@ class People:
 
     # -- inside -----------------------------------------------------------------------------------------------------
     def _lost(self, part: Part, cause: int) -> None:
-        lost = int(part.by_class[~np.isnan(self.hit_s[part.group])].sum())
+        # whoever fled or was rescued has lost the home by definition
+        lost = int(part.by_class[~np.isnan(self.hit_s[part.group])].sum()) if part.origin == BEFOREHAND else 0
         if lost:
             self.record.add(
                 HomesLost(time_s=self.env.now, group=self.ids[part.group], part=part.number, count=lost, cause=cause)
