@@ -49,6 +49,8 @@ ARRAYS = (
 
 _recent: OrderedDict[str, Course] = OrderedDict()
 RECENT = 2
+_known: OrderedDict[int, tuple[np.ndarray, str]] = OrderedDict()
+KNOWN = 32
 
 
 @cache
@@ -62,12 +64,23 @@ def code_digest() -> str:
 
 
 def array_digest(*arrays: np.ndarray) -> str:
-    """Digest of arrays: their shapes, kinds and bytes."""
-    digest = hashlib.sha256()
-    for a in arrays:
-        digest.update(f"{a.shape}{a.dtype.str}".encode())
-        digest.update(np.ascontiguousarray(a).tobytes())
-    return digest.hexdigest()
+    """Digest of arrays: their shapes, kinds and bytes. Read-only ones, which runs share, are read once a process."""
+    return hashlib.sha256("".join(_digest(a) for a in arrays).encode()).hexdigest()
+
+
+def _digest(array: np.ndarray) -> str:
+    whole = array.base if isinstance(array.base, np.ndarray) and array.base.shape == array.shape else array
+    shared = not whole.flags.writeable and whole.ctypes.data == array.ctypes.data and whole.dtype == array.dtype
+    if shared and id(whole) in _known:
+        return _known[id(whole)][1]
+    head = f"{array.shape}{array.dtype.str}".encode()
+    digest = hashlib.sha256(head + np.ascontiguousarray(array).tobytes()).hexdigest()
+    if shared:
+        # the array is kept too, so that its number cannot be given to another
+        _known[id(whole)] = (whole, digest)
+        while len(_known) > KNOWN:
+            _known.popitem(last=False)
+    return digest
 
 
 def content_key(*parts: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -77,12 +78,17 @@ class Course:
     node_m: np.ndarray
     books: dict[str, float] = field(default_factory=dict)
 
+    @cached_property
+    def _by_place(self) -> tuple[np.ndarray, np.ndarray]:
+        """Crossings sorted by cell and rung: their order, and the sorted keys."""
+        key = self.cell.astype(np.int64) * len(self.ladder_m) + self.level
+        order = np.argsort(key, kind="stable")
+        return order, key[order]
+
     def select(self, cell: np.ndarray, level: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return ``(which, crossing)``: pairs of a position in the query and one in the course, ordered by time."""
         rungs = len(self.ladder_m)
-        key = self.cell.astype(np.int64) * rungs + self.level
-        order = np.argsort(key, kind="stable")
-        ranked = key[order]
+        order, ranked = self._by_place
         want = np.asarray(cell, np.int64) * rungs + np.asarray(level, np.int64)
         first, last = np.searchsorted(ranked, want, "left"), np.searchsorted(ranked, want, "right")
         many = last - first

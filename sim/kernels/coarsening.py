@@ -5,7 +5,8 @@ with a channel gets the bed ``land - (land - z_channel) (b / dx)^0.6``: by Manni
 roughness) a bank-full channel of width b and depth D carries as much as one of width dx and depth ``D (b / dx)^0.6``.
 Off the channels the bed is the land. Widths follow the
 catchment, ``b = 3.6 A^0.45`` m with A in km2 (hydraulic geometry after Leopold and Maddock 1953; coefficient and power
-are own estimates: 10 m at 10 km2, 64 m at 600 km2; no survey of the channels is at hand).
+are own estimates: 10 m at 10 km2, 64 m at 600 km2; no survey of the channels is at hand). Rivers from 100 km2 carry
+``LEVEE_M`` more before they spill: their levees (estimate; the levees of county towns are built for 10-20 years).
 
 Then beds are made to fall, or lie level, along each channel, through the corner cell where a channel passes from one
 cell to the next by a corner (water moves through sides only), and the pits that averaging made are filled (priority
@@ -19,6 +20,11 @@ from sim.kernels.terrain import STEP_COL, STEP_ROW, heap_pop, heap_push
 
 LAND_SHARE = 0.3
 """Quantile of the dry fine cells' heights that counts as the cell's land (own judgement: people live low)."""
+
+LEVEE_M = 1.5
+"""Height of levees above the land (estimate)."""
+LEVEE_KM2 = 100.0
+"""Catchment from which a river has them (estimate)."""
 
 
 @njit(cache=True, nogil=True)
@@ -67,7 +73,8 @@ def block_beds(elevation_m, channel, inside, catchment_km2, factor, coarse_m):
             bed[i, j] = land[i, j]
             if low < land[i, j]:
                 narrow = min(channel_width(catchment) / coarse_m, 1.0)
-                bed[i, j] = land[i, j] - (land[i, j] - low) * narrow**0.6
+                deep = land[i, j] - low + (LEVEE_M if catchment >= LEVEE_KM2 else 0.0)
+                bed[i, j] = land[i, j] - deep * narrow**0.6
     return bed, land, share
 
 
