@@ -11,6 +11,7 @@ from sim.ground import Grid, Ground
 from sim.hazards import flood_cache
 from sim.hazards.base import Watch
 from sim.hazards.flood import Flood, Inflow, StorageNode
+from sim.hazards.flood_alone import flood_alone, rain_everywhere
 from sim.hazards.flood_grid import FLOOD, flood_grid
 from sim.hazards.rainstorm import ObservedStorm, Rainstorm, StormDraw, accumulated_m, group_means, pearson3_quantile
 from sim.streams import Streams
@@ -271,3 +272,20 @@ def test_bad_floods_say_why():
     with pytest.raises(ValueError, match="no soil"):
         flood(infiltration="green-ampt", soil="cheese")
     assert replace(WATCH).places == WATCH.places
+
+
+def test_a_flood_alone_on_a_raster():
+    z = np.add.outer(np.abs(np.arange(21) - 10) * 0.5, np.arange(30)[::-1] * 0.05)
+    z[0, :5] = np.nan
+    storm = rain_everywhere([1e-5, 0.0, 2e-5], [0.0, 450.0, 1000.0], 1800.0)
+    assert np.isclose(storm.depth_m, 1e-5 * 450 + 2e-5 * 800)
+    course, grid = flood_alone(z, 10.0, duration_s=3600.0, storm=storm, inflows=(), edge="closed")
+    assert grid.shape == z.shape and course.books["error_ratio"] < 1e-12
+    assert np.isclose(course.books["rain_m3"], storm.depth_m * 100.0 * (z.size - 5))
+    river = Inflow(x_m=5.0, y_m=-105.0, time_s=(0.0,), flow_m3_s=(0.5,))
+    course, _ = flood_alone(z, 10.0, duration_s=1800.0, inflows=(river,), soil="sand", wetness=0.2)
+    assert np.isclose(course.books["inflow_m3"], 900.0) and course.books["lost_m3"] > 0.0
+    with pytest.raises(ValueError, match="rain or an inflow"):
+        flood_alone(z, 10.0, duration_s=60.0)
+    with pytest.raises(ValueError, match="rising times"):
+        rain_everywhere([1e-5, 1e-5], [5.0, 5.0])
