@@ -13,7 +13,7 @@ from experiments.verdicts import COMPARE, MET, NO_FIGURE, NOT_MET, UNDECIDED, Co
 from scenarios.quantity import dimension_of
 from scenarios.targets import ShareOfEvents, Target
 from sim.kpis.base import Kpi
-from sim.text import N_, _
+from sim.text import N_, _, language
 
 if TYPE_CHECKING:
     from experiments.compare import Comparison
@@ -33,10 +33,21 @@ def number(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
 
 
+def unit_word(unit: str) -> str:
+    """Return a unit's word in the language in use: ``persons`` and 人, ``mu`` and 亩; one known word stays as it is."""
+    dimension = dimension_of(unit)
+    if dimension is None or unit not in dimension.units or unit in ("", "%", "‰"):
+        return unit
+    same = [word for word, size in dimension.units.items() if word and size == dimension.units[unit]]
+    wanted = [word for word in same if word.isascii() != (language() == "zh")]
+    return unit if unit in wanted else wanted[0] if wanted else unit
+
+
 def promise_text(target: Target) -> str:
     """Return a promise in short: ``≥ 95 %, in ≥ 95 % of events``."""
     sign = "≥" if target.sense == "at least" else "≤"
-    text = f"{sign} {target.threshold}"
+    threshold = target.threshold
+    text = f"{sign} {number(threshold.shown(threshold.si))} {unit_word(threshold.unit)}".strip()
     if isinstance(target, ShareOfEvents):
         text = _("{promise}, in ≥ {share:g} % of events").format(promise=text, share=target.probability * 100)
     return text.replace(" %", "\u00a0%")
@@ -66,9 +77,11 @@ def verdict_table(verdicts: Sequence[Verdict], title: str) -> Table:
         table.add_row(
             f"{v.target.id} {v.target.title}",
             promise_text(v.target),
-            f"{number(v.shown(v.interval.estimate))} {v.unit}".strip(),
+            "-"
+            if math.isnan(v.interval.estimate)
+            else f"{number(v.shown(v.interval.estimate))} {unit_word(v.unit)}".strip(),
             "-" if exact else f"{low} .. {high}",
-            str(v.interval.events),
+            str(v.interval.events or "-"),
             _(v.interval.method) if v.interval.method else "",
             verdict_text(v),
         )
@@ -136,7 +149,7 @@ def difference_table(comparison: "Comparison", kpis: dict[str, Kpi], names: tupl
         kpi = kpis.get(name)
         d = paired.difference
         scale = shown(kpi, 1.0) ** 2
-        unit = f" ({kpi.shown_as})" if kpi and kpi.shown_as else ""
+        unit = f" ({unit_word(kpi.shown_as)})" if kpi and kpi.shown_as else ""
         table.add_row(
             (_(kpi.title) if kpi else name) + unit,
             number(shown(kpi, paired.first)),
