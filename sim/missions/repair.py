@@ -4,14 +4,15 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-import numpy as np
-
 from sim.missions.base import Mission, MissionEnded, MissionStarted
 from sim.missions.choice import nearest, skilled
 from sim.missions.travel import travel
 from sim.params import Pert
 from sim.record import Entry
 from sim.worldlike import WorldLike
+
+PATIENCE_S = 43200.0
+"""How long a gang waits for a way to the blocked stretch (own judgement)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,32 +48,36 @@ class Repair(Mission):
         rng = world.streams[name]
         yield env.timeout(self.report_s.draw(rng))
         x, y = network.midpoints()
-        rows = np.array(places.of_kind("hamlet", "village", "village_room"), dtype=np.int64)
-        near = places.nearest(float(x[self.edge]), float(y[self.edge]), rows.tolist())[:12]
+        rows = places.of_kind("hamlet", "village", "village_room")
+        near = places.nearest(float(x[self.edge]), float(y[self.edge]), rows)[0]
         started = world.record.add(
             MissionStarted(time_s=env.now, mission="repair", incident="roads", place=f"road:{self.edge}", cause=cause)
         )
-        team = nearest(world, skilled(world, "repair"), near[0])
+        team = nearest(world, skilled(world, "repair"), near)
         outcome = "no-means"
         if team is not None:
             with team.claim(1, by=name, priority=3, cause=started) as claim:
                 yield claim
                 yield env.timeout(team.turnout_s(world.hour(), rng))
                 base = places.index(team.place)
+                ends = (int(network.from_node[self.edge]), int(network.to_node[self.edge]))
                 times_s = world.roads.times_s(int(places.node[base]), team.spec.vehicle)
-                target = next((i for i in near if np.isfinite(times_s[int(places.node[i])])), near[0])
-                way: dict[str, Any] = {
-                    "vehicle": team.spec.vehicle,
-                    "speed_factor": team.spec.speed_factor,
-                    "cause": started,
-                }
+                # from whichever side the road still leads to it
+                end = min(ends, key=lambda node: (times_s[node], node))
+                way: dict[str, Any] = {"vehicle": team.spec.vehicle, "speed_factor": team.spec.speed_factor}
+                left_s = env.now
                 outcome = "no-way"
-                if (yield from travel(world, team.id, base, target, patience_s=43200.0, **way)):
+                if (
+                    yield from travel(
+                        world, team.id, base, near, patience_s=PATIENCE_S, to_node=end, cause=started, **way
+                    )
+                ):
+                    out_s = env.now - left_s
                     yield env.timeout(self.work_s.draw(rng))
                     world.roads.set_blocked(self.edge, False)
                     world.record.add(RoadCleared(time_s=env.now, edge=self.edge, cause=started))
                     outcome = "done"
-                    yield from travel(world, team.id, target, base, patience_s=43200.0, **way)
+                    yield env.timeout(out_s)  # back by the way it came
         world.record.add(
             MissionEnded(
                 time_s=env.now,

@@ -1,0 +1,116 @@
+"""People in groups and parts: counted, split, moved; homes by class."""
+
+import numpy as np
+import pandas as pd
+import pytest
+import simpy
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.people.entries import HomesLost, NeedsMet, PeopleCounted, PeopleMoved
+from sim.people.groups import People
+from sim.people.homes import CLASSES, by_class, damage_share, local_depth_m
+from sim.people.part import AT_HOME, BEFOREHAND, FLED, HIT, TRAPPED
+from sim.record import Record
+
+
+def people(population=100, bound=10):
+    table = pd.DataFrame(
+        {
+            "id": ["h1"],
+            "village": ["v1"],
+            "town": ["t1"],
+            "population": [population],
+            "cannot_walk": [bound],
+            "danger_zone": [True],
+        }
+    )
+    return People(simpy.Environment(), Record(), table)
+
+
+def everybody(p):
+    return p.at_home(0) + sum(part.count for part in p.parts)
+
+
+@given(st.integers(0, 1000))
+def test_classes_hold_everybody_evenly(n):
+    row = by_class(np.array([n]))[0]
+    assert row.sum() == n and row.max() - row.min() <= 1
+
+
+def test_water_reaches_the_lowest_homes_first():
+    shares = [(local_depth_m(d) >= 0.3).mean() for d in (0.2, 0.3, 0.6, 1.0, 1.5)]
+    assert shares == sorted(shares) and shares[1] == 0.2 and shares[-1] == 1.0
+
+
+def test_damage_follows_the_published_points():
+    assert damage_share(np.array([0.0, 0.5, 1.0, 6.0])).tolist() == [0.0, 0.33, 0.49, 1.0]
+
+
+def test_an_idle_group_is_not_in_the_record_until_something_happens():
+    p = people()
+    assert not p.record.of(PeopleCounted)
+    p.set_state(0, [0], HIT)
+    assert [e.count for e in p.record.of(PeopleCounted)] == [100]
+
+
+def test_lowest_homes_leave_first_and_only_those_in_the_state_asked_for():
+    p = people()
+    p.set_state(0, [0, 1], HIT)
+    part = p.leave(0, 30, 1, HIT, "leaving", FLED)
+    assert part is not None and part.by_class.tolist() == [19, 12, 0, 0, 0] and part.bound == 1 and part.wet
+    assert p.leave(0, 5, 5, TRAPPED, "aboard", FLED) is None
+    assert everybody(p) == 100
+
+
+def test_splitting_keeps_people_and_what_they_have_had():
+    p = people()
+    part = p.leave(0, 50, 0, AT_HOME, "leaving", BEFOREHAND)
+    p.move(part, "lodged", "room")
+    p.meet(part, food=100.0)
+    other = p.split_count(part, 20)
+    assert (part.count, other.count) == (30, 20)
+    assert other.until["food"] == 100.0 and other in p.at["room"] and everybody(p) == 100
+    with pytest.raises(ValueError):
+        p.split_count(other, 20)
+
+
+def test_a_need_is_not_cut_short_by_a_lesser_supply():
+    p = people()
+    part = p.leave(0, 50, 0, AT_HOME, "leaving", BEFOREHAND)
+    p.meet(part, water=200.0)
+    p.meet(part, water=100.0)
+    assert part.until["water"] == 200.0
+    assert [e.water_until_s for e in p.record.of(NeedsMet)] == [200.0, 200.0]
+    assert np.isnan(p.record.of(NeedsMet)[0].food_until_s)
+
+
+def test_who_moved_beforehand_loses_the_home_when_water_comes_to_it():
+    p = people()
+    part = p.leave(0, 30, 0, AT_HOME, "leaving", BEFOREHAND)
+    p.move(part, "lodged", "room")
+    p.flood_homes(0, [0])
+    assert [e.count for e in p.record.of(HomesLost)] == [int(part.by_class[0])]
+    with pytest.raises(ValueError, match="no dry home"):
+        p.set_state(0, [0], HIT)
+        p.go_home(part)
+
+
+def test_going_home_makes_them_part_of_the_group_again():
+    p = people()
+    part = p.leave(0, 90, 5, AT_HOME, "leaving", BEFOREHAND)
+    p.move(part, "lodged", "room")
+    p.go_home(part)
+    assert p.at_home(0) == 100 and int(p.bound[0].sum()) == 10 and p.at["room"] == []
+    last = p.record.of(PeopleMoved)[-1]
+    assert (last.to_state, last.to_part, last.count) == ("home", -1, 95)
+
+
+def test_the_dead_are_counted_and_cannot_be_more_than_there_were():
+    p = people()
+    p.set_state(0, range(CLASSES), TRAPPED)
+    p.die(0, 0, 7)
+    assert p.at_home(0) == 93
+    with pytest.raises(ValueError):
+        p.die(0, 0, 14)
+    assert sum(e.count for e in p.record.of(PeopleMoved) if e.to_state == "dead") == 7

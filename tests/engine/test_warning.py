@@ -1,0 +1,143 @@
+"""Warning and moving: signals are forecasts, calls are answered or not, danger zones move, others stay."""
+
+import numpy as np
+import pytest
+from small_world import H, fixed, flood, plan, world
+
+from sim.command.signals import first_reached_s, levels, rank, rolling_m
+from sim.command.warning import OrderGiven, OrderReceived, RainOverThreshold, SignalIssued, SignalLifted
+from sim.missions.base import MissionEnded
+from sim.missions.warn import NoticeGiven
+from sim.people.entries import PartFormed, PeopleMoved
+from sim.resources.shelter import Admitted, Departed
+
+STORM = [0, 0, 5, 10, 20, 40, 45, 30, 10, 5, 0, 0]
+SURE = {"forecast_error": 0.0, "missed": 0.0, "lead_s": fixed(120), "unanswered": 0.0, "station_failure": 0.0}
+
+
+def test_levels_are_the_four_of_the_rule():
+    assert [(lv.colour, round(lv.rain_m * 1000), lv.window_s / H) for lv in levels()] == [
+        ("blue", 50, 12),
+        ("yellow", 50, 6),
+        ("orange", 50, 3),
+        ("red", 100, 3),
+    ]
+    assert [rank(c) for c in ("", "blue", "red")] == [0, 1, 4]
+
+
+def test_rolling_rain_and_the_first_time_over_an_amount():
+    times = np.arange(1, 11) * 600.0
+    rain = np.full(10, 0.002)
+    assert rolling_m(times, rain, 1800.0) == pytest.approx([0.002, 0.004, *[0.006] * 8])
+    assert first_reached_s(times, rain, 1800.0, 0.006) == 1800.0
+    assert first_reached_s(times, rain, 1800.0, 0.007) == float("inf")
+
+
+def test_a_forecast_goes_out_its_lead_before_the_amount_is_reached():
+    w = world(flood({}, STORM), plan(warning=SURE))
+    record = w.run()
+    first = {e.colour: e for e in record.of(SignalIssued)}
+    # hour 4-7 bring 20+40+45: 100 mm in 3 h are full just before hour 7; two hours of lead
+    assert 4 * H < first["red"].time_s < 5.0 * H and first["red"].basis == "forecast"
+    assert [rank(e.colour) for e in record.of(SignalIssued)] == sorted(rank(e.colour) for e in record.of(SignalIssued))
+    assert len(record.of(SignalLifted)) == 1
+
+
+def test_what_was_not_forecast_is_signalled_from_the_gauges_later():
+    missed = world(flood({}, STORM), plan(warning=SURE | {"missed": 1.0})).run().of(SignalIssued)
+    forecast = world(flood({}, STORM), plan(warning=SURE)).run().of(SignalIssued)
+    red = {e.colour: e.time_s for e in missed}["red"]
+    assert all(e.basis == "observed" for e in missed)
+    assert red - {e.colour: e.time_s for e in forecast}["red"] == pytest.approx(2 * H + 900.0)
+
+
+def test_without_gauges_and_forecast_nobody_is_warned():
+    record = world(flood({}, STORM), plan(warning=SURE | {"missed": 1.0, "stations": 0})).run()
+    assert not record.of(SignalIssued) and not record.of(NoticeGiven)
+
+
+def test_forecast_errors_make_false_alarms_and_missed_reds():
+    light = [0, 0, 10, 15, 15, 10, 0, 0]
+    reds = 0
+    for k in range(40):
+        record = world(flood({}, light), plan(warning=SURE | {"forecast_error": 0.8}), replication=k).run()
+        reds += any(e.colour == "red" for e in record.of(SignalIssued))
+    assert 1 <= reds <= 20  # 40 mm in 3 h: red needs an error above 2.5, some 13 % of a lognormal of 0.8
+
+
+def test_calls_that_nobody_answers_cost_time_and_then_a_drive():
+    quick = world(flood({}, STORM), plan(warning=SURE | {"answer_day_s": fixed(20)})).run()
+    slow = world(
+        flood({}, STORM), plan(warning=SURE | {"answer_day_s": fixed(20), "unanswered": 0.95, "persons_on_list": 2})
+    )
+    slow_record = slow.run()
+    given = quick.of(OrderGiven)[0].time_s
+    assert [e.time_s - given for e in quick.of(OrderReceived)[:2]] == pytest.approx([1200.0, 1200.0])
+    late = [e for e in slow_record.of(OrderReceived) if e.unanswered == 2]
+    assert late and all(e.time_s - given >= 1200.0 + 2 * 600.0 for e in late)
+
+
+def test_the_town_orders_its_danger_zones_by_its_own_rain():
+    record = world(flood({}, STORM), plan(warning=SURE | {"missed": 1.0, "order_at": "red"})).run()
+    orders = [e.order for e in record.of(RainOverThreshold) if e.place == "t1"]
+    assert orders == ["prepare", "move"]
+    # the town's own order goes to the village with a danger zone only
+    assert {e.village for e in record.of(OrderReceived) if e.order in ("prepare", "move")} == {"v-h1"}
+
+
+def test_danger_zones_move_and_the_others_stay():
+    record = world(flood({}, STORM), plan(warning=SURE, evacuation={"compliance": 1.0})).run()
+    formed = record.of(PartFormed)
+    assert {e.group for e in formed} == {"h1"} and all(e.origin == "beforehand" for e in formed)
+    # everybody who can walk, and the four who are fetched
+    left = sum(e.count for e in record.of(PeopleMoved) if e.from_part == -1 and e.to_part >= 0)
+    assert left == 100
+    assert [e.outcome for e in record.of(MissionEnded) if e.mission == "fetch"] == ["done"]
+
+
+def test_nobody_moves_when_nobody_complies_but_the_fetched():
+    record = world(flood({}, STORM), plan(warning=SURE, evacuation={"compliance": 0.0})).run()
+    assert sum(e.count for e in record.of(PartFormed)) == 4
+
+
+def test_neighbours_carry_those_for_whom_no_vehicle_comes():
+    record = world(flood({}, STORM), plan(warning=SURE, cars=0)).run()
+    assert [e.outcome for e in record.of(MissionEnded) if e.mission == "fetch"] == ["carried"]
+
+
+def test_shelters_fill_up_and_the_rest_lodges_in_the_village():
+    full = {"compliance": 1.0, "dispersed": 0.0, "all_clear_s": 40 * H}
+    record = world(flood({}, STORM), plan(warning=SURE, evacuation=full, beds=30)).run()
+    assert sum(e.persons for e in record.of(Admitted)) == 30
+    lodged = sum(e.count for e in record.of(PeopleMoved) if e.to_state == "lodged")
+    assert lodged == 70
+
+
+def test_people_with_dry_homes_go_home_and_leave_the_shelter():
+    record = world(flood({}, STORM), plan(warning=SURE, evacuation={"compliance": 1.0})).run()
+    home = sum(e.count for e in record.of(PeopleMoved) if e.to_state == "home")
+    assert home == 100
+    assert sum(e.persons for e in record.of(Admitted)) == sum(e.persons for e in record.of(Departed))
+
+
+def test_moving_before_dark_turns_prepare_into_move():
+    # orange only, at about 17:00; red never
+    rain = [0] * 8 + [10, 20, 22, 20, 5, 0]
+    slow = {"compliance": 1.0, "move_rain_1h_m": 1.0, "move_rain_3h_m": 1.0, "move_rain_6h_m": 1.0}
+    counts = []
+    for before_dark in (True, False):
+        the_plan = plan(warning=SURE, evacuation=slow | {"before_dark": before_dark})
+        record = world(flood({}, rain), the_plan).run()
+        counts.append(sum(e.count for e in record.of(PartFormed)))
+    assert counts == [100, 4]
+
+
+def test_more_warning_is_never_later():
+    """Under the same luck a plan that calls faster has its villages informed no later."""
+    for k in range(5):
+        times = []
+        for minutes in (10, 60):
+            the_plan = plan(warning={"answer_day_s": fixed(minutes)})
+            record = world(flood({}, STORM), the_plan, replication=k).run()
+            times.append([e.time_s for e in record.of(OrderReceived)][:2])
+        assert all(a <= b for a, b in zip(*times, strict=True))

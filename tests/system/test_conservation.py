@@ -1,0 +1,174 @@
+"""People, stock and vehicles are neither made nor lost: random small worlds, plans and floods."""
+
+from collections import Counter
+
+import numpy as np
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from small_world import H, fixed, flood, plan, static, world
+
+from sim.kpis import all_kpis
+from sim.kpis.care_history import history
+from sim.missions.base import MissionEnded, MissionStarted
+from sim.missions.goods import KIT, GoodsHanded, GoodsUnloaded
+from sim.people.entries import HOME, NeedsMet, PeopleCounted, PeopleMoved
+from sim.resources.base import CapacitySet, Granted, Returned
+from sim.resources.shelter import Admitted, Departed
+from sim.resources.stock import StockAdded, StockHeld, StockTaken
+
+few = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@st.composite
+def worlds(draw):
+    n = draw(st.integers(1, 4))
+    hamlets = []
+    depths = {}
+    for i in range(n):
+        people = draw(st.integers(0, 180))
+        hamlets.append((f"h{i}", people, draw(st.integers(0, min(people, 12))), draw(st.booleans())))
+        hours = sorted(draw(st.lists(st.integers(1, 40), min_size=2, max_size=6, unique=True)))
+        points = [(0, 0.0)] + [(t, draw(st.sampled_from([0.0, 0.4, 0.8, 1.3, 2.2, 4.5]))) for t in hours]
+        depths[f"h{i}"] = points
+        if draw(st.booleans()):
+            depths[f"room-h{i}"] = points
+    for edge in range(n):
+        if draw(st.booleans()):
+            depths[f"road:{edge}"] = [(0, 0.0), (draw(st.integers(2, 10)), 0.8), (draw(st.integers(12, 40)), 0.0)]
+    rain = draw(st.lists(st.sampled_from([0, 10, 25, 50]), min_size=4, max_size=14))
+    amount = st.integers(0, 400)
+    the_plan = plan(
+        warning={"missed": draw(st.sampled_from([0.0, 1.0])), "forecast_error": draw(st.sampled_from([0.0, 0.6]))},
+        evacuation={
+            "compliance": draw(st.sampled_from([0.0, 0.5, 1.0])),
+            "dispersed": draw(st.sampled_from([0.0, 0.6, 1.0])),
+            "mobilise_s": draw(st.sampled_from([600.0, 3600.0, 6 * H])),
+            "all_clear_s": draw(st.sampled_from([0.0, 6 * H])),
+        },
+        relief={
+            "washed_out": draw(st.sampled_from([0.0, 1.0])),
+            "report_error": draw(st.sampled_from([0.0, 0.5])),
+            "village_doctor": draw(st.sampled_from([0.0, 1.0])),
+            "repair_s": fixed(120),
+        },
+        stock={item: draw(amount) for item in KIT},
+        trucks=draw(st.integers(0, 2)),
+        boats=draw(st.integers(0, 2)),
+        crews=draw(st.integers(0, 2)),
+        medical=draw(st.integers(0, 2)),
+        beds=draw(st.integers(0, 80)),
+        cars=draw(st.integers(0, 1)),
+    )
+    month_h = draw(st.sampled_from([170, 350])) * 24.0
+    land = static(hamlets)
+    return world(
+        flood(depths, rain),
+        the_plan,
+        land,
+        replication=draw(st.integers(0, 50)),
+        clock_h=month_h + draw(st.sampled_from([2.0, 9.0, 17.0, 21.0])),
+    )
+
+
+@few
+@given(worlds())
+def test_everybody_is_in_one_state_at_one_place(w):
+    record = w.run()
+    where: Counter = Counter()
+    counted = {}
+    for entry in record:
+        if type(entry) is PeopleCounted:
+            assert entry.group not in counted
+            counted[entry.group] = entry.count
+            where[entry.group, HOME, "home", entry.group] += entry.count
+        elif type(entry) is PeopleMoved:
+            source = (entry.group, entry.from_part, entry.from_state, entry.from_place)
+            assert entry.count > 0 and where[source] >= entry.count, entry
+            where[source] -= entry.count
+            where[entry.group, entry.to_part, entry.to_state, entry.to_place] += entry.count
+    for group, count in counted.items():
+        assert sum(n for key, n in where.items() if key[0] == group) == count
+    # the fold agrees with the people themselves
+    for group, count in counted.items():
+        g = w.people.index[group]
+        dead = sum(n for key, n in where.items() if key[0] == group and key[2] == "dead")
+        away = sum(part.count for part in w.people.parts if part.group == g)
+        assert w.people.at_home(g) + away + dead == count
+        assert (w.people.walkers[g] >= 0).all() and (w.people.bound[g] >= 0).all()
+
+
+@few
+@given(worlds())
+def test_goods_are_neither_made_nor_lost(w):
+    record = w.run()
+    for item in KIT:
+        held = sum(e.amount for e in record.of(StockHeld) if e.item == item and e.reserve == "physical")
+        taken = sum(e.amount for e in record.of(StockTaken) if e.item == item)
+        back = sum(e.amount for e in record.of(StockAdded) if e.item == item)
+        assert held - taken + back == sum(d.level.get(item, 0) for d in w.stocks.values()) >= 0
+        unloaded = sum(getattr(e, item) for e in record.of(GoodsUnloaded))
+        handed = sum(getattr(e, item) for e in record.of(GoodsHanded))
+        lying = sum(p.level.get(item, 0) for p in w.data["points"].values())
+        # an issue that is under way when the run ends has left the point and is not noted yet
+        assert unloaded - lying >= handed >= 0
+        running = len(record.of(MissionStarted)) - len(record.of(MissionEnded))
+        on_trucks = taken - back - unloaded
+        assert on_trucks >= 0 and (on_trucks == 0 or running > 0)
+
+
+@few
+@given(worlds())
+def test_units_and_beds_come_back_and_are_never_over_used(w):
+    record = w.run()
+    capacity: dict[str, int] = {}
+    used: Counter = Counter()
+    for entry in record:
+        if type(entry) is CapacitySet:
+            capacity[entry.pool] = entry.capacity
+        elif type(entry) is Granted:
+            used[entry.pool] += entry.amount
+            assert used[entry.pool] <= capacity[entry.pool]
+        elif type(entry) is Returned:
+            used[entry.pool] -= entry.amount
+            assert used[entry.pool] >= 0
+    inside: Counter = Counter()
+    for entry in record:
+        if type(entry) is Admitted:
+            inside[entry.shelter] += entry.persons
+        elif type(entry) is Departed:
+            inside[entry.shelter] -= entry.persons
+    for shelter in w.shelters.values():
+        assert 0 <= inside[shelter.id] <= max(shelter.spec.beds, 0)
+        sheltered = sum(p.count for p in w.people.at.get(shelter.place, ()) if p.state == "sheltered")
+        assert inside[shelter.id] == sheltered
+
+
+@few
+@given(worlds())
+def test_figures_are_sound_and_no_message_comes_from_the_future(w):
+    record = w.run()
+    for index, entry in enumerate(record):
+        assert 0.0 <= entry.time_s <= w.until_s and entry.cause < index
+        if entry.cause >= 0:
+            assert record[entry.cause].time_s <= entry.time_s
+    times = [e.time_s for e in record]
+    assert times == sorted(times)
+    known = all_kpis()
+    for name in ("share_first_relief_12h", "share_basic_living_24h", "share_basic_living_10h"):
+        value = known[name](record)
+        assert np.isnan(value) or 0.0 <= value <= 1.0
+    hours = known["mean_hours_basic_living"](record)
+    assert np.isnan(hours) or 0.0 <= hours <= w.until_s / H
+    for entry in record.of(NeedsMet):
+        assert entry.count > 0
+    assert all(case.in_need <= case.count + 1e-9 and case.count >= 0 for case in history(record).cases)
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.integers(0, 30))
+def test_the_same_run_twice_gives_the_same_record(replication):
+    depths = {"h1": [(0, 0), (5, 0), (7, 2.5), (20, 0)], "h2": [(0, 0), (6, 0.7), (20, 0)]}
+    digests = {
+        world(flood(depths, [0, 10, 40, 40, 20]), plan(), replication=replication).run().digest() for _ in range(2)
+    }
+    assert len(digests) == 1
