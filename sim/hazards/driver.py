@@ -142,7 +142,7 @@ class Driver(Generic[StateT]):
         while True:
             waits = [changed, watch_changed]
             if not self.over.triggered or position < len(crossings):
-                due = crossings["time_s"][position] if position < len(crossings) else forecast.until_s
+                due = float(crossings["time_s"][position] if position < len(crossings) else forecast.until_s)
                 waits.append(env.timeout(max(due - env.now, 0.0)))
             yield env.any_of(waits)
             # an arrival at the instant of a change comes first, whatever order SimPy ran them in
