@@ -4,8 +4,10 @@ from numba import njit
 
 from sim.kernels.fire_cells import HEAP, POS, STATUS, TIME, TRIAL
 
+# _nrt=False: these take and make no arrays of their own; without it numba counts references, atomically, at each call
 
-@njit(cache=True, nogil=True)
+
+@njit(cache=True, nogil=True, _nrt=False)
 def up(f, i, heap, at):
     """Move the cell at a place towards the top."""
     cell = heap[at]
@@ -23,7 +25,7 @@ def up(f, i, heap, at):
     i[cell, POS] = at
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, _nrt=False)
 def down(f, i, heap, n, at):
     """Move the cell at a place away from the top."""
     cell = heap[at]
@@ -49,7 +51,7 @@ def down(f, i, heap, n, at):
     i[cell, POS] = at
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, _nrt=False)
 def push(f, i, heap, counters, cell):
     """Put a cell in; it becomes a trial cell."""
     at = counters[HEAP]
@@ -59,7 +61,7 @@ def push(f, i, heap, counters, cell):
     up(f, i, heap, at)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, _nrt=False)
 def pop(f, i, heap, counters):
     """Take the top off."""
     n = counters[HEAP] - 1
@@ -70,7 +72,7 @@ def pop(f, i, heap, counters):
         down(f, i, heap, n, 0)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, _nrt=False)
 def order(f, i, heap, n):
     """Order the heap anew."""
     for at in range(n // 2 - 1, -1, -1):

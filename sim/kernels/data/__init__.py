@@ -1,0 +1,1 @@
+"""Tables beside the kernels: fuel models and forest classes, each with its source."""
