@@ -55,6 +55,7 @@ def county(region: Region, every: int = 6) -> dict[str, Any]:
     heights = np.asarray(region.fields["elevation_m"])[::every, ::every]
     inside = np.asarray(region.fields["in_region"])[::every, ::every]
     shade = shaded(heights, region.grid.cell_m * every)
+    lakes = (np.asarray(region.fields["reservoir"])[::every, ::every] > 0).astype(np.uint8)
     shade = np.where(inside, shade, np.uint8(244)).astype(np.uint8)
     grid = Grid("shade", region.grid.west_m, region.grid.north_m, region.grid.cell_m * every, *shade.shape)
     edges = region.road_edges[region.road_edges["road_class"].isin(["expressway", "trunk", "county"])]
@@ -67,6 +68,7 @@ def county(region: Region, every: int = 6) -> dict[str, Any]:
             "height_m": grid.rows * grid.cell_m,
         },
         "relief": {"grid": grid_spec(grid), "shade": packed(shade)},
+        "lakes": {"grid": grid_spec(grid), "mask": packed(lakes)},
         "rivers": [_polyline(r.x_m, r.y_m, 3) for r in region.rivers],
         "roads": [_polyline(x[[u, v]], y[[u, v]]) for u, v in zip(edges["u"], edges["v"], strict=True)],
         "outlines": [_polyline(*np.vstack([region.boundary_xy, region.boundary_xy[:1]]).T)],

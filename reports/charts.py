@@ -36,7 +36,10 @@ def distribution(values: np.ndarray, title: str, unit: str, threshold: float | N
         bargap=0.05,
     )
     if threshold is not None:
-        figure.add_vline(x=threshold, line={"color": "#b42318", "dash": "dash"}, annotation_text=_("promised"))
+        figure.add_vline(
+            x=threshold, line={"color": "#b42318", "dash": "dash", "width": 2}, annotation_text=_("promised"),
+            annotation_position="top left",
+        )  # fmt: skip
     return figure
 
 

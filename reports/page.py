@@ -22,12 +22,12 @@ from reports.terms import terms
 from scenarios.plan import Plan
 from scenarios.regions.base import Region
 from scenarios.scenario import Scenario
-from scenarios.targets import ShareOfEvents, Target
+from scenarios.targets import LessThanBaseline, ShareOfEvents, Target
 from sim.kpis import all_kpis
 from sim.record import Record
 from sim.text import _, language
 
-# what a KPI's unit word multiplies its SI figure by
+# what an SI figure is multiplied by where a KPI is kept in SI and shown in this unit
 SHOWN = {"%": 100.0, "h": 1 / 3600, "min": 1 / 60, "ha": 1e-4, "mu": 1 / (2000 / 3), "per mille": 1000.0,
          "10k yuan": 1e-4, "km2": 1e-6, "km": 1e-3}  # fmt: skip
 
@@ -74,7 +74,7 @@ def unit_of(kpi: str) -> tuple[float, str]:
     """Return the factor from SI and the unit word with which a KPI is shown."""
     found = all_kpis().get(kpi)
     shown = found.shown_as if found else ""
-    return SHOWN.get(shown, 1.0), shown
+    return (1.0 if found is None or found.unit == shown else SHOWN.get(shown, 1.0)), shown
 
 
 def number(value: float) -> str:
@@ -106,7 +106,7 @@ def _verdict_row(verdict: Verdict) -> dict[str, Any]:
     return {
         "id": target.id, "title": target.title, "promise": promise,
         "estimate": f"{number(verdict.shown(interval.estimate))}{unit}" if known else "–",
-        "interval": f"{low} – {high}{unit}" if known else "–",
+        "interval": f"{low} – {high}{unit}" if known and interval.low < interval.high else "–",
         "method": _(interval.method) if interval.method else "", "events": number(interval.events),
         "verdict": _(verdict.verdict), "conditional": verdict.conditional,
         "css": {"met": "met", "not met": "not-met"}.get(verdict.verdict, "undecided"),
@@ -143,7 +143,8 @@ def _charts(part: StudyPart) -> list[Markup]:
         values = part.results.by_event(part.results.table[kpi]).to_numpy(float) * factor
         if np.unique(values[np.isfinite(values)]).size < 2:
             continue
-        threshold = target.threshold_si * factor if target is not None else None
+        absolute = target is not None and not isinstance(target, LessThanBaseline)
+        threshold = target.threshold_si * factor if target is not None and absolute else None
         figures.append(
             Markup(charts.html(charts.distribution(values, _title(kpi), _(unit) if unit else "", threshold)))
         )

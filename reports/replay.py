@@ -87,8 +87,9 @@ def flood_maps(record: Record, region: Region) -> list[dict[str, Any]]:
              "states": [[round(t), s] for t, s in states]}
             for g, states in sorted(group_states(record).items()) if g in at
         ]  # fmt: skip
+        wettest = int(np.argmax((frames > 0).reshape(len(frames), -1).sum(axis=1)))
         spec = county(region) | {
-            "from_s": 0, "until_s": float(record.about["horizon_s"]), "clock_s": float(record.about["clock_s"]),
+            "show_s": start_s + step_s * wettest, "from_s": 0, "until_s": float(record.about["horizon_s"]), "clock_s": float(record.about["clock_s"]),
             "frames": {"grid": grid_spec(grid), "depth": packed(frames, differenced=True),
                        "times_s": [start_s + step_s * k for k in range(len(frames))]},
             "groups": groups, "journeys": _journeys(record, region),
@@ -123,7 +124,7 @@ def fire_maps(record: Record, region: Region, most: int = 2) -> list[dict[str, A
         until_s = max([last_s, *(row[0] for row in lines)]) + 3600.0
         size_m = max(1500.0, 1.6 * max(arrival.shape) * cell)
         spec = closeup(region, west + grid.cols * cell / 2, north - grid.rows * cell / 2, size_m) | {
-            "from_s": start_s - 600, "until_s": until_s, "clock_s": float(record.about["clock_s"]),
+            "show_s": until_s, "from_s": start_s - 600, "until_s": until_s, "clock_s": float(record.about["clock_s"]),
             "fires": [{"grid": grid_spec(grid), "start_s": start_s, "arrival": packed(minutes.astype(np.uint16)),
                        "lines": lines}],
         }  # fmt: skip

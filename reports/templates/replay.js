@@ -35,11 +35,11 @@ class Replay {
     this.clock = root.querySelector(".clock"); this.button = root.querySelector("button");
     this.view = spec.view; this.playing = false;
     const width = Math.min(900, root.clientWidth || 900);
-    this.scale = Math.min(width / this.view.width_m, 620 / this.view.height_m);
+    this.scale = Math.min(width / this.view.width_m, 860 / this.view.height_m);
     this.canvas.width = Math.round(this.view.width_m * this.scale);
     this.canvas.height = Math.round(this.view.height_m * this.scale);
     this.slider.min = spec.from_s; this.slider.max = spec.until_s; this.slider.step = (spec.until_s - spec.from_s) / 400;
-    this.slider.value = spec.from_s;
+    this.slider.value = spec.show_s;
     this.slider.addEventListener("input", () => this.draw());
     this.button.addEventListener("click", () => { this.playing = !this.playing; this.tick(); });
   }
@@ -48,6 +48,7 @@ class Replay {
   async load() {
     const s = this.spec;
     if (s.relief) this.base = this.image(s.relief.grid, await unpack(s.relief.shade), v => [v, v, v, 255]);
+    if (s.lakes) this.lakes = this.image(s.lakes.grid, await unpack(s.lakes.mask), v => v ? [120, 165, 215, 255] : null);
     if (s.frames) this.frames = await unpack(s.frames.depth);
     for (const f of s.fires || []) f.minutes = await unpack(f.arrival);
     this.draw();
@@ -79,6 +80,7 @@ class Replay {
     ctx.imageSmoothingEnabled = true;
     if (this.base) this.place(ctx, this.base, s.relief.grid);
     ctx.imageSmoothingEnabled = false;
+    if (this.lakes) this.place(ctx, this.lakes, s.lakes.grid);
     for (const r of s.rivers || []) this.line(ctx, r, "#5b8fd1", 1.2);
     for (const r of s.roads || []) this.line(ctx, r, "#b5651d", 0.8);
     for (const r of s.outlines || []) this.line(ctx, r, "#444444", 1.5);
