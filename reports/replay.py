@@ -10,6 +10,7 @@ from reports.basemap import closeup, county, grid_spec
 from reports.packing import packed
 from scenarios.regions.base import Region
 from sim.ground import Grid
+from sim.hazards.flood_course import FRAME_DEPTH_M
 from sim.missions.base import Travelled
 from sim.people.entries import PeopleMoved
 from sim.record import Record
@@ -17,7 +18,7 @@ from sim.text import N_, _
 
 UNBURNT = 65535
 LEGENDS = {
-    "water": ("#4f8fd6", N_("water (darker: deeper)")),
+    "water": ("#4f8fd6", N_("water of 0.1 m or more (darker: deeper)")),
     "hit": ("#d7301f", N_("water in their homes")),
     "trapped": ("#7f0000", N_("shut in by water")),
     "leaving": ("#f08c2e", N_("on the way")),
@@ -87,10 +88,13 @@ def flood_maps(record: Record, region: Region) -> list[dict[str, Any]]:
              "states": [[round(t), s] for t, s in states]}
             for g, states in sorted(group_states(record).items()) if g in at
         ]  # fmt: skip
-        wettest = int(np.argmax((frames > 0).reshape(len(frames), -1).sum(axis=1)))
+        # a thin film on every slope is no flood: shown from 0.1 m, opened at the widest water of 0.3 m
+        shallow, deep = (int(np.ceil(255 * np.sqrt(depth_m / FRAME_DEPTH_M))) for depth_m in (0.1, 0.3))
+        wettest = int(np.argmax((frames >= deep).reshape(len(frames), -1).sum(axis=1)))
         spec = county(region) | {
-            "show_s": start_s + step_s * wettest, "from_s": 0, "until_s": float(record.about["horizon_s"]), "clock_s": float(record.about["clock_s"]),
-            "frames": {"grid": grid_spec(grid), "depth": packed(frames, differenced=True),
+            "show_s": start_s + step_s * wettest, "from_s": 0, "until_s": float(record.about["horizon_s"]),
+            "clock_s": float(record.about["clock_s"]),
+            "frames": {"least": shallow, "grid": grid_spec(grid), "depth": packed(frames, differenced=True),
                        "times_s": [start_s + step_s * k for k in range(len(frames))]},
             "groups": groups, "journeys": _journeys(record, region),
         }  # fmt: skip

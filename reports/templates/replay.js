@@ -88,7 +88,7 @@ class Replay {
       const times = s.frames.times_s; let k = 0;
       while (k + 1 < times.length && times[k + 1] <= t) k++;
       const g = s.frames.grid;
-      if (times[k] <= t) this.place(ctx, this.image(g, this.frames, v => v ? depthColour(v) : null, k * g.rows * g.cols), g);
+      if (times[k] <= t) this.place(ctx, this.image(g, this.frames, v => v >= s.frames.least ? depthColour(v) : null, k * g.rows * g.cols), g);
     }
     for (const f of s.fires || []) {
       if (t < f.start_s) continue;
