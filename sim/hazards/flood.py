@@ -23,6 +23,7 @@ from sim.kernels.infiltration import curve_number_for_wetness, curve_number_rete
 from sim.kernels.inundation import Reservoirs
 from sim.params import Params
 from sim.streams import Streams
+from sim.text import _
 from sim.units import CubicMetresPerSecond, Metres, Seconds
 
 WINDOWS_S = {f"rain_{h}h_m": h * 3600.0 for h in (1, 3, 6, 12, 24)}
@@ -73,9 +74,9 @@ class StorageNode(Params):
     def _rising(self) -> StorageNode:
         for name, values in (("curve_level", self.curve_level_m), ("curve_volume", self.curve_volume_m3)):
             if any(b <= a for a, b in pairwise(values)):
-                raise ValueError(f"{name} must rise")
+                raise ValueError(_("{name} must rise from value to value").format(name=name))
         if len(self.curve_level_m) != len(self.curve_volume_m3):
-            raise ValueError("the storage curve has as many levels as volumes")
+            raise ValueError(_("the storage curve needs as many levels as volumes"))
         return self
 
 
@@ -90,6 +91,12 @@ class Inflow(Params):
     """Times from the start of the hazard."""
     flow_m3_s: tuple[CubicMetresPerSecond, ...] = Field(min_length=1)
     """Flow at those times."""
+
+    @model_validator(mode="after")
+    def _paired(self) -> Inflow:
+        if len(self.time_s) != len(self.flow_m3_s) or any(b <= a for a, b in pairwise(self.time_s)):
+            raise ValueError(_("an inflow needs rising times and a flow for each"))
+        return self
 
 
 @dataclass(frozen=True)
@@ -164,11 +171,13 @@ class Flood(Hazard[FloodState]):
     @model_validator(mode="after")
     def _sound(self) -> Flood:
         if list(self.ladder_m) != sorted(set(self.ladder_m)):
-            raise ValueError("ladder must rise")
+            raise ValueError(_("{name} must rise from value to value").format(name="ladder"))
         if self.infiltration == "green-ampt" and self.soil not in soils():
-            raise ValueError(f"no soil {self.soil!r}; one of {', '.join(soils())}")
+            raise ValueError(
+                _("there is no soil '{soil}'; one of {soils}").format(soil=self.soil, soils=", ".join(soils()))
+            )
         if self.frame_s % INTERVAL_S:
-            raise ValueError(f"frame must be a multiple of {INTERVAL_S:g} s")
+            raise ValueError(_("frame must be a multiple of {minutes:g} min").format(minutes=INTERVAL_S / 60.0))
         return self
 
     # -- the three questions ----------------------------------------------------------------------------------------
@@ -327,7 +336,13 @@ class Flood(Hazard[FloodState]):
         label = base.get("reservoir", np.zeros(bed.shape, np.uint8))
         soil = self._soil(storm, base, label)
         nodes, stored = _nodes(self.reservoirs, grid, label, inside)
+        for name, array in base.items():
+            if not np.isfinite(array[inside]).all():
+                raise ValueError(_("the field {name} has cells without a value inside the region").format(name=name))
         inflow = [grid.cells(i.x_m, i.y_m) for i in self.inflows]
+        for i, (row, col) in zip(self.inflows, inflow, strict=True):
+            if not (grid.inside(row, col) and inside[row, col]):
+                raise ValueError(_("the inflow at {x:.0f}, {y:.0f} lies outside the region").format(x=i.x_m, y=i.y_m))
         knots = sorted({t for i in self.inflows for t in i.time_s}) or [0.0]
         flows = [np.interp(knots, i.time_s, i.flow_m3_s) for i in self.inflows] or [np.zeros(1)]
         sources = make_sources(
@@ -388,6 +403,9 @@ class Flood(Hazard[FloodState]):
 
     def _read_levels(self, memory: FloodMemory, watch: Watch, rows: np.ndarray) -> np.ndarray:
         names = [r.name for r in self.reservoirs]
+        unknown = sorted({watch.places[r] for r in rows} - set(names))
+        if unknown:
+            raise ValueError(f"the flood has no reservoirs {unknown}, only {names}")
         node = [names.index(watch.places[r]) for r in rows]
         levels = memory.course.node_m[:, node].T
         return _series_crossings(levels[:, 1:], INTERVAL_S, watch.threshold[rows], rows, levels[:, 0])

@@ -13,6 +13,7 @@ from sim.hazards.flood_course import Course
 from sim.hazards.flood_grid import FLOOD
 from sim.hazards.rainstorm import INTERVAL_S, Rainstorm
 from sim.streams import Streams
+from sim.text import _
 
 EVERYWHERE_M = 1.0e9
 
@@ -32,10 +33,10 @@ def rain_everywhere(
     rate = np.atleast_1d(np.asarray(rate_m_s, np.float64))
     knots = np.array([*time_s, until_s], np.float64)
     if rate.size != len(time_s) or (np.diff(knots) <= 0).any() or (rate < 0).any() or knots[0] < 0:
-        raise ValueError("rain needs rising times from 0 on and a rate, not below zero, for each")
+        raise ValueError(_("rain needs rising times from 0 on and a rate, not below zero, for each"))
     fallen = np.concatenate([[0.0], np.cumsum(rate * np.diff(knots))])
     if fallen[-1] <= 0.0:
-        raise ValueError("there is no rain")
+        raise ValueError(_("there is no rain"))
     edges = np.arange(int(np.ceil(until_s / INTERVAL_S)) + 1) * INTERVAL_S
     share = np.diff(np.interp(edges, knots, fallen))
     return Rainstorm(
@@ -103,7 +104,7 @@ def flood_alone(
         If the books of water do not close.
     """
     if storm is None and not inflows:
-        raise ValueError("a flood needs rain or an inflow")
+        raise ValueError(_("a flood needs rain or an inflow"))
     z = np.asarray(elevation_m, np.float64)
     grid = Grid(FLOOD, float(west_m), float(north_m), float(cell_m), z.shape[0], z.shape[1])
     arrays = {

@@ -29,6 +29,7 @@ from sim.kernels.inundation import (
 )
 from sim.kernels.speeds import note_speeds
 from sim.kernels.waterworks import interpolate
+from sim.text import _
 
 ERROR_RATIO = 1.0e-6
 """A run whose books are further off than this fails."""
@@ -235,7 +236,11 @@ class Runner:
         """Return the balance of water since the beginning; raises RuntimeError when it does not close."""
         books = balance(self.first, volumes(self.water, self.setting.cell_m))
         if not books["error_ratio"] <= ERROR_RATIO:
-            raise RuntimeError(f"the flood lost or made water: {books['error_m3']:.3g} m3 ({books['error_ratio']:.2g})")
+            raise RuntimeError(
+                _("the flood lost or made water: {volume:.3g} m3, {ratio:.2g} of what came").format(
+                    volume=books["error_m3"], ratio=books["error_ratio"]
+                )
+            )
         return books
 
     def course(self) -> Course:

@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.ground import Grid
 from sim.kernels.coarsening import block_beds, block_label, block_mean, fill_pits, join_channels
+from sim.text import _
 
 FLOOD = "flood"
 """Name of the water's grid."""
@@ -51,7 +52,11 @@ def flood_grid(
     """
     factor = round(cell_m / fine.cell_m)
     if factor < 1 or abs(factor * fine.cell_m - cell_m) > 1e-9:
-        raise ValueError(f"the flood's cell ({cell_m:g} m) must be a multiple of the terrain's ({fine.cell_m:g} m)")
+        raise ValueError(
+            _("the flood's cell ({cell:g} m) must be a multiple of the terrain's ({fine:g} m)").format(
+                cell=cell_m, fine=fine.cell_m
+            )
+        )
     z = np.asarray(fields["elevation_m"], np.float64)
     inside = np.asarray(fields["in_region"], bool)
     node = np.asarray(fields["reservoir"], np.int64) if "reservoir" in fields else np.zeros(z.shape, np.int64)

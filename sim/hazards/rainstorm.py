@@ -19,6 +19,7 @@ from pydantic import Field, model_validator
 
 from sim.kernels.rainfall import chicago_depth, depth_at_points, storm_shape
 from sim.params import Params
+from sim.text import _
 from sim.units import Degrees, Metres, MetresPerSecond, Seconds, Share
 
 INTERVAL_S = 300.0
@@ -90,7 +91,7 @@ class Rainstorm(Params):
     @model_validator(mode="after")
     def _shares_given(self) -> Rainstorm:
         if self.pattern == "shares" and not sum(self.shares) > 0.0:
-            raise ValueError("pattern 'shares' needs shares, some above 0")
+            raise ValueError(_("the pattern 'shares' needs shares, some of them above 0"))
         return self
 
     def draw(self, key: int, within: Within | None = None) -> Rainstorm:
@@ -232,7 +233,7 @@ class StormDraw(Params):
     @model_validator(mode="after")
     def _ordered(self) -> StormDraw:
         if self.return_high < self.return_low or self.begins_high_s < self.begins_low_s:
-            raise ValueError("the high end of a range lies below its low end")
+            raise ValueError(_("the high end of a range lies below its low end"))
         return self
 
     def draw(self, key: int, within: Within | None = None) -> Rainstorm:

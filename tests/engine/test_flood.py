@@ -1,7 +1,6 @@
 """The flood as a hazard: cut anywhere, amended by nothing or by a levee, kept on disk, shared by two processes."""
 
 import concurrent.futures
-from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -271,7 +270,13 @@ def test_bad_floods_say_why():
         flood(ladder_m=(0.5, 0.2))
     with pytest.raises(ValueError, match="no soil"):
         flood(infiltration="green-ampt", soil="cheese")
-    assert replace(WATCH).places == WATCH.places
+    away = Inflow(x_m=-50.0, y_m=0.0, time_s=(0.0,), flow_m3_s=(1.0,))
+    with pytest.raises(ValueError, match="outside the region"):
+        walk(flood(inflows=(away,)), ground(), WATCH, [])
+    with pytest.raises(ValueError, match="rising times"):
+        Inflow(x_m=0.0, y_m=0.0, time_s=(5.0, 1.0), flow_m3_s=(1.0, 1.0))
+    with pytest.raises(ValueError, match="without a value"):
+        walk(flood(), ground(manning_n=np.full(GRID.shape, np.nan)), WATCH, [])
 
 
 def test_a_flood_alone_on_a_raster():
