@@ -30,7 +30,7 @@ def number(value: float) -> str:
         return "-"
     if math.isinf(value):
         return "∞" if value > 0 else "-∞"
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
+    return f"{value:,.0f}" if 1000 <= abs(value) < 1e9 else f"{value:.4g}"
 
 
 def unit_word(unit: str) -> str:
@@ -125,9 +125,11 @@ def condition_lines(conditions: Sequence[Condition]) -> list[str]:
 
 
 def shown(kpi: Kpi | None, value: float) -> float:
-    """Return a KPI's SI value in the unit that reports use."""
-    dimension = dimension_of(kpi.shown_as) if kpi and kpi.shown_as else None
-    return value / dimension.units[kpi.shown_as] if kpi and dimension and kpi.shown_as in dimension.units else value
+    """Return a KPI's value in the unit that reports use."""
+    if kpi is None:
+        return value
+    sizes = [d.units.get(word, 1.0) if (d := dimension_of(word)) else 1.0 for word in (kpi.unit, kpi.shown_as)]
+    return value * sizes[0] / sizes[1]
 
 
 def difference_table(comparison: "Comparison", kpis: dict[str, Kpi], names: tuple[str, str]) -> Table:
@@ -138,12 +140,12 @@ def difference_table(comparison: "Comparison", kpis: dict[str, Kpi], names: tupl
         title_style="bold",
         expand=True,
     )
-    table.add_column(_("figure"), ratio=4)
-    table.add_column(names[0], justify="right", no_wrap=True)
-    table.add_column(names[1], justify="right", no_wrap=True)
-    table.add_column(_("difference (95 % interval)"), justify="right", no_wrap=True)
+    table.add_column(_("figure"), min_width=34)
+    table.add_column(names[0], justify="right", max_width=14)
+    table.add_column(names[1], justify="right", max_width=14)
+    table.add_column(_("difference (95 % interval)"), justify="right")
     table.add_column(_("events"), justify="right", no_wrap=True)
-    table.add_column(_("variance paired / unpaired"), justify="right", no_wrap=True)
+    table.add_column(_("variance paired / unpaired"), justify="right")
     table.add_column("", no_wrap=True)
     for name, paired in comparison.differences.items():
         kpi = kpis.get(name)
