@@ -1,0 +1,114 @@
+"""The report's folds of a record, on hand-made records with known answers."""
+
+import base64
+import gzip
+
+import numpy as np
+import pytest
+
+from reports.gantt import Stint, busiest, gantt, stints
+from reports.levels import shelter_levels, stock_levels
+from reports.packing import packed
+from reports.replay import group_states
+from reports.terms import terms
+from sim.people.entries import PeopleMoved
+from sim.record import Record
+from sim.resources.base import CapacitySet, Granted, Preempted, Returned
+from sim.resources.shelter import Admitted, Departed, ShelterOpened
+from sim.resources.stock import StockAdded, StockHeld, StockTaken
+
+
+def _granted(record, pool, by, amount, time_s):
+    return record.add(Granted(time_s=time_s, pool=pool, by=by, amount=amount, waited_s=0.0, free=0))
+
+
+@pytest.fixture
+def worked():
+    record = Record()
+    record.about["horizon_s"] = 100.0
+    for pool, kind in (("a", "team"), ("b", "fleet"), ("hq", "headquarters")):
+        record.add(CapacitySet(time_s=0.0, pool=pool, kind=kind, capacity=3, free=3))
+    first = _granted(record, "a", "fire-1", 2, 10.0)
+    second = _granted(record, "b", "fire-1", 1, 20.0)
+    _granted(record, "hq", "fire-1", 1, 0.0)
+    record.add(Returned(time_s=40.0, pool="a", by="fire-1", amount=2, held_s=30.0, free=3, cause=first))
+    record.add(
+        Preempted(time_s=25.0, pool="b", by="fire-1", amount=1, winner="fire-2", held_s=5.0, free=3, cause=second)
+    )
+    _granted(record, "a", "fire-3", 1, 90.0)
+    return record
+
+
+def test_stints_end_with_return_preemption_or_the_run(worked):
+    found = [s for s in stints(worked) if s.pool != "hq"]
+    assert found == [Stint("a", "fire-1", 2, 10.0, 40.0), Stint("b", "fire-1", 1, 20.0, 25.0),
+                     Stint("a", "fire-3", 1, 90.0, 100.0)]  # fmt: skip
+
+
+def test_busiest_counts_units_times_time_and_leaves_desks_out(worked):
+    assert busiest(worked) == [("a", 70.0), ("b", 5.0)]
+    assert gantt(worked, {"a": "Team A"}).data[0].y[0] == "Team A"
+
+
+def test_nobody_worked_no_chart():
+    assert gantt(Record(), {}) is None
+
+
+def test_stock_levels_count_the_physical_reserve_only():
+    record = Record()
+    record.add(StockHeld(time_s=0.0, depot="d", item="tent", reserve="physical", listed=12, amount=10))
+    record.add(StockHeld(time_s=0.0, depot="d", item="tent", reserve="contract", listed=50, amount=50))
+    record.add(StockTaken(time_s=5.0, depot="d", item="tent", amount=4, level=6, by="x"))
+    record.add(StockAdded(time_s=9.0, depot="d", item="tent", amount=7, level=13, by="x"))
+    assert stock_levels(record) == {"tent": [(0.0, 10), (5.0, 6), (9.0, 13)]}
+
+
+def test_shelter_levels_leave_dispersed_lodging_out():
+    record = Record()
+    record.add(ShelterOpened(time_s=1.0, shelter="hall", beds=30, dispersed=False))
+    record.add(ShelterOpened(time_s=1.0, shelter="kin", beds=0, dispersed=True))
+    record.add(Admitted(time_s=2.0, shelter="hall", persons=20, turned_away=0, inside=20))
+    record.add(Admitted(time_s=2.0, shelter="kin", persons=99, turned_away=0, inside=99))
+    record.add(Departed(time_s=3.0, shelter="hall", persons=5, inside=15))
+    inside, beds = shelter_levels(record)
+    assert inside == [(0.0, 0), (2.0, 20), (3.0, 15)]
+    assert beds == [(0.0, 0), (1.0, 30)]
+
+
+def test_a_group_shows_its_worst_state():
+    record = Record()
+
+    def moved(time_s, before, after, count):
+        record.add(PeopleMoved(time_s=time_s, group="g", from_part=-1, to_part=-1, from_state=before, to_state=after,
+                               from_place="g", to_place="g", count=count))  # fmt: skip
+
+    moved(1.0, "home", "hit", 10)
+    moved(2.0, "home", "trapped", 2)
+    moved(3.0, "hit", "leaving", 10)
+    moved(4.0, "trapped", "aboard", 2)
+    moved(5.0, "leaving", "lodged", 10)
+    moved(6.0, "aboard", "sheltered", 2)
+    assert group_states(record) == {"g": [(1.0, "hit"), (2.0, "trapped"), (4.0, "leaving"), (6.0, "sheltered")]}
+
+
+@pytest.mark.parametrize("differenced", [False, True])
+def test_packed_frames_come_back(differenced):
+    frames = np.random.Generator(np.random.PCG64(1)).integers(0, 256, (4, 5, 6)).astype(np.uint8)
+    sent = packed(frames, differenced)
+    back = np.frombuffer(gzip.decompress(base64.b64decode(sent["data"])), np.uint8).reshape(sent["shape"])
+    if differenced:
+        back = np.cumsum(back, axis=0, dtype=np.uint8)
+    assert np.array_equal(back, frames)
+
+
+def test_packing_refuses_what_the_page_cannot_read():
+    with pytest.raises(TypeError):
+        packed(np.zeros(3))
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_terms_are_there_in_both_languages(lang, monkeypatch):
+    monkeypatch.setenv("YINGJI_LANG", lang)
+    page = terms()
+    assert page.count("<ul>") == page.count("</ul>") == 4
+    assert ("受害森林面积" in page) and ("**" not in page)
