@@ -1,0 +1,63 @@
+"""``yingji verify queues|flood|fire``: the engine and its physics held against published numbers."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from sim.text import _
+from yingji.cli import OK, PROBLEMS, fail
+
+verify = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help=_("Hold the engine against published numbers; leaves with 1 where a figure is missed."),
+)
+
+
+@verify.command("queues", help=_("Simulate queueing systems with our own resources and compare with theory."))
+def queues(
+    table: Annotated[
+        Path | None, typer.Option(help=_("Table of systems and expected figures; our own where none is given."))
+    ] = None,
+    workers: Annotated[int, typer.Option(min=0, help=_("Processes; 0 takes one a core."))] = 0,
+    seed: Annotated[int, typer.Option(min=0, help=_("Seed of all streams."))] = 1,
+) -> None:
+    """Print expected, simulated, standard error and z of each row."""
+    import os
+
+    from rich.console import Console
+
+    from experiments.verify import queues as theory
+
+    path = table or Path(theory.__file__).with_name("queueing.csv")
+    if not path.is_file():
+        raise fail(_("{file}: there is no such file").format(file=path))
+    raise typer.Exit(theory.run(path, Console(), workers or os.cpu_count() or 1, seed))
+
+
+@verify.command("flood", help=_("Lake at rest, uniform flow, a wave over a plane, the books of water."))
+def flood() -> None:
+    """Print each figure and its bar."""
+    from experiments.verify.flood import verify as checks
+
+    raise typer.Exit(_print_checks(checks()))
+
+
+@verify.command("fire", help=_("Surface fire behaviour against BehavePlus, growth against the ellipse."))
+def fire() -> None:
+    """Print each figure and its bar."""
+    from experiments.verify.fire import verify as checks
+
+    raise typer.Exit(_print_checks(checks()))
+
+
+def _print_checks(checks: list[Any]) -> int:
+    """Print one line a check; return the exit code."""
+    for check in checks:
+        state = _("met") if check.passed else _("MISSED")
+        typer.echo(f"{state:<7} {check.got:>10.3g} <= {check.bar:<7.3g} {check.case}: {check.figure} ({check.source})")
+    missed = sum(not check.passed for check in checks)
+    typer.echo(_("{count} checks, {missed} missed").format(count=len(checks), missed=missed))
+    return PROBLEMS if missed or not checks else OK
