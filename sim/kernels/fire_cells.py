@@ -1,8 +1,12 @@
 """The arrays of a fire's window, its weather and its stencils, and what their columns mean."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from numba import njit
+
+# for kernels that take and make no arrays of their own: else numba counts references, atomically, at each inner call
+lean: Any = njit(cache=True, nogil=True, _nrt=False)  # type: ignore[call-overload]
 
 UNBURNT, TRIAL, BURNT, BARE, LINE, COLD = 0, 1, 2, 3, 4, 5
 SOURCE = -2
@@ -11,8 +15,6 @@ DONE, GROW = 0, 1
 # counters
 HEAP, HOUR, ACTIVE, STEPS = 0, 1, 2, 3
 COUNTERS = 4
-
-
 # columns of the float64 state of a cell
 TIME, VIRT, PX, PY, LEFT, INTENSITY = 0, 1, 2, 3, 4, 5
 FLOATS = 6

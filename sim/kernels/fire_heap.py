@@ -1,13 +1,9 @@
 """A binary heap of trial cells by time, then by cell number (an order that stays when a window grows)."""
 
-from numba import njit
-
-from sim.kernels.fire_cells import HEAP, POS, STATUS, TIME, TRIAL
-
-# _nrt=False: these take and make no arrays of their own; without it numba counts references, atomically, at each call
+from sim.kernels.fire_cells import HEAP, POS, STATUS, TIME, TRIAL, lean
 
 
-@njit(cache=True, nogil=True, _nrt=False)
+@lean
 def up(f, i, heap, at):
     """Move the cell at a place towards the top."""
     cell = heap[at]
@@ -25,7 +21,7 @@ def up(f, i, heap, at):
     i[cell, POS] = at
 
 
-@njit(cache=True, nogil=True, _nrt=False)
+@lean
 def down(f, i, heap, n, at):
     """Move the cell at a place away from the top."""
     cell = heap[at]
@@ -51,7 +47,7 @@ def down(f, i, heap, n, at):
     i[cell, POS] = at
 
 
-@njit(cache=True, nogil=True, _nrt=False)
+@lean
 def push(f, i, heap, counters, cell):
     """Put a cell in; it becomes a trial cell."""
     at = counters[HEAP]
@@ -61,7 +57,7 @@ def push(f, i, heap, counters, cell):
     up(f, i, heap, at)
 
 
-@njit(cache=True, nogil=True, _nrt=False)
+@lean
 def pop(f, i, heap, counters):
     """Take the top off."""
     n = counters[HEAP] - 1
@@ -72,7 +68,7 @@ def pop(f, i, heap, counters):
         down(f, i, heap, n, 0)
 
 
-@njit(cache=True, nogil=True, _nrt=False)
+@lean
 def order(f, i, heap, n):
     """Order the heap anew."""
     for at in range(n // 2 - 1, -1, -1):

@@ -26,13 +26,12 @@ from sim.kernels.fire_cells import (
     VIRT,
     WX,
     WY,
+    lean,
 )
 from sim.kernels.fire_metric import know, metric_of, slow_at, slowness
 
-# _nrt=False: these take and make no arrays of their own; without it numba counts references, atomically, at each call
 
-
-@njit(cache=True, nogil=True, _nrt=False)
+@lean
 def clear(i, cols, cell, dcol, drow):
     """Return whether the straight way from a cell by (dcol, drow) crosses no bare, cleared or cold cell.
 
@@ -116,7 +115,7 @@ def single(mxx, mxy, myy, wx, wy, dx, dy):
     return n + wx * dx + wy * dy, qx / n + wx, qy / n + wy
 
 
-@njit(cache=True, nogil=True, _nrt=False)
+@lean
 def attempt(f, i, cf, offsets, ring, c, n, hour, cols, cell_m, floor_s, x, first, last, only):
     """Update a trial cell by the ways at places ``first`` to ``last`` of its ring and the segments between them.
 
