@@ -1,1 +1,25 @@
-"""Pure numba functions on arrays and floats: no SimPy, no objects, no random generator."""
+"""Pure numba functions on arrays and floats: no SimPy, no objects, no random generator.
+
+Compiled code is kept in a folder named after the digest of all kernels: numba itself does not notice when a function that
+another file's function calls has changed, and would go on with the old one.
+"""
+
+import hashlib
+import os
+from pathlib import Path
+
+import numba
+
+from sim.files import cache_dir
+
+
+def digest() -> str:
+    """Return the SHA-256 of the sources of all kernels."""
+    sha = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        sha.update(path.name.encode() + b"\0" + path.read_bytes())
+    return sha.hexdigest()
+
+
+if not os.environ.get("NUMBA_CACHE_DIR"):
+    numba.config.CACHE_DIR = str(cache_dir() / "kernels" / digest()[:16])
