@@ -1,6 +1,6 @@
 """Pure numba functions on arrays and floats: no SimPy, no objects, no random generator.
 
-Compiled code is kept in a folder named after the digest of all kernels: numba itself does not notice when a function that
+Compiled code is kept in a folder named after the digest of all kernels: numba does not notice when a function that
 another file's function calls has changed, and would go on with the old one.
 """
 
