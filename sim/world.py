@@ -132,7 +132,9 @@ class World:
         self.plan = plan
         # who is there today is luck; named by team, so that another plan's teams do not shift it
         self.teams = {
-            spec.id: Team(self.env, self.record, spec, crews=spec.present(self.streams[f"present/{spec.id}"].random()))
+            spec.id: Team.on_duty(
+                self.env, self.record, spec, float(self.streams[f"present/{spec.id}"].random()), self.hour()
+            )
             for spec in plan.teams
         }
         self.vehicles = {spec.id: Fleet(self.env, self.record, spec) for spec in plan.fleets}

@@ -4,12 +4,14 @@ import csv
 import json
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from experiments.verify.families import UnexpressedError, figure_of, system_of
 from experiments.verify.replications import Z_LIMIT, Group, Outcome, Row, work
 from experiments.verify.sample import System
+from experiments.verify.station import Station
 from sim.text import _
 
 
@@ -52,8 +54,12 @@ def verify_queues(
         except UnexpressedError as reason:
             collect([Outcome(row, "skipped", str(reason))])
             continue
-        name = figure_of(row.family, row.quantity, row.inputs)
-        groups.setdefault(system, Group(system)).rows.append((row, name))
+        group = groups.setdefault(system, Group(system))
+        if isinstance(system, Station) and isinstance(group.system, Station):
+            # one station answers for every waiting time that is asked about
+            thresholds = dict.fromkeys(group.system.thresholds + system.thresholds)
+            group.system = replace(group.system, thresholds=tuple(thresholds))
+        group.rows.append((row, figure_of(row.family, row.quantity, row.inputs)))
     work(list(groups.values()), seed, workers, collect)
     order = {id(row): i for i, row in enumerate(rows)}
     return sorted(outcomes, key=lambda o: order[id(o.row)])

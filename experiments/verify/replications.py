@@ -92,9 +92,9 @@ def _is_share(name: str) -> bool:
 
 
 def _needed(expected: float, share: bool) -> float:
-    """Return the standard error that is precise enough; a share near one is asked for the precision of its rest."""
-    small = min(abs(expected), abs(1 - expected)) if share and 0 < expected < 1 else abs(expected)
-    return small * (PRECISION_RARE if share and small < RARE else PRECISION)
+    """Return the standard error that is precise enough; of a share near one the rest must be seen too, to a tenth."""
+    enough = abs(expected) * (PRECISION_RARE if share and expected < RARE else PRECISION)
+    return min(enough, 0.1 * (1 - expected)) if share and 0.5 < expected < 1 else enough
 
 
 def _controlled(samples: list[Sample], name: str, slopes: np.ndarray) -> np.ndarray:

@@ -1,7 +1,7 @@
 """A station: one pool of servers under Poisson arrivals, with priorities, preemption, reneging and limited room."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import simpy
 
@@ -43,7 +43,7 @@ class Station:
     servers: int
     classes: tuple[CustomerClass, ...]
     room: int | None = None
-    thresholds: tuple[float, ...] = ()
+    thresholds: tuple[float, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def warm_up(self) -> int:
@@ -69,7 +69,7 @@ class Station:
         moments = [(k.service.mean, k.service.second) for k in self.classes]
         preempts = any(k.preempt for k in self.classes)
         arrived, open_count = 0, count
-        controls = [0.0, 0.0]
+        controls = [0.0, 0.0, 0.0]
         finished = env.event()
         looked, queued_s, busy_s, began_s = 0.0, 0.0, 0.0, 0.0
         means: list[float] = []
@@ -147,6 +147,7 @@ class Station:
                     queued_s, busy_s, began_s = 0.0, 0.0, env.now
                 elif arrived == last:
                     look()
+                    controls[2] = env.now - began_s - count / sum(k.rate for k in self.classes)
                     means[:] = [queued_s / (env.now - began_s), busy_s / (env.now - began_s)]
                     if not open_count:
                         finished.succeed()
@@ -162,7 +163,7 @@ class Station:
         figures |= self._figures(tallies, "")
         for i, tally in enumerate(tallies, 1):
             figures |= self._figures([tally], f"[{i}]")
-        return Sample(figures, (controls[0] / count, controls[1] / count))
+        return Sample(figures, tuple(total / count for total in controls))
 
     def _figures(self, tallies: list[_Tally], suffix: str) -> dict[str, Figure]:
         n = sum(t.n for t in tallies)

@@ -320,8 +320,9 @@ class Pool:
             return False
         chosen: list[Claim] = []
         found = 0
-        # the sort is stable, so that backwards the latest granted comes first among equals
-        for holder in reversed(sorted(self._holders, key=lambda h: h.priority)):
+        candidates = list(self._holders)[::-1]
+        candidates.sort(key=lambda h: h.priority, reverse=True)  # stable: among equals the latest granted stays first
+        for holder in candidates:
             if found >= need or holder.priority <= claim.priority:
                 break
             chosen.append(holder)

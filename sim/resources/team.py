@@ -83,6 +83,23 @@ class Team(Pool):
         self.spec = spec
         super().__init__(env, record, spec.id, _expected(spec.crews, spec) if crews is None else crews)
 
+    @classmethod
+    def on_duty(cls, env: simpy.Environment, record: Record, spec: TeamSpec, share: float, hour: float) -> "Team":
+        """Return the team as it is there on the day, with its shifts where night and day differ.
+
+        Parameters
+        ----------
+        share : float
+            The day's luck, 0 to 1 (see :meth:`TeamSpec.present`).
+        hour : float
+            Local hour of day at the start.
+        """
+        day, night = spec.present(share), spec.present(share, night=True)
+        team = cls(env, record, spec, day if by_day(hour) else night)
+        if spec.crews_night is not None:
+            env.process(team.shifts(hour, day, night))
+        return team
+
     @property
     def place(self) -> str:
         """Id of the place where it stands by."""

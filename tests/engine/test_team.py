@@ -78,6 +78,18 @@ def test_shifts_change_the_capacity_at_the_hours_of_day():
     assert runtime.place == "station:city" and not runtime.has("boat-rescue")
 
 
+def test_the_team_of_the_day_has_its_crews_by_hour():
+    for hour, story in ((12.0, [(0, 3), (7, 1), (19, 3)]), (20.0, [(0, 1), (11, 3), (23, 1)])):
+        env, record = simpy.Environment(), Record()
+        Team.on_duty(env, record, team(crews=4, crews_night=2, availability=0.7), 0.5, hour)
+        env.run(until=86399)
+        assert [(e.time_s / 3600, e.capacity) for e in record.of(CapacitySet)] == story
+    env, record = simpy.Environment(), Record()
+    Team.on_duty(env, record, team(crews=4), 0.5, 12.0)
+    env.run()  # no shifts, no process that never ends
+    assert len(record) == 1
+
+
 def test_every_vehicle_has_a_class_that_the_roads_know():
     kinds = FleetSpec.model_fields["vehicle"].annotation.__args__
     for vehicle in kinds:
