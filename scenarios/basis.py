@@ -7,16 +7,16 @@ from typing import Any, Literal
 from pydantic import BaseModel
 
 from sim.params import Params, Pert
-from sim.text import _
+from sim.text import N_, _
 
 Certainty = Literal["A", "B", "C", "D", "E"]
 
 CERTAINTIES: dict[str, str] = {
-    "A": "the text itself was seen",
-    "B": "seen for a comparable place",
-    "C": "from a norm or a table of another place",
-    "D": "recalled, to be verified",
-    "E": "estimate",
+    "A": N_("the text itself was seen"),
+    "B": N_("seen for a comparable place"),
+    "C": N_("from a norm or a table of another place"),
+    "D": N_("recalled, to be verified"),
+    "E": N_("estimate"),
 }
 """What the letters mean: message ids for gettext."""
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from sim.text import _
+from sim.text import N_, _
 
 Loc = tuple[str | int, ...]
 
@@ -38,6 +38,24 @@ for _tag, _pattern, _first in (
     ),
 ):
     _Loader.add_implicit_resolver(_PREFIX + _tag, re.compile(_pattern), _first)
+
+
+# what the parser says of the mistakes that are made, here so that the catalogue has them
+_PARSER_SAYS = (
+    N_("but found another document"),
+    N_("control characters are not allowed"),
+    N_("could not find expected ':'"),
+    N_("did not find expected ',' or ']'"),
+    N_("did not find expected ',' or '}'"),
+    N_("did not find expected '-' indicator"),
+    N_("did not find expected <document start>"),
+    N_("did not find expected key"),
+    N_("did not find expected node content"),
+    N_("found character that cannot start any token"),
+    N_("found undefined alias"),
+    N_("found unexpected end of stream"),
+    N_("mapping values are not allowed in this context"),
+)
 
 
 class NotYamlError(ValueError):
@@ -107,10 +125,10 @@ def parse_document(raw: bytes) -> Document:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         reason = error.problem or error.context or ""
-        raise NotYamlError(_("not valid YAML: {reason}").format(reason=reason), mark.line + 1 if mark else 0) from None
+        raise NotYamlError(_("not valid YAML: {reason}").format(reason=_(reason) if reason else ""), mark.line + 1 if mark else 0) from None
     except yaml.YAMLError as error:
         reason = str(getattr(error, "reason", "")) or str(error).splitlines()[0]
-        raise NotYamlError(_("not valid YAML: {reason}").format(reason=reason)) from None
+        raise NotYamlError(_("not valid YAML: {reason}").format(reason=_(reason))) from None
     if node is None:
         raise NotYamlError(_("the file is empty"), 1)
     document = Document()

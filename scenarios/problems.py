@@ -158,7 +158,7 @@ def _message(fault: Any, loc: Loc, model: type[BaseModel], data: Any) -> str:
     if kind in ("value_error", "assertion_error"):
         return str(context.get("error", fault["msg"]))
     what = _expected_type(kind)
-    return expected(what, value) if what else f"{fault['msg']}; " + _("found {found}").format(found=shown(value))
+    return expected(what, value) if what else str(fault["msg"]) + _("; found {found}").format(found=shown(value))
 
 
 def _out_of_bounds(sign: str, bound: float, written: Any) -> str:

@@ -8,11 +8,28 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import PydanticCustomError, core_schema
 
 from sim import units
-from sim.text import _
+from sim.text import N_, _
 from sim.units import Dimension
 
 COUNT = Dimension("count", {"": 1.0, "persons": 1.0, "people": 1.0, "人": 1.0, "个": 1.0}, ("persons",))
 """Things that are counted: the only dimension whose unit may be left out."""
+
+# the dimensions' names stand in messages; here so that the catalogue has them
+_NAMES = (
+    N_("time"),
+    N_("length"),
+    N_("area"),
+    N_("volume"),
+    N_("speed"),
+    N_("discharge"),
+    N_("frequency"),
+    N_("angle"),
+    N_("temperature"),
+    N_("share"),
+    N_("fireline intensity"),
+    N_("mass"),
+    N_("money"),
+)
 
 DIMENSIONS: tuple[Dimension, ...] = (
     *(thing for thing in vars(units).values() if isinstance(thing, Dimension)),

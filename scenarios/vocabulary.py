@@ -28,6 +28,5 @@ ITEMS: dict[str, str] = {
     "bed": N_("folding bed"),
     "food_day": N_("food for one person and day"),
     "water_l": N_("drinking water, litres"),
-    "medicine_kit": N_("medicine kit"),
 }
 """Item of stock to its meaning."""
