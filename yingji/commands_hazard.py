@@ -1,8 +1,15 @@
 """``yingji hazard fire|flood``: a hazard alone, on a user's own rasters, without a region or a plan."""
 
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
 import typer
 
 from sim.text import _
+
+if TYPE_CHECKING:
+    from scenarios.alone import Outcome
+    from sim.units import Dimension
 
 hazard = typer.Typer(
     add_completion=False,
@@ -10,3 +17,169 @@ hazard = typer.Typer(
     rich_markup_mode=None,
     help=_("Run a fire or a flood alone on your own rasters (ESRI ASCII grids; GeoTIFF with the extra 'geo')."),
 )
+
+FIRE_HELP = _(
+    "Burn a forest fire that nobody fights on an elevation and a fuel raster.\n\n"
+    "All rasters lie on one grid in metres. FUEL holds fuel model numbers: 1 to 13 (Anderson), 101 to 204 "
+    "(Scott and Burgan); 0 and 91 to 99 do not burn. Canopy cover is in %, tree height in m.\n\n"
+    "WEATHER is a CSV file with a row an hour and the columns: time (local, such as 2024-04-04 14:00); wind_m_s or "
+    "wind_km_h (at 10 m above ground); wind_from_deg (where it comes from, 0 is north); temperature_c; humidity_pct; "
+    "and, if any, rain_mm (in that hour). It must reach to the end of the fire; 24 to 48 hours before the ignition "
+    "let the model know how dry the fuels are.\n\n"
+    "Writes into DIR, in the format of the elevation raster: arrival_min, rate_m_min, intensity_kw_m, "
+    "flame_length_m, status (0 unburnt, 1 burnt, 2 cannot burn); and figures.json."
+)
+FLOOD_HELP = _(
+    "Let rain and inflow run over an elevation raster.\n\n"
+    "All rasters lie on one grid in metres; cells without data are outside. RAIN is a rate such as '20 mm/h' for the "
+    "whole time, or a CSV file with the columns time_h (or time_min, time_s; from the start) and rain_mm_h: each rate "
+    "holds until the next row, the last until the end. It falls alike everywhere. INFLOW is a CSV file with the "
+    "columns time_h (or time_min, time_s) and flow_m3_s: linear between rows, constant before the first and after "
+    "the last. GAUGES is a CSV file with the columns name, x_m, y_m.\n\n"
+    "Writes into DIR, in the format of the elevation raster: depth_max_m, velocity_max_m_s, depth_velocity_max_m2_s, "
+    "arrival_min, hazard_class (AIDR H1 to H6), depth over time in the folder depth; gauges.csv; and figures.json "
+    "with the mass balance."
+)
+
+Out = Annotated[
+    Path, typer.Option("--out", help=_("Folder to write; made, or an earlier run's replaced."), metavar="DIR")
+]
+Dem = Annotated[Path, typer.Option("--dem", help=_("Elevation, m."), metavar="FILE")]
+
+
+@hazard.command("fire", help=FIRE_HELP)
+def fire(
+    dem: Dem,
+    fuel: Annotated[Path, typer.Option(help=_("Fuel model numbers."), metavar="FILE")],
+    weather: Annotated[Path, typer.Option(help=_("Hourly weather, see above."), metavar="FILE.csv")],
+    ignition: Annotated[
+        list[str], typer.Option(help=_("Where it starts, m; may be given several times."), metavar="X,Y")
+    ],
+    duration: Annotated[str, typer.Option(help=_("How long it is followed, such as 24h."), metavar="TIME")],
+    out: Out,
+    canopy_cover: Annotated[
+        Path | None, typer.Option(help=_("Canopy cover, % (where no cell is above 1: shares)."), metavar="FILE")
+    ] = None,
+    canopy_height: Annotated[Path | None, typer.Option(help=_("Height of the trees, m."), metavar="FILE")] = None,
+    start: Annotated[
+        str, typer.Option(help=_("Time of the ignition, such as '2024-04-04 14:00'; the first row's if not given."))
+    ] = "",
+    cell: Annotated[
+        str, typer.Option(help=_("Cell of the fire: the raster's divided by a whole number."), metavar="LENGTH")
+    ] = "",
+    live_herbaceous: Annotated[
+        str, typer.Option(help=_("Moisture of live grass and herbs, % of dry weight."), metavar="SHARE")
+    ] = "50 %",
+    live_woody: Annotated[
+        str, typer.Option(help=_("Moisture of live shrubs and twigs, % of dry weight."), metavar="SHARE")
+    ] = "85 %",
+    since_rain: Annotated[
+        str, typer.Option(help=_("Time since it last rained when the weather begins."), metavar="TIME")
+    ] = "5 d",
+) -> None:
+    """Run a fire; see ``FIRE_HELP``."""
+    from scenarios.alone import read_point
+    from scenarios.alone_fire import FireAsk, run_fire
+    from sim.units import LENGTH, SHARE, TIME
+
+    ask = FireAsk(
+        dem=dem,
+        fuel=fuel,
+        weather=weather,
+        ignition=[read_point(text, "--ignition") for text in ignition],
+        duration_s=_quantity(TIME, duration, "--duration", 60.0, 720 * 3600.0),
+        out=out,
+        canopy_cover=canopy_cover,
+        canopy_height=canopy_height,
+        start=start,
+        cell_m=_quantity(LENGTH, cell, "--cell", 0.01, 1e4) if cell else None,
+        live_herbaceous=_quantity(SHARE, live_herbaceous, "--live-herbaceous", 0.3, 3.0),
+        live_woody=_quantity(SHARE, live_woody, "--live-woody", 0.3, 3.0),
+        since_rain_s=_quantity(TIME, since_rain, "--since-rain", 0.0, 1e9),
+    )
+    _finish(run_fire(ask), out)
+
+
+@hazard.command("flood", help=FLOOD_HELP)
+def flood(
+    dem: Dem,
+    duration: Annotated[
+        str, typer.Option(help=_("How long the water is followed, such as 6h; a multiple of 5 min."), metavar="TIME")
+    ],
+    out: Out,
+    manning: Annotated[str, typer.Option(help=_("Manning's n: a number or a raster."), metavar="N|FILE")] = "0.03",
+    rain: Annotated[
+        str, typer.Option(help=_("Rain: a rate with its unit, or a table."), metavar="'20 mm/h'|FILE.csv")
+    ] = "",
+    infiltration: Annotated[
+        str,
+        typer.Option(
+            help=_("Losses: none, curve-number:N, curve-number:FILE (SCS, mean wetness), green-ampt:SOIL."),
+            metavar="MODEL",
+        ),
+    ] = "none",
+    wetness: Annotated[
+        str, typer.Option(help=_("How wet the soil is: 0 % dry, 50 % mean, 100 % wet."), metavar="SHARE")
+    ] = "50 %",
+    inflow: Annotated[Path | None, typer.Option(help=_("Flow that enters at a point."), metavar="FILE.csv")] = None,
+    inflow_at: Annotated[str, typer.Option(help=_("Where it enters, m."), metavar="X,Y")] = "",
+    boundary: Annotated[str, typer.Option(help=_("The raster's edge."), metavar="open|closed")] = "open",
+    gauges: Annotated[Path | None, typer.Option(help=_("Points to report on."), metavar="FILE.csv")] = None,
+    frames: Annotated[
+        str, typer.Option(help=_("Interval of the depths over time, a multiple of 5 min."), metavar="TIME")
+    ] = "",
+    arrival_depth: Annotated[
+        str, typer.Option(help=_("Depth from which the water counts as arrived."), metavar="LENGTH")
+    ] = "0.1 m",
+) -> None:
+    """Run a flood; see ``FLOOD_HELP``."""
+    from scenarios.alone import read_point
+    from scenarios.alone_flood import FloodAsk, run_flood
+    from sim.units import LENGTH, SHARE, TIME
+
+    ask = FloodAsk(
+        dem=dem,
+        duration_s=_quantity(TIME, duration, "--duration", 300.0, 720 * 3600.0),
+        out=out,
+        manning=manning,
+        rain=rain,
+        infiltration=infiltration,
+        wetness=_quantity(SHARE, wetness, "--wetness", 0.0, 1.0),
+        inflow=inflow,
+        inflow_at=read_point(inflow_at, "--inflow-at") if inflow_at else None,
+        boundary=boundary,
+        gauges=gauges,
+        frame_s=_quantity(TIME, frames, "--frames", 300.0, 720 * 3600.0) if frames else None,
+        arrival_m=_quantity(LENGTH, arrival_depth, "--arrival-depth", 0.001, 100.0),
+    )
+    _finish(run_flood(ask), out)
+
+
+def _quantity(dimension: "Dimension", text: str, option: str, low: float, high: float) -> float:
+    """Return the SI value of an option; its unit must be there."""
+    from scenarios.alone import bad
+    from scenarios.problems import expected
+
+    try:
+        value = dimension.parse(text)
+    except ValueError as error:
+        raise bad(str(error), option) from None
+    if not low <= value <= high:
+        what = _("from {low} to {high}").format(low=dimension.write(low), high=dimension.write(high))
+        raise bad(expected(what, text), option)
+    return value
+
+
+def _finish(outcome: "Outcome", out: Path) -> None:
+    """Write everything and print a line for each file, the figures and what a reader must know."""
+    lines = outcome.write(out)
+    typer.echo(_("Written to {folder}:").format(folder=out))
+    for line in lines:
+        typer.echo(f"  {line}")
+    for name, value in outcome.figures.items():
+        parts = value if isinstance(value, dict) else {name: value}
+        for part, figure in parts.items():
+            shown = f"{figure:.6g}" if isinstance(figure, float) else str(figure)
+            typer.echo(f"{part}: {shown}")
+    for note in outcome.notes:
+        typer.echo(f"- {note}")
