@@ -102,6 +102,7 @@ class Roads:
         self._new_event = new_event
         self.changed = new_event()
         self._trees: dict[tuple[int, str], tuple[np.ndarray, np.ndarray, np.ndarray]] = {}
+        self._asked: set[tuple[int, str]] = set()
         self._costs: dict[str, np.ndarray] = {}
 
     def _change(self, edge: int, before: Sequence[bool]) -> None:
@@ -175,7 +176,12 @@ class Roads:
         # edges are travelled both ways: a tree that is at hand from the target serves as well
         back = (start, vehicle) not in self._trees and (target, vehicle) in self._trees
         root, node = (target, start) if back else (start, target)
-        time_s, via_edge, via_node = self._tree(root, vehicle)
+        if (root, vehicle) in self._trees or (root, vehicle) in self._asked:
+            time_s, via_edge, via_node = self._tree(root, vehicle)
+        else:
+            # asked for the first time: most who stop somewhere go on from there once, and not far
+            self._asked.add((root, vehicle))
+            time_s, via_edge, via_node = dijkstra(root, node, *self.network.rows, self._cost(vehicle))
         if not np.isfinite(time_s[node]):
             return None
         travel_s = float(time_s[node])

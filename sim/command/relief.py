@@ -21,6 +21,8 @@ from sim.worldlike import WorldLike
 
 __all__ = ["ReliefCommand", "ReliefSpec"]
 
+LASTING = ("quilt", "clothing", "bed", "tent")
+"""Goods that are given once."""
 RETRY_S = 3600.0
 """Until a round that brought nothing is tried again."""
 
@@ -83,6 +85,7 @@ class ReliefCommand:
             water_l_day=spec.drinking_water_m3 * 1000.0,
             quilts=spec.quilts,
             clothing=spec.clothing,
+            tent_persons=spec.tent_persons,
         )
 
     # -- reports ----------------------------------------------------------------------------------------------------
@@ -92,9 +95,9 @@ class ReliefCommand:
         there = self._reports.get(point.place, True)
         yield world.env.timeout((self.spec.report_s if there else self.spec.late_report_s).draw(rng))
         point.reporting = False
-        persons, wet = persons_there(world.people, point.place)
         factor = float(np.exp(self.spec.report_error * rng.standard_normal()))
-        point.known, point.known_wet = round(persons * factor), round(wet * factor)
+        counted = persons_there(world.people, point.place)
+        point.known, point.known_wet, point.known_roofless = (round(n * factor) for n in counted)
         entry = world.record.add(
             NeedReported(
                 time_s=world.env.now,
@@ -102,6 +105,7 @@ class ReliefCommand:
                 town=point.town,
                 persons=point.known,
                 wet=point.known_wet,
+                roofless=point.known_roofless,
                 cause=cause,
             )
         )
@@ -145,22 +149,21 @@ class ReliefCommand:
         more = max(point.known - point.ordered, 0)
         supply = more * days * (1.0 + spec.margin)
         cold = is_cold(world)
-        quilts = point.known if point.shelter or cold else point.known_wet
-        wanted = {
-            "food_day": math.ceil(supply),
-            "water_l": math.ceil(supply * spec.drinking_water_m3 * 1000.0),
-            "quilt": math.ceil(quilts * spec.quilts) - point.ordered_quilts,
-            "clothing": (math.ceil(point.known_wet * spec.clothing) if cold else 0) - point.ordered_clothing,
-            "bed": (math.ceil(point.known * spec.beds) if point.shelter else 0) - point.ordered_beds,
+        lasting = {
+            "quilt": math.ceil((point.known if point.shelter or cold else point.known_wet) * spec.quilts),
+            "clothing": math.ceil(point.known_wet * spec.clothing) if cold else 0,
+            "bed": math.ceil(point.known * spec.beds) if point.shelter else 0,
+            "tent": point.tents_given + math.ceil((point.known_roofless - point.tent_places) / spec.tent_persons),
         }
+        wanted = {"food_day": math.ceil(supply), "water_l": math.ceil(supply * spec.drinking_water_m3 * 1000.0)}
+        wanted |= {item: amount - point.booked.get(item, 0) for item, amount in lasting.items()}
         return {item: amount for item, amount in wanted.items() if amount > 0}
 
     @staticmethod
     def _book(point: Point, goods: dict[str, int]) -> None:
         point.ordered = max(point.ordered, point.known)
-        point.ordered_quilts += goods.get("quilt", 0)
-        point.ordered_clothing += goods.get("clothing", 0)
-        point.ordered_beds += goods.get("bed", 0)
+        for item in LASTING:
+            point.booked[item] = point.booked.get(item, 0) + goods.get(item, 0)
 
     def _call_contracts(self, world: WorldLike, cause: int) -> None:
         """Call all contract goods in with the first decision on relief; they take their lead time."""
@@ -225,7 +228,7 @@ class ReliefCommand:
 
     def _refill(self, world: WorldLike, point: Point, cause: int) -> None:
         """Note that a round came: at the hand-out people are counted by name, and the next supply has its time."""
-        point.known, point.known_wet = persons_there(world.people, point.place)
+        point.known, point.known_wet, point.known_roofless = persons_there(world.people, point.place)
         if self.wanted(world, point):
             self._ask(world, point, cause)
         point.lasts_until_s = world.env.now + self.spec.supply_s
@@ -239,7 +242,7 @@ class ReliefCommand:
             yield world.env.timeout(max(point.lasts_until_s - self.spec.ahead_s - world.env.now, 0.0))
             if world.env.now < point.lasts_until_s - self.spec.ahead_s:
                 continue
-            persons, _wet = persons_there(world.people, point.place)
+            persons = persons_there(world.people, point.place)[0]
             if persons == 0:
                 point.refilling = False
                 return

@@ -33,6 +33,8 @@ class ReliefSpec(Params):
     """Sets of clothing a person who got wet, November to March."""
     beds: float = Field(0.5, ge=0.0, le=1.0)
     """Folding beds a person in a collective shelter; the others lie on mats."""
+    tent_persons: int = Field(5, ge=1, le=20)
+    """People in one tent; tents are for those whom neither hosts nor shelters took in."""
     unload_s: PertSeconds = Pert(600.0, 1200.0, 2400.0)
     """To unload at one stop."""
     hand_out_per_s: PerSecond = Field(200 / 3600, gt=0.0)

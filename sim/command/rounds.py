@@ -25,6 +25,7 @@ class NeedReported(Entry):
     town: str
     persons: int
     wet: int
+    roofless: int
 
 
 def kit(spec: ReliefSpec) -> dict[str, float]:

@@ -9,7 +9,7 @@ class MeanHoursBasicLiving(Kpi):
     """Mean hours from the official onset to basic living."""
 
     name = "mean_hours_basic_living"
-    unit = "h"
+    unit = "s"
     shown_as = "h"
     title = "Mean hours to basic living"
     definition = (
@@ -20,9 +20,9 @@ class MeanHoursBasicLiving(Kpi):
     better = -1
 
     def __call__(self, record: Record) -> float:
-        """Return the mean; NaN where nobody is in need."""
+        """Return the mean, seconds; NaN where nobody is in need."""
         cases, end_s = in_need(record), horizon(record)
         total = sum(case.in_need for case in cases)
         if not total:
             return float("nan")
-        return sum(case.in_need * (min(case.basic_s(), end_s) - case.clock_s) for case in cases) / total / 3600.0
+        return sum(case.in_need * (min(case.basic_s(), end_s) - case.clock_s) for case in cases) / total

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sim.record import Entry
 
-KIT = ("food_day", "water_l", "quilt", "clothing", "bed")
+KIT = ("food_day", "water_l", "quilt", "clothing", "bed", "tent")
 """The items of which rounds are made up."""
 
 
@@ -23,6 +23,7 @@ class GoodsUnloaded(Entry):
     quilt: int
     clothing: int
     bed: int
+    tent: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +37,7 @@ class GoodsHanded(Entry):
     quilt: int
     clothing: int
     bed: int
+    tent: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,8 +7,11 @@ from sim.missions.base import Mission
 from sim.missions.goods import KIT, GoodsHanded
 from sim.missions.hours import is_cold
 from sim.people.part import Part
-from sim.people.points import Point, due, goods_for
+from sim.people.points import DAY_S, Point, due, pieces
 from sim.worldlike import WorldLike
+
+GOODS_OF = {"food": "food_day", "water": "water_l", "clothing": "quilt", "roof": "tent"}
+"""Needs that goods meet, and the good without which they are not met."""
 
 
 class HandOut(Mission):
@@ -28,6 +31,8 @@ class HandOut(Mission):
     """Quilts a person."""
     clothing: float
     """Sets of clothing a person who got wet, in the cold months."""
+    tent_persons: int
+    """People in one tent, where no roof was to be had."""
 
     def run(self, world: WorldLike, cause: int = -1) -> Generator[Any, Any, None]:
         """Serve part by part, each need as far as its goods go; a part that they do not suffice for is divided."""
@@ -35,83 +40,74 @@ class HandOut(Mission):
         point: Point = world.data["points"][self.place]
         handed = dict.fromkeys((*KIT, "persons"), 0)
         for part in sorted(people.at.get(self.place, ()), key=lambda p: (p.since_s, p.number)):
-            if not any(self._needs(world, point, part).values()):
+            if not self._needs(world, point, part):
                 continue
             yield world.env.timeout(part.count / self.rate_per_s)
             # they may have gone on, or been served from another round, while they stood in line
             if part.place == self.place and part.count:
                 needs = self._needs(world, point, part)
-                if any(needs.values()):
+                if needs:
                     self._serve(world, point, part, needs, cause, handed)
         if handed["persons"]:
             world.record.add(GoodsHanded(time_s=world.env.now, place=self.place, cause=cause, **handed))
 
-    def _needs(self, world: WorldLike, point: Point, part: Part) -> dict[str, bool]:
-        goods = {"food": "food_day", "water": "water_l", "clothing": "quilt"}
+    def _needs(self, world: WorldLike, point: Point, part: Part) -> list[str]:
         wanted = due(part, world.env.now, self.supply_s)
-        return {need: wanted[need] and point.level.get(goods[need], 0) > 0 for need in wanted}
+        room = {"roof"} if point.tent_places > 0 else set()
+        return [n for n in GOODS_OF if wanted[n] and (n in room or point.level.get(GOODS_OF[n], 0) > 0)]
 
-    def _goods(self, world: WorldLike, part: Part, persons: int, needs: dict[str, bool]) -> dict[str, int]:
-        clothing = self.clothing if part.wet and is_cold(world) else 0.0
-        return goods_for(persons, needs, self.supply_s, self.water_l_day, self.quilts, clothing)
+    def _goods(self, world: WorldLike, point: Point, part: Part, persons: int, need: str) -> dict[str, int]:
+        """Return the whole pieces that so many people of a part get for a need."""
+        days = self.supply_s / DAY_S
+        if need == "food":
+            return {"food_day": pieces(persons * days)}
+        if need == "water":
+            return {"water_l": pieces(persons * days * self.water_l_day)}
+        if need == "roof":
+            return {"tent": pieces(max(persons - point.tent_places, 0) / self.tent_persons)}
+        goods = {"quilt": pieces(persons * self.quilts)}
+        if part.wet and is_cold(world) and self.clothing > 0:
+            goods["clothing"] = pieces(persons * self.clothing)
+        return goods
 
     def _serve(
-        self,
-        world: WorldLike,
-        point: Point,
-        part: Part,
-        needs: dict[str, bool],
-        cause: int,
-        handed: dict[str, int],
+        self, world: WorldLike, point: Point, part: Part, needs: list[str], cause: int, handed: dict[str, int]
     ) -> None:
-        wanted = self._goods(world, part, part.count, needs)
-        short = {item for item, amount in wanted.items() if point.level.get(item, 0) < amount}
-        if short:
-            # whole persons are served: the scarcest good decides how many
-            share = min(point.level.get(item, 0) / wanted[item] for item in short)
-            served = int(part.count * share)
-            while served > 0 and not self._covers(point, self._goods(world, part, served, needs)):
-                served -= 1
-            if served == 0:
-                one = {
-                    n: w and self._covers(point, self._goods(world, part, part.count, {**_NONE, n: w}))
-                    for n, w in needs.items()
-                }
-                if any(one.values()):
-                    self._give(world, point, part, one, cause, handed)
-                return
-            part = world.people.split_count(part, served, cause)
-        self._give(world, point, part, needs, cause, handed)
-
-    @staticmethod
-    def _covers(point: Point, goods: dict[str, int]) -> bool:
-        return all(point.level.get(item, 0) >= amount for item, amount in goods.items())
-
-    def _give(
-        self,
-        world: WorldLike,
-        point: Point,
-        part: Part,
-        needs: dict[str, bool],
-        cause: int,
-        handed: dict[str, int],
-    ) -> None:
+        """Give need after need; where goods do not suffice for all, those served become a part of their own."""
         now = world.env.now
-        goods = self._goods(world, part, part.count, needs)
-        for item, amount in goods.items():
-            point.level[item] -= amount
-        beds = min(point.level.get("bed", 0), part.count) if needs["clothing"] and point.shelter else 0
-        if beds:
-            point.level["bed"] -= beds
-        for item, amount in {**goods, "bed": beds, "persons": part.count}.items():
-            handed[item] += amount
-        until = {}
-        for need in ("food", "water"):
-            if needs[need]:
-                until[need] = max(part.until[need], now) + self.supply_s
-        if needs["clothing"]:
-            until["clothing"] = float("inf")
-        world.people.meet(part, cause, **until)
+        served: list[tuple[Part, dict[str, float]]] = [(part, {})]
+        for need in needs:
+            after: list[tuple[Part, dict[str, float]]] = []
+            for some, until in served:
+                n = self._suffices(world, point, some, need)
+                if 0 < n < some.count:
+                    after.append((some, dict(until)))
+                    some = world.people.split_count(some, n, cause)
+                if n:
+                    for item, amount in self._goods(world, point, some, some.count, need).items():
+                        point.level[item] -= amount
+                        handed[item] += amount
+                        if item == "tent":
+                            point.tents_given += amount
+                            point.tent_places += amount * self.tent_persons - some.count
+                    long = need in ("clothing", "roof")
+                    until[need] = float("inf") if long else max(some.until[need], now) + self.supply_s
+                after.append((some, until))
+            served = after
+        for some, until in served:
+            if until:
+                handed["persons"] += some.count
+                beds = min(point.level.get("bed", 0), some.count) if "clothing" in until and point.shelter else 0
+                if beds:
+                    point.level["bed"] -= beds
+                    handed["bed"] += beds
+                world.people.meet(some, cause, **until)
 
-
-_NONE = {"food": False, "water": False, "clothing": False}
+    def _suffices(self, world: WorldLike, point: Point, part: Part, need: str) -> int:
+        """Return for how many of a part the goods at the point suffice."""
+        wanted = self._goods(world, point, part, part.count, need)
+        share = min((point.level.get(item, 0) / amount for item, amount in wanted.items() if amount), default=1.0)
+        n = min(int(part.count * share), part.count)
+        while n and any(point.level.get(i, 0) < k for i, k in self._goods(world, point, part, n, need).items()):
+            n -= 1
+        return n

@@ -53,18 +53,26 @@ class Lodge(Mission):
         else:
             yield from self._to_shelter(world, part, cause)
 
-    def lodge(self, world: WorldLike, part: Part, cause: int) -> Generator[Any, Any, None]:
-        """Walk to a dry place of the village, or the next one, and be taken in by a household there."""
+    def lodge(self, world: WorldLike, part: Part, cause: int, hosted: bool = True) -> Generator[Any, Any, None]:
+        """Walk to a dry place of the village, or the next one, and be taken in by a household there.
+
+        Who sought a shelter and found no room has no host either: they wait at the village room for a tent.
+        """
         people = world.people
         room, away_m = Rooms.of(world).nearest_dry(part.group)
         speed = self.walk_m_s * (DARK_WALK if is_dark(world.hour()) else 1.0)
         yield world.env.timeout(max(min(away_m, 1500.0), NEAR_M) / speed)
         now = world.env.now
         moved = people.move(part, "lodged", room, cause)
-        hosted = now + self.hosts_keep_s
+        until_s = now + self.hosts_keep_s
         dry = not part.wet and not is_cold(world)
         care = {"care": float("inf")} if room in Rooms.of(world).doctors else {}
-        people.meet(part, moved, roof=float("inf"), food=hosted, clothing=float("inf") if dry else hosted, **care)
+        if hosted:
+            met = {"roof": float("inf"), "food": until_s, "clothing": float("inf") if dry else until_s, **care}
+        else:
+            met = ({"clothing": float("inf")} if dry else {}) | care
+        if met:
+            people.meet(part, moved, **met)
 
     def _to_shelter(self, world: WorldLike, part: Part, cause: int) -> Generator[Any, Any, None]:
         people, places, roads, env = world.people, world.places, world.roads, world.env
@@ -88,7 +96,7 @@ class Lodge(Mission):
             if inside is part:
                 return
             home = at
-        yield from self.lodge(world, part, cause)
+        yield from self.lodge(world, part, cause, hosted=False)
 
     def _shelters(self, world: WorldLike, home: int) -> list[tuple[float, str, Any]]:
         """Return collective indoor shelters of the region, nearest first; the six nearest are tried."""

@@ -1,8 +1,7 @@
 """Relief points: where goods come to people, what lies there, and what headquarters knows of the people there."""
 
+import math
 from dataclasses import dataclass, field
-
-import numpy as np
 
 from sim.people.groups import People
 from sim.people.part import Part
@@ -22,10 +21,14 @@ class Point:
         Whether people sleep there: they get quilts and beds.
     level : dict
         Goods that lie there, by item.
-    known, known_wet : int
-        People there by the last report, and those of them who came out of the water.
-    ordered, ordered_quilts, ordered_beds, ordered_clothing : int
-        For how many people, and how many pieces, goods are ordered or have come.
+    known, known_wet, known_roofless : int
+        People there by the last report, those of them who came out of the water, and who have no roof.
+    ordered : int
+        For how many people food and water are ordered or have come, in this supply.
+    booked : dict
+        Pieces of other goods that are ordered or have come.
+    tents_given, tent_places : int
+        Tents that stand there, and places in them that are free.
     lasts_until_s : float
         When food and water of the last delivery run out; ``-inf`` before the first.
     """
@@ -36,10 +39,11 @@ class Point:
     level: dict[str, int] = field(default_factory=dict)
     known: int = 0
     known_wet: int = 0
+    known_roofless: int = 0
     ordered: int = 0
-    ordered_quilts: int = 0
-    ordered_beds: int = 0
-    ordered_clothing: int = 0
+    booked: dict[str, int] = field(default_factory=dict)
+    tents_given: int = 0
+    tent_places: int = 0
     lasts_until_s: float = float("-inf")
     reporting: bool = False
     refilling: bool = False
@@ -51,33 +55,26 @@ class Point:
 
 
 def due(part: Part, now_s: float, supply_s: float) -> dict[str, bool]:
-    """Return which goods a part needs now: food and water that end within three quarters of a supply, and a quilt."""
+    """Return which needs of a part goods could meet now; food and water that end within 3/4 of a supply are due."""
     soon = now_s + 0.75 * supply_s
     return {
         "food": part.until["food"] < soon,
         "water": part.until["water"] < soon,
-        "clothing": not np.isinf(part.until["clothing"]) or part.until["clothing"] < 0,
+        "clothing": part.until["clothing"] < math.inf,
+        "roof": part.until["roof"] < now_s,
     }
 
 
-def goods_for(
-    persons: int, needs: dict[str, bool], supply_s: float, water_l_day: float, quilts: float, clothing: float
-) -> dict[str, int]:
-    """Return the whole pieces that so many people get for those needs."""
-    days = supply_s / DAY_S
-    goods: dict[str, int] = {}
-    if needs["food"]:
-        goods["food_day"] = int(np.ceil(persons * days - 1e-9))
-    if needs["water"]:
-        goods["water_l"] = int(np.ceil(persons * days * water_l_day - 1e-9))
-    if needs["clothing"]:
-        goods["quilt"] = int(np.ceil(persons * quilts - 1e-9))
-        if clothing > 0 and persons:
-            goods["clothing"] = int(np.ceil(persons * clothing - 1e-9))
-    return goods
+def pieces(amount: float) -> int:
+    """Return the whole pieces for an amount."""
+    return math.ceil(amount - 1e-9)
 
 
-def persons_there(people: People, place: str) -> tuple[int, int]:
-    """Return how many people lodge or shelter at a place now, and how many of them came out of the water."""
+def persons_there(people: People, place: str) -> tuple[int, int, int]:
+    """Return how many people are at a place now, how many of them came out of the water, and how many have no roof."""
     parts = people.at.get(place, ())
-    return sum(p.count for p in parts), sum(p.count for p in parts if p.wet)
+    return (
+        sum(p.count for p in parts),
+        sum(p.count for p in parts if p.wet),
+        sum(p.count for p in parts if p.until["roof"] < people.env.now),
+    )

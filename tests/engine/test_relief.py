@@ -25,7 +25,7 @@ DOCTOR = {"village_doctor": 1.0}
 
 
 def kpi(record, name):
-    return all_kpis()[name](record)
+    return all_kpis()[name](record) / (3600.0 if name == "mean_hours_basic_living" else 1.0)
 
 
 def test_a_dry_run_has_nobody_in_need():
@@ -128,6 +128,30 @@ def test_contract_goods_come_after_their_lead():
     assert kpi(record, "stock_persons_3d") == 0 and kpi(record, "stock_persons_3d_contract") == 166
 
 
+def test_who_finds_no_room_in_a_shelter_waits_for_a_tent():
+    nowhere = {**ALL_FLEE, "dispersed": 0.0}
+    stock = {"food_day": 500, "water_l": 900, "quilt": 200}
+    with_tents = world(
+        flood(SHALLOW), plan(warning=QUIET, evacuation=nowhere, relief=DOCTOR, beds=0, stock=stock | {"tent": 9})
+    ).run()
+    without = world(flood(SHALLOW), plan(warning=QUIET, evacuation=nowhere, relief=DOCTOR, beds=0, stock=stock)).run()
+    assert sum(e.tent for e in with_tents.of(GoodsHanded)) >= 8
+    assert kpi(with_tents, "share_basic_living_24h") == 1.0
+    assert kpi(without, "share_basic_living_24h") == 0.0
+
+
+def test_scarce_quilts_do_not_keep_food_from_people():
+    stock = {"food_day": 500, "water_l": 900, "quilt": 10}
+    record = world(flood(SHALLOW), plan(warning=QUIET, evacuation=ALL_FLEE, relief=DOCTOR, stock=stock)).run()
+    case_by_need = dict.fromkeys(NEEDS, 0.0)
+    for case in in_need(record):
+        for need in NEEDS:
+            at = case.clock_s + 20 * H
+            case_by_need[need] += case.in_need * any(a <= at < b for a, b in case.met[need])
+    assert case_by_need["food"] == case_by_need["water"] == 41
+    assert case_by_need["clothing"] == 10
+
+
 def test_one_truck_serves_later_than_many():
     wide = static([(f"h{i}", 150, 3, False) for i in range(6)])
     water = {f"h{i}": SHALLOW["h1"] for i in range(6)}
@@ -171,8 +195,8 @@ def test_supply_follows_before_it_ends():
 
 def test_medical_teams_come_where_no_doctor_is():
     none = {"village_doctor": 0.0}
-    with_team = world(flood(SHALLOW), plan(warning=QUIET, evacuation=ALL_FLEE, relief=none, beds=0)).run()
-    without = world(flood(SHALLOW), plan(warning=QUIET, evacuation=ALL_FLEE, relief=none, medical=0, beds=0)).run()
+    with_team = world(flood(SHALLOW), plan(warning=QUIET, evacuation=ALL_FLEE, relief=none)).run()
+    without = world(flood(SHALLOW), plan(warning=QUIET, evacuation=ALL_FLEE, relief=none, medical=0)).run()
     assert kpi(with_team, "share_basic_living_24h") == 1.0
     assert kpi(without, "share_basic_living_24h") == 0.0
     assert kpi(without, "share_first_relief_12h") == 1.0
