@@ -123,7 +123,7 @@ def _message(fault: Any, loc: Loc, model: type[BaseModel], data: Any) -> str:
         return (
             reason
             if shown(value).strip("'") in reason
-            else f"{reason}; " + _("found {found}").format(found=shown(value))
+            else reason + _("; found {found}").format(found=shown(value))
         )
     if kind == "missing":
         return _("this is missing, and there is no default for it")
