@@ -34,6 +34,10 @@ from sim.worldlike import WorldLike
 LEAD_TEAM = 20
 """So many trapped people in one hamlet bring a second crew, twice as many a third (at most four)."""
 ASK_AGAIN_S = 3600.0
+EXPOSED_S = 1800.0
+"""Who is still in a flooded home so long after the water reached a depth is exposed to it (own judgement)."""
+RAPID_M, RAPID_M_H = 2.1, 0.5
+"""Jonkman's zone of rapid rise: there nobody has that time."""
 BROUGHT_OUT_S = 4 * 3600.0
 """Mean time until those who did not leave flooded homes by themselves are brought out (estimate)."""
 
@@ -97,12 +101,25 @@ class Waterline:
                 self._flee(world, g, tuple(entered), self.spec.compliance_water, cause)
         deep = [j for j in range(CLASSES) if local[j] >= TRAPPED_M and people.state[g, j] == HIT]
         trapped = people.set_state(g, deep, TRAPPED, cause) if deep else 0
-        self._drown(world, g, local, rate_m_h, cause)
+        deep = [j for j in range(CLASSES) if local[j] >= RAPID_M and rate_m_h >= RAPID_M_H]
+        shallow = [j for j in range(CLASSES) if local[j] >= HIT_M and j not in deep]
+        self._drown(world, g, deep, local, rate_m_h, cause)
+        if any(people.walkers[g, j] + people.bound[g, j] for j in shallow):
+            world.env.process(self._linger(world, g, shallow, local, rate_m_h, cause))
         if trapped and g not in self._calling:
             self._calling.add(g)
             world.env.process(self._call(world, g, cause))
 
-    def _drown(self, world: WorldLike, g: int, local: np.ndarray, rate_m_h: float, cause: int) -> None:
+    def _linger(
+        self, world: WorldLike, g: int, classes: list[int], local: np.ndarray, rate_m_h: float, cause: int
+    ) -> Generator[Any, Any, None]:
+        """Let those drown who are still in the water some time after it came: who leaves it at once is not exposed."""
+        yield world.env.timeout(EXPOSED_S)
+        self._drown(world, g, classes, local, rate_m_h, cause)
+
+    def _drown(
+        self, world: WorldLike, g: int, classes: list[int], local: np.ndarray, rate_m_h: float, cause: int
+    ) -> None:
         """Let people drown by the mortality of the depth that their homes have reached.
 
         Each person of a class has one number a rung, the same for every plan: who is away cannot drown. The water's
@@ -113,10 +130,9 @@ class Waterline:
             most = int((people.population[g] + CLASSES - 1) // CLASSES) + 1
             self._luck[g] = world.streams[f"harm/{people.ids[g]}"].random((len(RUNGS_M), CLASSES, most))
             self._died[g] = np.zeros(CLASSES)
-        rung = int(np.searchsorted(RUNGS_M, self._risen[g][0]))
-        for j in range(CLASSES):
-            if local[j] < HIT_M:
-                continue
+        gauge_m = float(local[0]) + float(HOUSE_HEIGHT_M[0])
+        rung = int(np.searchsorted(RUNGS_M, gauge_m - 1e-9))
+        for j in classes:
             share = float(jonkman_mortality(float(local[j]), 0.0, rate_m_h))
             done = self._died[g][j]
             if share <= done:
