@@ -27,6 +27,7 @@ from sim.world import Static, World
 FIGURES = "figures.json"
 DEGREES_CELL_M = 0.02
 """A cell narrower than this at coordinates that could be degrees is taken for degrees."""
+LOWEST_M, HIGHEST_M = -1000.0, 9000.0
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,10 @@ def read_dem(file: Path, name: str) -> Raster:
         raise bad(_("expected at least 3 x 3 cells, found {rows} x {cols}").format(rows=g.rows, cols=g.cols), str(file))
     if not np.isfinite(raster.values).any():
         raise bad(_("the raster holds no data at all"), str(file))
+    what = _("an elevation from {low} to {high} m (is the value of cells without data declared?)")
+    with np.errstate(invalid="ignore"):
+        wrong = (raster.values < LOWEST_M) | (raster.values > HIGHEST_M)
+    refuse(wrong, raster.values, g, file, what.format(low=f"{LOWEST_M:g}", high=f"{HIGHEST_M:g}"))
     return raster
 
 

@@ -3,8 +3,7 @@
 import csv
 import io
 import math
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import replace
 from typing import Any, Literal, cast
 
 import numpy as np
@@ -12,35 +11,27 @@ import numpy as np
 from scenarios.alone import (
     Outcome,
     bad,
-    cell_of,
     check_free,
     finished,
     read_dem,
-    read_layer,
-    refuse,
     suffix_of,
     world_alone,
 )
-from scenarios.columns import Column, Words, read_columns
-from scenarios.problems import expected, nearest
+from scenarios.alone_water import FloodAsk, read_gauges, read_ground, read_inflows, read_losses, read_storm, ringed
+from scenarios.problems import expected
 from scenarios.regions.rasters import Raster
+from sim.ground import Grid
 from sim.hazards.base import Crossed, Watch
-from sim.hazards.flood import Flood, FloodMemory, Inflow, soils
+from sim.hazards.flood import Flood, FloodMemory
 from sim.hazards.flood_course import FRAME_DEPTH_M, Course
 from sim.hazards.flood_grid import FLOOD
-from sim.hazards.rainstorm import INTERVAL_S, Rainstorm
+from sim.hazards.rainstorm import INTERVAL_S
+from sim.kernels.speeds import SHALLOW_M
 from sim.record import Record
 from sim.text import _
-from sim.units import SPEED
 
-MOST_RAIN_M, MOST_RAIN_S, MOST_S = 2.0, 10 * 86400.0, 30 * 86400.0
+MOST_S = 30 * 86400.0
 MOST_FRAMES = 2000
-MANNING_OUTSIDE = 0.03
-TIMES = {"time_s": 1.0, "time_min": 60.0, "time_h": 3600.0}
-RAIN = {"time": Column(TIMES, 0.0), "rate": Column({"rain_mm_h": 1 / 3.6e6}, 0.0, 2000.0)}
-INFLOW = {"time": Column(TIMES, 0.0), "flow": Column({"flow_m3_s": 1.0}, 0.0, 1e6)}
-GAUGES: dict[str, Column | Words] = {"name": Words("name"), "x": Column({"x_m": 1.0}), "y": Column({"y_m": 1.0})}
-"""Columns of the tables; the command's help says what they mean."""
 
 # AIDR Guideline 7-3 (2017): upper limits of classes H1 to H5 in depth (m), speed (m/s) and their product (m2/s)
 AIDR_DEPTH_M = (0.3, 0.5, 1.2, 2.0, 4.0)
@@ -48,25 +39,6 @@ AIDR_SPEED_M_S = (2.0, 2.0, 2.0, 2.0, 4.0)
 AIDR_PRODUCT_M2_S = (0.3, 0.6, 0.6, 1.0, 4.0)
 DRY_M = 0.01
 """Below this greatest depth a cell has no hazard class."""
-
-
-@dataclass(frozen=True)
-class FloodAsk:
-    """What a user asks for, read from the command line; SI."""
-
-    dem: Path
-    duration_s: float
-    out: Path
-    manning: str = "0.03"
-    rain: str = ""
-    infiltration: str = "none"
-    wetness: float = 0.5
-    inflow: Path | None = None
-    inflow_at: tuple[float, float] | None = None
-    boundary: str = "open"
-    gauges: Path | None = None
-    frame_s: float | None = None
-    arrival_m: float = 0.1
 
 
 def run_flood(ask: FloodAsk) -> Outcome:
@@ -93,10 +65,10 @@ def run_flood(ask: FloodAsk) -> Outcome:
     if (ask.inflow is None) != (ask.inflow_at is None):
         raise bad(_("--inflow and --inflow-at belong together"), "yingji hazard flood")
     dem = read_dem(ask.dem, FLOOD)
-    arrays = _ground(ask, dem)
-    model, soil = _losses(ask, dem, arrays)
-    gauges = _gauges(ask, dem)
-    storm, rain_until = _storm(ask, dem)
+    arrays = read_ground(ask, dem)
+    model, soil = read_losses(ask, dem, arrays)
+    gauges = read_gauges(ask, dem)
+    storm, rain_until = read_storm(ask, dem)
     flood = Flood(
         storm=storm,
         duration_s=ask.duration_s,
@@ -105,17 +77,17 @@ def run_flood(ask: FloodAsk) -> Outcome:
         edge=cast(Literal["open", "closed"], ask.boundary),
         frame_s=frame_s,
         ladder_m=tuple(sorted({*Flood.model_fields["ladder_m"].default, ask.arrival_m})),
-        inflows=_inflows(ask, dem),
+        inflows=read_inflows(ask, dem),
         keep=False,
     )
-    world = world_alone("flood", flood, dem.grid, arrays, ask.duration_s)
+    world = world_alone("flood", flood, *ringed(dem.grid, arrays), ask.duration_s)
     if gauges:
         x_m, y_m = np.array(list(gauges.values())).T
         world.hazards["flood"].listen(Watch.over(list(gauges), x_m, y_m, "depth_m", flood.ladder_m))
     driver = finished(world, "flood")
     assert driver.forecast is not None
     memory: FloodMemory = driver.forecast.memory
-    course = memory.course
+    course = cropped(memory.course, dem.grid)
     outcome = Outcome("flood", dem.grid, dem.crs, suffix_of(ask.dem))
     arrival = _arrival(course, dem, ask.arrival_m)
     outcome.layers = _layers(course, dem, arrival)
@@ -129,136 +101,21 @@ def run_flood(ask: FloodAsk) -> Outcome:
     return outcome
 
 
-# -- what comes in --------------------------------------------------------------------------------------------------
-def _ground(ask: FloodAsk, dem: Raster) -> dict[str, np.ndarray]:
-    inside = np.isfinite(dem.values)
-    try:
-        number = float(ask.manning)
-    except ValueError:
-        file = Path(ask.manning)
-        values = read_layer(file, dem, ask.dem)
-        refuse(inside & ~((values > 0) & (values <= 1)), values, dem.grid, file, _("Manning's n above 0, at most 1"))
-        manning = np.where(inside, values, MANNING_OUTSIDE)
-    else:
-        if not 0 < number <= 1:
-            raise bad(expected(_("Manning's n above 0, at most 1, or a raster of it"), ask.manning), "--manning")
-        manning = np.full(dem.grid.shape, number)
-    bed = np.asarray(dem.values, np.float64)
-    return {"elevation_m": bed, "land_m": bed, "manning_n": manning, "in_region": inside}
-
-
-def _losses(
-    ask: FloodAsk, dem: Raster, arrays: dict[str, np.ndarray]
-) -> tuple[Literal["curve number", "green-ampt", "none"], str]:
-    """Return the model and soil that Flood takes; adds the ground field that it needs."""
-    model, _colon, rest = ask.infiltration.partition(":")
-    option, default_soil = "--infiltration", str(Flood.model_fields["soil"].default)
-    if model == "none" and not rest:
-        return "none", default_soil
-    if model == "green-ampt":
-        if rest not in soils():
-            what = _("green-ampt:SOIL with one of the soils {soils}").format(soils=", ".join(soils()))
-            raise bad(expected(what, ask.infiltration) + nearest(rest, soils()), option)
-        return "green-ampt", rest
-    if model == "curve-number" and rest:
-        inside, what = arrays["in_region"], _("a curve number from 30 to 100")
-        try:
-            number = float(rest)
-        except ValueError:
-            values = read_layer(Path(rest), dem, ask.dem)
-            refuse(inside & ~((values >= 30) & (values <= 100)), values, dem.grid, Path(rest), what)
-            arrays["curve_number"] = np.where(inside, values, 100.0)
-        else:
-            if not 30 <= number <= 100:
-                raise bad(expected(what, rest), option)
-            arrays["curve_number"] = np.full(dem.grid.shape, number)
-        return "curve number", default_soil
-    what = _("none, curve-number:N, curve-number:FILE or green-ampt:SOIL")
-    raise bad(expected(what, ask.infiltration), option)
-
-
-def _storm(ask: FloodAsk, dem: Raster) -> tuple[Rainstorm, float]:
-    """Return rain that falls alike everywhere, and when its last rate that is above 0 ends."""
-    g = dem.grid
-    where = {
-        "centre_x_m": (g.west_m + g.east_m) / 2,
-        "centre_y_m": (g.south_m + g.north_m) / 2,
-        "background": 1.0,
-        "wetness": ask.wetness,
-    }
-    # rain that begins when the run is over: none falls
-    none = Rainstorm(begins_s=ask.duration_s, depth_m=0.001, duration_s=INTERVAL_S, pattern="uniform", **where)
-    if not ask.rain:
-        return none, 0.0
-    if Path(ask.rain).suffix.lower() == ".csv":
-        table = read_columns(Path(ask.rain), RAIN)
-        times, rates = table.numbers["time"], table.numbers["rate"]
-        for row in range(1, len(times)):
-            if times[row] <= times[row - 1]:
-                raise table.wrong(row, _("times must rise"), "time")
-        source = ask.rain
-    else:
-        try:
-            rate = SPEED.parse(ask.rain)
-        except ValueError as error:
-            raise bad(_("{reason}; or a file that ends in .csv").format(reason=error), "--rain") from None
-        if rate < 0:
-            raise bad(_("rain is not negative"), "--rain")
-        times, rates, source = [0.0], [rate], "--rain"
-    end = np.minimum([*times[1:], ask.duration_s], ask.duration_s)
-    begin = np.minimum(times, ask.duration_s)
-    knots = np.concatenate([[0.0, begin[0]], end])
-    fallen = np.concatenate([[0.0, 0.0], np.cumsum(np.array(rates) * (end - begin))])
-    wet = [float(e) for e, b, r in zip(end, begin, rates, strict=True) if r > 0 and e > b]
-    if not wet:
-        return none, 0.0
-    slices = math.ceil(max(wet) / INTERVAL_S)
-    parts = np.diff(np.interp(np.arange(slices + 1) * INTERVAL_S, knots, fallen))
-    total = float(fallen[-1])
-    if total > MOST_RAIN_M or slices * INTERVAL_S > MOST_RAIN_S:
-        message = _("expected at most {depth} m of rain within {days} d, found {found} m in {hours} h")
-        raise bad(
-            message.format(
-                depth=f"{MOST_RAIN_M:g}",
-                days=f"{MOST_RAIN_S / 86400:g}",
-                found=f"{total:.4g}",
-                hours=f"{max(wet) / 3600:g}",
-            ),
-            source,
-        )
-    storm = Rainstorm(
-        depth_m=total, duration_s=slices * INTERVAL_S, pattern="shares", shares=tuple(parts.tolist()), **where
-    )
-    return storm, max(wet)
-
-
-def _inflows(ask: FloodAsk, dem: Raster) -> tuple[Inflow, ...]:
-    if ask.inflow is None or ask.inflow_at is None:
-        return ()
-    cell_of(ask.inflow_at, dem, "--inflow-at")
-    table = read_columns(ask.inflow, INFLOW)
-    times = table.numbers["time"]
-    for row in range(1, len(times)):
-        if times[row] <= times[row - 1]:
-            raise table.wrong(row, _("times must rise"), "time")
-    x_m, y_m = ask.inflow_at
-    return (Inflow(x_m=x_m, y_m=y_m, time_s=tuple(times), flow_m3_s=tuple(table.numbers["flow"])),)
-
-
-def _gauges(ask: FloodAsk, dem: Raster) -> dict[str, tuple[float, float]]:
-    if ask.gauges is None:
-        return {}
-    table = read_columns(ask.gauges, GAUGES)
-    found = {}
-    for name, x_m, y_m, line in zip(
-        table.words["name"], table.numbers["x"], table.numbers["y"], table.lines, strict=True
-    ):
-        cell_of((x_m, y_m), dem, str(ask.gauges), line)
-        found[name] = (x_m, y_m)
-    return found
-
-
 # -- what comes out -------------------------------------------------------------------------------------------------
+def cropped(course: Course, grid: Grid) -> Course:
+    """Return a course on the raster's own grid, without the ring about it (nothing ever flows there)."""
+    row, col = np.divmod(course.cell.astype(np.int64), grid.cols + 2)
+    inner = np.s_[1:-1, 1:-1]
+    return replace(
+        course,
+        cell=(row - 1) * grid.cols + col - 1,
+        depth_max_m=course.depth_max_m[inner],
+        speed_max_m_s=course.speed_max_m_s[inner],
+        hazard_max_m2_s=course.hazard_max_m2_s[inner],
+        frames=course.frames[:, 1:-1, 1:-1],
+    )
+
+
 def frame_depths(frames: np.ndarray) -> np.ndarray:
     """Return depths (m) of frames as the flood keeps them."""
     return np.asarray(FRAME_DEPTH_M * (frames.astype(np.float64) / 255.0) ** 2)
@@ -366,10 +223,10 @@ def _notes(ask: FloodAsk, course: Course, rain_until: float) -> list[str]:
         notes.append(_("Depth frames end at {depth} m; depth_max_m is not cut.").format(depth=f"{FRAME_DEPTH_M:g}"))
     return [
         *notes,
-        _(
-            "Depths over time are kept in 255 steps: within 0.4 cm at 0.1 m, 1.4 cm at 1 m. Maxima and arrivals are exact."
+        _("Depths over time are kept in 255 steps: within 0.5 cm at 0.1 m, 1.4 cm at 1 m. Maxima are exact."),
+        _("Velocities are taken every 5 min where the water is deeper than {depth} cm.").format(
+            depth=f"{100 * SHALLOW_M:g}"
         ),
-        _("Velocities and depth x velocity are taken every 5 min."),
         _("arrival_min counts from the start until the water is {depth} m deep.").format(depth=f"{ask.arrival_m:g}"),
         _("hazard_class: AIDR H1 to H6 by the maxima, which may not coincide (on the safe side); 0 below 1 cm."),
         _("Local inertial flow: where a dam breaks or the flow is a torrent, fronts are less sharp than in nature."),

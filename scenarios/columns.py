@@ -46,16 +46,17 @@ class Words:
 
 @dataclass(frozen=True)
 class Columns:
-    """A table as read: columns of SI numbers or of words by name, and the file's line of each row."""
+    """A table as read: SI numbers and words by column, the file's line of each row, the file's names of columns."""
 
     file: str
     numbers: dict[str, list[float]]
     words: dict[str, list[str]]
     lines: list[int]
+    titles: dict[str, str]
 
     def wrong(self, row: int, message: str, column: str = "") -> BadInputError:
         """Return an error about a row."""
-        return BadInputError([Problem(column, message, self.file, self.lines[row])])
+        return BadInputError([Problem(self.titles.get(column, column), message, self.file, self.lines[row])])
 
 
 def read_columns(file: Path, wanted: Mapping[str, Column | Words]) -> Columns:
@@ -102,7 +103,8 @@ def read_columns(file: Path, wanted: Mapping[str, Column | Words]) -> Columns:
         raise BadInputError(
             [*shown, Problem("", _("and {count} more").format(count=more), name)] if more > 0 else shown
         )
-    return Columns(name, numbers, words, [line for line, _row in lines[1:]])
+    titles = {key: header[place] for key, place in where.items()}
+    return Columns(name, numbers, words, [line for line, _row in lines[1:]], titles)
 
 
 def _rows(file: Path) -> list[tuple[int, list[str]]]:

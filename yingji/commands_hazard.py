@@ -31,7 +31,8 @@ FIRE_HELP = _(
 )
 FLOOD_HELP = _(
     "Let rain and inflow run over an elevation raster.\n\n"
-    "All rasters lie on one grid in metres; cells without data are outside. RAIN is a rate such as '20 mm/h' for the "
+    "All rasters lie on one grid in metres; cells without data are outside. At an open boundary "
+    "water leaves where the land falls outwards. RAIN is a rate such as '20 mm/h' for the "
     "whole time, or a CSV file with the columns time_h (or time_min, time_s; from the start) and rain_mm_h: each rate "
     "holds until the next row, the last until the end. It falls alike everywhere. INFLOW is a CSV file with the "
     "columns time_h (or time_min, time_s) and flow_m3_s: linear between rows, constant before the first and after "
@@ -123,7 +124,7 @@ def flood(
     ] = "50 %",
     inflow: Annotated[Path | None, typer.Option(help=_("Flow that enters at a point."), metavar="FILE.csv")] = None,
     inflow_at: Annotated[str, typer.Option(help=_("Where it enters, m."), metavar="X,Y")] = "",
-    boundary: Annotated[str, typer.Option(help=_("The raster's edge."), metavar="open|closed")] = "open",
+    boundary: Annotated[str, typer.Option(help=_("Edge of the data: open or closed."), metavar="open|closed")] = "open",
     gauges: Annotated[Path | None, typer.Option(help=_("Points to report on."), metavar="FILE.csv")] = None,
     frames: Annotated[
         str, typer.Option(help=_("Interval of the depths over time, a multiple of 5 min."), metavar="TIME")
@@ -134,7 +135,8 @@ def flood(
 ) -> None:
     """Run a flood; see ``FLOOD_HELP``."""
     from scenarios.alone import read_point
-    from scenarios.alone_flood import FloodAsk, run_flood
+    from scenarios.alone_flood import run_flood
+    from scenarios.alone_water import FloodAsk
     from sim.units import LENGTH, SHARE, TIME
 
     ask = FloodAsk(

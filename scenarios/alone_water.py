@@ -1,0 +1,201 @@
+"""What a user gives for a flood: roughness, losses, rain, inflow and gauges, checked."""
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+
+from scenarios.alone import bad, cell_of, read_layer, refuse
+from scenarios.columns import Column, Words, read_columns
+from scenarios.problems import expected, nearest
+from scenarios.regions.rasters import Raster
+from sim.ground import Grid
+from sim.hazards.flood import Flood, Inflow, soils
+from sim.hazards.rainstorm import INTERVAL_S, Rainstorm
+from sim.text import _
+from sim.units import SPEED
+
+MOST_RAIN_M, MOST_RAIN_S = 2.0, 10 * 86400.0
+MANNING_OUTSIDE = 0.03
+TIMES = {"time_s": 1.0, "time_min": 60.0, "time_h": 3600.0}
+RAIN = {"time": Column(TIMES, 0.0), "rate": Column({"rain_mm_h": 1 / 3.6e6}, 0.0, 2000.0)}
+INFLOW = {"time": Column(TIMES, 0.0), "flow": Column({"flow_m3_s": 1.0}, 0.0, 1e6)}
+GAUGES: dict[str, Column | Words] = {"name": Words("name"), "x": Column({"x_m": 1.0}), "y": Column({"y_m": 1.0})}
+"""Columns of the tables; the command's help says what they mean."""
+
+
+@dataclass(frozen=True)
+class FloodAsk:
+    """What a user asks for, read from the command line; SI."""
+
+    dem: Path
+    duration_s: float
+    out: Path
+    manning: str = "0.03"
+    rain: str = ""
+    infiltration: str = "none"
+    wetness: float = 0.5
+    inflow: Path | None = None
+    inflow_at: tuple[float, float] | None = None
+    boundary: str = "open"
+    gauges: Path | None = None
+    frame_s: float | None = None
+    arrival_m: float = 0.1
+
+
+def read_ground(ask: FloodAsk, dem: Raster) -> dict[str, np.ndarray]:
+    """Return the ground fields that every flood needs: bed, land, roughness, and where the raster has data."""
+    inside = np.isfinite(dem.values)
+    try:
+        number = float(ask.manning)
+    except ValueError:
+        file = Path(ask.manning)
+        values = read_layer(file, dem, ask.dem)
+        refuse(inside & ~((values > 0) & (values <= 1)), values, dem.grid, file, _("Manning's n above 0, at most 1"))
+        manning = np.where(inside, values, MANNING_OUTSIDE)
+    else:
+        if not 0 < number <= 1:
+            raise bad(expected(_("Manning's n above 0, at most 1, or a raster of it"), ask.manning), "--manning")
+        manning = np.full(dem.grid.shape, number)
+    bed = np.asarray(dem.values, np.float64)
+    return {"elevation_m": bed, "land_m": bed, "manning_n": manning, "in_region": inside}
+
+
+def ringed(grid: Grid, arrays: dict[str, np.ndarray]) -> tuple[Grid, dict[str, np.ndarray]]:
+    """Return grid and fields with a ring of cells about them that are outside, the bed carried on into it.
+
+    Beyond its data the land is taken to go on as steeply as between its last two cells, so that an open boundary lets
+    water out where the land falls outwards and keeps it where the land rises. Holes in the data are treated alike.
+    """
+    wide = Grid(
+        grid.name, grid.west_m - grid.cell_m, grid.north_m + grid.cell_m, grid.cell_m, grid.rows + 2, grid.cols + 2
+    )
+    out = {name: np.pad(values, 1, mode="edge") for name, values in arrays.items()}
+    inside = np.pad(arrays["in_region"], 1, constant_values=False)
+    bed = np.where(inside, out["elevation_m"], np.nan)
+    total, count = np.zeros(bed.shape), np.zeros(bed.shape)
+    for axis in (0, 1):
+        for step in (1, -1):
+            # the ring is outside, so what rolls over from the other end never counts
+            last, inner = np.roll(bed, step, axis), np.roll(bed, 2 * step, axis)
+            beyond = np.where(np.isfinite(inner), 2.0 * last - inner, last)
+            beside = np.isfinite(last) & ~inside
+            total[beside] += beyond[beside]
+            count[beside] += 1.0
+    bed = np.where(inside, bed, np.where(count > 0, total / np.maximum(count, 1.0), np.nan))
+    return wide, out | {"in_region": inside, "elevation_m": bed, "land_m": bed}
+
+
+def read_losses(
+    ask: FloodAsk, dem: Raster, arrays: dict[str, np.ndarray]
+) -> tuple[Literal["curve number", "green-ampt", "none"], str]:
+    """Return the model and soil that Flood takes; adds the ground field that it needs."""
+    model, _colon, rest = ask.infiltration.partition(":")
+    option, default_soil = "--infiltration", str(Flood.model_fields["soil"].default)
+    if model == "none" and not rest:
+        return "none", default_soil
+    if model == "green-ampt":
+        if rest not in soils():
+            what = _("green-ampt:SOIL with one of the soils {soils}").format(soils=", ".join(soils()))
+            raise bad(expected(what, ask.infiltration) + nearest(rest, soils()), option)
+        return "green-ampt", rest
+    if model == "curve-number" and rest:
+        inside, what = arrays["in_region"], _("a curve number from 30 to 100")
+        try:
+            number = float(rest)
+        except ValueError:
+            values = read_layer(Path(rest), dem, ask.dem)
+            refuse(inside & ~((values >= 30) & (values <= 100)), values, dem.grid, Path(rest), what)
+            arrays["curve_number"] = np.where(inside, values, 100.0)
+        else:
+            if not 30 <= number <= 100:
+                raise bad(expected(what, rest), option)
+            arrays["curve_number"] = np.full(dem.grid.shape, number)
+        return "curve number", default_soil
+    what = _("none, curve-number:N, curve-number:FILE or green-ampt:SOIL")
+    raise bad(expected(what, ask.infiltration), option)
+
+
+def read_storm(ask: FloodAsk, dem: Raster) -> tuple[Rainstorm, float]:
+    """Return rain that falls alike everywhere, and when its last rate that is above 0 ends."""
+    g = dem.grid
+    where = {
+        "centre_x_m": (g.west_m + g.east_m) / 2,
+        "centre_y_m": (g.south_m + g.north_m) / 2,
+        "background": 1.0,
+        "wetness": ask.wetness,
+    }
+    # rain that begins when the run is over: none falls
+    none = Rainstorm(begins_s=ask.duration_s, depth_m=0.001, duration_s=INTERVAL_S, pattern="uniform", **where)
+    if not ask.rain:
+        return none, 0.0
+    if Path(ask.rain).suffix.lower() == ".csv":
+        table = read_columns(Path(ask.rain), RAIN)
+        times, rates = table.numbers["time"], table.numbers["rate"]
+        for row in range(1, len(times)):
+            if times[row] <= times[row - 1]:
+                raise table.wrong(row, _("times must rise"), "time")
+        source = ask.rain
+    else:
+        try:
+            rate = SPEED.parse(ask.rain)
+        except ValueError as error:
+            raise bad(_("{reason}; or a file that ends in .csv").format(reason=error), "--rain") from None
+        if rate < 0:
+            raise bad(_("rain is not negative"), "--rain")
+        times, rates, source = [0.0], [rate], "--rain"
+    end = np.minimum([*times[1:], ask.duration_s], ask.duration_s)
+    begin = np.minimum(times, ask.duration_s)
+    knots = np.concatenate([[0.0, begin[0]], end])
+    fallen = np.concatenate([[0.0, 0.0], np.cumsum(np.array(rates) * (end - begin))])
+    wet = [float(e) for e, b, r in zip(end, begin, rates, strict=True) if r > 0 and e > b]
+    if not wet:
+        return none, 0.0
+    slices = math.ceil(max(wet) / INTERVAL_S)
+    parts = np.diff(np.interp(np.arange(slices + 1) * INTERVAL_S, knots, fallen))
+    total = float(fallen[-1])
+    if total > MOST_RAIN_M or slices * INTERVAL_S > MOST_RAIN_S:
+        message = _("expected at most {depth} m of rain within {days} d, found {found} m in {hours} h")
+        raise bad(
+            message.format(
+                depth=f"{MOST_RAIN_M:g}",
+                days=f"{MOST_RAIN_S / 86400:g}",
+                found=f"{total:.4g}",
+                hours=f"{max(wet) / 3600:g}",
+            ),
+            source,
+        )
+    storm = Rainstorm(
+        depth_m=total, duration_s=slices * INTERVAL_S, pattern="shares", shares=tuple(parts.tolist()), **where
+    )
+    return storm, max(wet)
+
+
+def read_inflows(ask: FloodAsk, dem: Raster) -> tuple[Inflow, ...]:
+    """Return the hydrograph that enters, if there is one."""
+    if ask.inflow is None or ask.inflow_at is None:
+        return ()
+    cell_of(ask.inflow_at, dem, "--inflow-at")
+    table = read_columns(ask.inflow, INFLOW)
+    times = table.numbers["time"]
+    for row in range(1, len(times)):
+        if times[row] <= times[row - 1]:
+            raise table.wrong(row, _("times must rise"), "time")
+    x_m, y_m = ask.inflow_at
+    return (Inflow(x_m=x_m, y_m=y_m, time_s=tuple(times), flow_m3_s=tuple(table.numbers["flow"])),)
+
+
+def read_gauges(ask: FloodAsk, dem: Raster) -> dict[str, tuple[float, float]]:
+    """Return the gauges by name, each on the raster where it has data."""
+    if ask.gauges is None:
+        return {}
+    table = read_columns(ask.gauges, GAUGES)
+    found = {}
+    for name, x_m, y_m, line in zip(
+        table.words["name"], table.numbers["x"], table.numbers["y"], table.lines, strict=True
+    ):
+        cell_of((x_m, y_m), dem, str(ask.gauges), line)
+        found[name] = (x_m, y_m)
+    return found

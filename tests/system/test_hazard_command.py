@@ -1,0 +1,360 @@
+"""``yingji hazard fire|flood`` as a user calls it: what it writes, what it refuses, and that its figures are right."""
+
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from scenarios.alone_flood import hazard_class
+from scenarios.regions.rasters import Raster, read_raster, write_raster
+from sim.ground import Grid
+from sim.kernels.flood_harm import hazard_class_aidr
+from sim.text import use_language
+from yingji.cli import main
+
+WEST, SOUTH = 500000.0, 3500000.0
+
+
+@pytest.fixture(autouse=True)
+def _here(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    use_language("en")
+    yield
+    use_language(None)
+
+
+def yingji(capsys, *args):
+    """Return exit code, standard output and the error stream of a call."""
+    try:
+        main(["--lang", "en", "hazard", *args])
+        code = 0
+    except SystemExit as end:
+        code = int(end.code or 0)
+    said = capsys.readouterr()
+    return code, said.out, said.err
+
+
+def raster(file, values, cell_m=30.0):
+    values = np.asarray(values, float)
+    write_raster(file, Raster(Grid("x", WEST, SOUTH + values.shape[0] * cell_m, cell_m, *values.shape), values))
+
+
+def weather(file="w.csv", hours=72, wind="4", drop=None, rain=0):
+    rows = [f"2024-04-{3 + h // 24:02d} {h % 24:02d}:00,{wind},270,22,30,{rain}" for h in range(hours)]
+    if drop is not None:
+        del rows[drop]
+    with open(file, "w") as out:
+        out.write("time,wind_m_s,wind_from_deg,temperature_c,humidity_pct,rain_mm\n" + "\n".join(rows) + "\n")
+
+
+def figures(folder):
+    with open(f"{folder}/figures.json", encoding="utf-8") as file:
+        return json.load(file)
+
+
+FIRE = ["fire", "--dem", "dem.asc", "--fuel", "fuel.asc", "--weather", "w.csv", "--start", "2024-04-04 12:00"]
+MIDDLE = ["--ignition", "500600,3500600"]
+FLOOD = ["flood", "--dem", "dem.asc"]
+
+
+def flat_fire(fuel=2, n=40):
+    raster("dem.asc", np.full((n, n), 100.0))
+    raster("fuel.asc", np.full((n, n), fuel))
+    weather()
+
+
+# -- fire -----------------------------------------------------------------------------------------------------------
+def test_fire_writes_what_its_help_says(capsys):
+    flat_fire(fuel=8)
+    code, out, err = yingji(capsys, *FIRE, *MIDDLE, "--duration", "2h", "--out", "o")
+    assert (code, err) == (0, "")
+    layers = {n: read_raster(f"o/{n}.asc") for n in ("arrival_min", "rate_m_min", "intensity_kw_m", "flame_length_m")}
+    status = read_raster("o/status.asc").values
+    arrival = layers["arrival_min"].values
+    assert layers["arrival_min"].grid.shape == (40, 40) and layers["arrival_min"].grid.west_m == WEST
+    assert np.nanmin(arrival) == 0 and np.nanmax(arrival) <= 120
+    assert arrival[19, 20] == 0 or arrival[20, 20] == 0
+    assert np.array_equal(status == 1, np.isfinite(arrival)) and set(np.unique(status)) == {0, 1}
+    about = figures("o")
+    assert about["figures"]["burnt_area_ha"] == pytest.approx(np.isfinite(arrival).sum() * 0.09)
+    assert not about["figures"]["reached_edge_of_data"]
+    assert sorted(about["files"]) == sorted([*(f"{n}.asc" for n in layers), "status.asc", "figures.json"])
+    for file in about["files"]:
+        assert f"  {file}: " in out
+    # Byram's flame length, by its usual metric form
+    intensity = layers["intensity_kw_m"].values
+    burnt = np.isfinite(intensity)
+    assert layers["flame_length_m"].values[burnt] == pytest.approx(0.0775 * intensity[burnt] ** 0.46, rel=0.01)
+
+
+def test_fire_rates_are_those_of_its_arrivals(capsys):
+    flat_fire()
+    code, _out, err = yingji(capsys, *FIRE, "--ignition", "500100,3500600", "--duration", "30 min", "--out", "o")
+    assert code == 0, err
+    arrival, rate = (read_raster(f"o/{n}.asc").values for n in ("arrival_min", "rate_m_min"))
+    # wind from the west: along the row of the ignition the front moves at its head rate
+    row = int(np.argwhere(arrival == 0)[0, 0])
+    ahead = np.flatnonzero(np.isfinite(arrival[row]))[-6:]
+    assert 30.0 / np.diff(arrival[row, ahead]) == pytest.approx(rate[row, ahead[1:]], rel=0.02)
+    assert np.nanmax(rate) == pytest.approx(rate[row, ahead[-1]], rel=0.02)
+
+
+def test_fire_on_finer_cells_stops_at_what_cannot_burn(capsys):
+    raster("dem.asc", np.full((40, 40), 100.0))
+    fuel = np.full((40, 40), 2.0)
+    fuel[:, 24] = 98
+    raster("fuel.asc", fuel)
+    weather()
+    code, _out, err = yingji(capsys, *FIRE, *MIDDLE, "--duration", "2h", "--cell", "10 m", "--out", "o")
+    assert code == 0, err
+    status = read_raster("o/status.asc")
+    assert status.grid.shape == (120, 120) and status.grid.cell_m == 10
+    assert (status.values[:, 72:75] == 2).all() and (status.values[:, 75:] == 0).all()
+    assert (status.values[:, :72] == 1).any()
+
+
+def test_canopy_shelters_and_a_fire_that_leaves_is_told(capsys):
+    flat_fire()
+    raster("cover.asc", np.full((40, 40), 70))
+    raster("height.asc", np.full((40, 40), 15))
+    assert yingji(capsys, *FIRE, *MIDDLE, "--duration", "1h", "--out", "open")[0] == 0
+    canopy = ["--canopy-cover", "cover.asc", "--canopy-height", "height.asc"]
+    assert yingji(capsys, *FIRE, *MIDDLE, *canopy, "--duration", "1h", "--out", "wood")[0] == 0
+    assert figures("wood")["figures"]["burnt_area_ha"] < 0.5 * figures("open")["figures"]["burnt_area_ha"]
+    code, out, _err = yingji(capsys, *FIRE, *MIDDLE, "--duration", "12h", "--out", "open")
+    assert code == 0 and "reached the edge of the data" in out and figures("open")["figures"]["reached_edge_of_data"]
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (["--duration", "24"], "--duration: say the unit: '24' has none; one of h, min, s, d"),
+        (
+            ["--duration", "80h"],
+            "w.csv:73: the table reaches from 2024-04-03 00:00 to 2024-04-06 00:00; the fire burns",
+        ),
+        (["--ignition", "1,2"], "--ignition: 1,2 lies outside the raster, which reaches from 500000,3.5e+06"),
+        (["--ignition", "there"], "--ignition: expected X,Y in metres such as 520000,3500000, found 'there'"),
+        (["--ignition", "500015,3500015"], "--ignition: nothing can burn at 500015,3500015 or near it: the fuel there"),
+        (["--start", "noon"], "--start: expected a time such as 2024-04-04 14:00, found 'noon'"),
+        (["--cell", "20 m"], "--cell: expected the raster's cell of 30 m divided by a whole number, found 20 m"),
+        (["--fuel", "no.asc"], "no.asc: there is no such file"),
+        (["--fuel", "small.asc"], "small.asc: lies on another grid than dem.asc: size 9 x 9 cells, expected 40 x 40"),
+        (["--fuel", "wrong.asc"], "wrong.asc: row 3, column 4 (at 500105,3501125): expected a fuel model's number"),
+        (
+            ["--canopy-cover", "fuel.asc"],
+            "--canopy-cover: shelter from wind takes both canopy rasters: --canopy-height",
+        ),
+        (["--weather", "gap.csv"], "gap.csv:7: time: rows are an hour apart: expected 2024-04-03 05:00"),
+        (["--weather", "word.csv"], "word.csv:2: wind_m_s: expected a number, found 'calm'"),
+        (["--weather", "fuel.asc"], "fuel.asc:1: there is no column 'ncols 40' here; known: time, wind_m_s"),
+        (["--dem", "degrees.asc"], "degrees.asc: the cells are 0.0008 wide, which looks like degrees"),
+        (["--dem", "deep.asc"], "deep.asc: row 1, column 1 (at 500015,3501185): expected an elevation from -1000 to"),
+    ],
+)
+def test_fire_says_what_is_wrong_and_writes_nothing(capsys, tmp_path, args, said):
+    flat_fire()
+    fuel = np.full((40, 40), 2.0)
+    fuel[20:, :20] = 98
+    raster("fuel.asc", fuel)
+    raster("small.asc", np.full((9, 9), 2))
+    wrong = np.full((40, 40), 2)
+    wrong[2, 3] = 77
+    raster("wrong.asc", wrong)
+    raster("deep.asc", np.full((40, 40), -32768))
+    weather("gap.csv", drop=5)
+    weather("word.csv", wind="calm")
+    with open("degrees.asc", "w") as out:
+        out.write("ncols 3\nnrows 3\nxllcorner 113.8\nyllcorner 31.6\ncellsize 0.0008\n" + "5 5 5\n" * 3)
+    before = sorted(p.name for p in tmp_path.iterdir())
+    given = dict(zip(args[::2], args[1::2], strict=True))
+    base = {"--ignition": "500900,3500900", "--duration": "1h"} | given
+    call = [*FIRE, "--out", "o"]
+    for option, value in base.items():
+        if option in call:
+            call[call.index(option) + 1] = value
+        else:
+            call += [option, value]
+    code, out, err = yingji(capsys, *call)
+    assert code == 1 and out == ""
+    assert said in err
+    assert sorted(p.name for p in tmp_path.iterdir()) == before
+
+
+# -- flood ----------------------------------------------------------------------------------------------------------
+def test_rain_on_a_closed_table_stands_as_deep_as_it_fell(capsys):
+    raster("dem.asc", np.full((12, 15), 50.0), 20.0)
+    code, out, err = yingji(
+        capsys, *FLOOD, "--rain", "20 mm/h", "--duration", "3h", "--boundary", "closed", "--frames", "1 h", "--out", "o"
+    )
+    assert (code, err) == (0, "")
+    depth = read_raster("o/depth_max_m.asc").values
+    assert depth == pytest.approx(np.full((12, 15), 0.06), abs=1e-7)
+    assert sorted(p.name for p in (Path("o/depth")).iterdir()) == [f"depth_m_{m:05d}min.asc" for m in (0, 60, 120, 180)]
+    books = figures("o")["figures"]["mass_balance"]
+    assert books["rain_m3"] == pytest.approx(0.06 * 12 * 15 * 400)
+    assert books["surface_m3"] == pytest.approx(books["rain_m3"]) and books["outflow_m3"] == 0
+    assert books["error_ratio"] < 1e-12
+    assert np.isnan(read_raster("o/arrival_min.asc").values).all() and "arrival_min.asc: no data in any cell" in out
+    assert (read_raster("o/hazard_class.asc").values == 1).all()
+
+
+def test_rain_from_a_table_and_losses(capsys):
+    raster("dem.asc", np.add.outer(np.linspace(60, 50, 12), np.zeros(15)), 20.0)
+    with open("r.csv", "w") as out:
+        out.write("# a gauge\ntime_min,rain_mm_h\n30,60\n47.5,12\n90,0\n")
+    fell = 60 * 17.5 / 60 + 12 * 42.5 / 60
+    lost = {}
+    for model in ("none", "curve-number:80", "green-ampt:clay loam"):
+        code, _out, err = yingji(
+            capsys, *FLOOD, "--rain", "r.csv", "--infiltration", model, "--duration", "2h", "--out", "o"
+        )
+        assert code == 0, err
+        books = figures("o")["figures"]["mass_balance"]
+        assert books["outflow_m3"] > 0 and books["error_ratio"] < 1e-12
+        lost[model] = books["lost_m3"]
+        if model == "none":
+            assert books["rain_m3"] == pytest.approx(fell / 1000 * 12 * 15 * 400)
+    assert lost["none"] == 0 and lost["curve-number:80"] > 0 and lost["green-ampt:clay loam"] > 0
+    # SCS at mean wetness: S = 254 (100 / CN - 1) mm, runoff (P - 0.2 S)^2 / (P + 0.8 S)
+    s = 254 * (100 / 80 - 1)
+    runoff = (fell - 0.2 * s) ** 2 / (fell + 0.8 * s)
+    assert lost["curve-number:80"] == pytest.approx((fell - runoff) / 1000 * 12 * 15 * 400, rel=1e-3)
+
+
+def test_inflow_reaches_gauges_in_turn(capsys):
+    channel = np.where(np.arange(9) == 4, 0.0, 5.0) + np.linspace(3.0, 0.0, 60)[:, None]
+    raster("dem.asc", channel, 20.0)
+    with open("q.csv", "w") as out:
+        out.write("time_h,flow_m3_s\n0,0\n0.5,20\n1.5,20\n2,0\n")
+    with open("g.csv", "w") as out:
+        out.write("name,x_m,y_m\nup,500090,3501050\ndown,500090,3500250\nhill,500010,3500250\n")
+    raster("n.asc", np.full((60, 9), 0.035), 20.0)
+    code, _out, err = yingji(
+        capsys, *FLOOD, "--manning", "n.asc", "--inflow", "q.csv", "--inflow-at", "500090,3501170", "--gauges", "g.csv",
+        "--duration", "3h", "--out", "o",
+    )  # fmt: skip
+    assert code == 0, err
+    about = figures("o")["figures"]
+    assert about["mass_balance"]["inflow_m3"] == pytest.approx(20 * 5400, rel=2e-3)
+    assert about["mass_balance"]["rain_m3"] == 0 and about["mass_balance"]["error_ratio"] < 1e-12
+    up, down, hill = (about["gauges"][name] for name in ("up", "down", "hill"))
+    assert 0 < up["arrival_min"] < down["arrival_min"] < 60
+    assert hill == {"depth_max_m": 0, "velocity_max_m_s": 0, "arrival_min": None}
+    # steady between: Manning's depth in a wide channel of this slope (walls without friction)
+    slope, q = 3.0 / (59 * 20.0), 20 / 20.0
+    assert up["depth_max_m"] == pytest.approx((q * 0.035 / slope**0.5) ** 0.6, rel=0.05)
+    import pandas as pd
+
+    table = pd.read_csv("o/gauges.csv")
+    first = table[(table["gauge"] == "up") & (table["how"] == "rising") & (table["depth_m"] == 0.1)]
+    assert first["time_min"].iloc[0] == pytest.approx(up["arrival_min"], abs=1e-3)
+    at = table[table["gauge"] == "up"]
+    assert at["time_min"].is_monotonic_increasing
+    assert (at["level_m"] - at["depth_m"]).to_numpy() == pytest.approx(2.644, abs=1.1e-3)
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (["--rain", "20"], "--rain: say the unit: '20' has none"),
+        (["--rain", "20 mm/h", "--duration", "7 min"], "--duration: expected a multiple of 5 min, at most 30 d"),
+        (["--rain", "20 mm/h", "--manning", "-1"], "--manning: expected Manning's n above 0, at most 1, or a raster"),
+        (["--rain", "20 mm/h", "--manning", "no.tif"], "no.tif: there is no such file"),
+        (["--rain", "20 mm/h", "--infiltration", "green-ampt:lome"], "found 'green-ampt:lome'; did you mean 'loam'?"),
+        (["--rain", "20 mm/h", "--infiltration", "some"], "--infiltration: expected none, curve-number:N"),
+        (["--rain", "20 mm/h", "--boundary", "ajar"], "--boundary: expected one of open, closed, found 'ajar'"),
+        (["--rain", "r.csv"], "r.csv:3: time_h: expected 0 or more, found '-1'\nr.csv:4: expected 2 values, found 3"),
+        (["--rain", "900 mm/h"], "--rain: expected at most 2 m of rain within 10 d, found 2.7 m in 3 h"),
+        (["--inflow", "q.csv"], "--inflow and --inflow-at belong together"),
+        (["--inflow", "q.csv", "--inflow-at", "500050,3500050"], "q.csv:4: time_h: times must rise"),
+        (
+            ["--inflow", "q.csv", "--inflow-at", "500010,3500230"],
+            "--inflow-at: the raster has no data at 500010,3500230",
+        ),
+        (["--rain", "20 mm/h", "--gauges", "g.csv"], "g.csv:3: 7,8 lies outside the raster"),
+        ([], "no water comes: give --rain or --inflow"),
+    ],
+)
+def test_flood_says_what_is_wrong_and_writes_nothing(capsys, tmp_path, args, said):
+    bed = np.full((12, 15), 50.0)
+    bed[0, 0] = np.nan
+    raster("dem.asc", bed, 20.0)
+    for file, text in {
+        "r.csv": "time_h,rain_mm_h\n0,5\n-1,5\n2,5,5\n",
+        "q.csv": "time_h,flow_m3_s\n0,0\n1,5\n1,6\n",
+        "g.csv": "name,x_m,y_m\na,500050,3500050\nb,7,8\n",
+    }.items():
+        with open(file, "w") as out:
+            out.write(text)
+    before = sorted(p.name for p in tmp_path.iterdir())
+    call = [*FLOOD, "--out", "o", *args]
+    code, out, err = yingji(capsys, *call, *([] if "--duration" in call else ["--duration", "3h"]))
+    assert code == 1 and out == ""
+    assert said in err
+    assert sorted(p.name for p in tmp_path.iterdir()) == before
+
+
+def test_hazard_class_by_maxima_is_the_guideline_where_they_coincide():
+    depth, speed = (a.ravel() for a in np.meshgrid(np.linspace(0.01, 5.0, 60), np.linspace(0.0, 5.0, 41)))
+    ours = hazard_class(depth, speed, depth * speed)
+    assert ours.tolist() == [hazard_class_aidr(d, v) for d, v in zip(depth, speed, strict=True)]
+    assert hazard_class(np.array([0.001]), np.array([9.0]), np.array([9.0])) == [0]
+
+
+# -- files ----------------------------------------------------------------------------------------------------------
+def test_a_folder_with_other_things_is_left_alone(capsys, tmp_path):
+    raster("dem.asc", np.full((12, 15), 50.0), 20.0)
+    call = [*FLOOD, "--rain", "20 mm/h", "--duration", "5 min", "--out"]
+    assert yingji(capsys, *call, "o")[0] == 0
+    assert yingji(capsys, *call, "o")[0] == 0
+    (tmp_path / "o" / "mine.txt").write_text("keep me")
+    code, _out, err = yingji(capsys, *call, "o")
+    assert code == 1 and "did not write, such as mine.txt" in err
+    assert (tmp_path / "o" / "mine.txt").read_text() == "keep me"
+    code, _out, err = yingji(capsys, *call, ".")
+    assert code == 1 and "did not write, such as dem.asc" in err
+    code, _out, err = yingji(capsys, *call, "dem.asc")
+    assert code == 1 and "this is a file; a folder is expected" in err
+
+
+def test_geotiff_in_geotiff_out(capsys):
+    pytest.importorskip("rasterio")
+    grid = Grid("x", WEST, SOUTH + 240.0, 20.0, 12, 15)
+    write_raster("dem.tif", Raster(grid, np.full((12, 15), 50.0), "EPSG:4547"))
+    call = ["flood", "--dem", "dem.tif", "--rain", "20 mm/h", "--duration", "10 min", "--out", "o"]
+    code, _out, err = yingji(capsys, *call)
+    assert code == 0, err
+    back = read_raster("o/depth_max_m.tif")
+    assert back.crs == "EPSG:4547" and back.grid.shape == (12, 15) and (back.values > 0).all()
+
+
+def test_geotiff_without_its_extra_is_named(capsys, monkeypatch, tmp_path):
+    (tmp_path / "dem.tif").write_bytes(b"II*\0")
+    monkeypatch.setitem(sys.modules, "rasterio", None)
+    code, out, err = yingji(capsys, "flood", "--dem", "dem.tif", "--rain", "9 mm/h", "--duration", "1h", "--out", "o")
+    assert code == 1 and out == ""
+    assert err == "dem.tif: GeoTIFF needs the extra 'geo': pip install 'yingji[geo]' (or use an ESRI ASCII grid)\n"
+
+
+def test_real_terrain(capsys):
+    """The Jacksboro fault, Tennessee (SRTM, 90 m), as matplotlib ships it."""
+    cbook = pytest.importorskip("matplotlib.cbook")
+    height = cbook.get_sample_data("jacksboro_fault_dem.npz")["elevation"][150:200, 200:250].astype(float)
+    raster("dem.asc", height, 90.0)
+    raster("fuel.asc", np.where(height > np.median(height), 165, 102), 90.0)
+    weather()
+    code, _out, err = yingji(capsys, *FIRE, "--ignition", "502250,3502250", "--duration", "3h", "--out", "f")
+    assert code == 0, err
+    arrival = read_raster("f/arrival_min.asc").values
+    assert 5 < np.isfinite(arrival).sum() < 2500
+    code, _out, err = yingji(capsys, *FLOOD, "--rain", "30 mm/h", "--duration", "2h", "--out", "w")
+    assert code == 0, err
+    books = figures("w")["figures"]["mass_balance"]
+    assert books["rain_m3"] == pytest.approx(0.06 * 2500 * 8100) and books["error_ratio"] < 1e-12
+    assert books["outflow_m3"] > 0
+    # water gathers low: the deepest tenth of the cells lies below the mean height
+    depth = read_raster("w/depth_max_m.asc").values
+    assert height[depth > np.quantile(depth, 0.9)].mean() < height.mean()
