@@ -1,34 +1,67 @@
-"""Bring the Chinese catalogue up to date: extract the message ids, keep the translations, compile.
+"""Bring the Chinese catalogue up to date: collect the message ids, keep the translations, compile.
 
-Run as ``python -m sim.locale.catalogue`` in a checkout. It prints what has no translation and exits 1 if anything has none.
+Run as ``python -m sim.locale.catalogue [more.po ...]`` in a checkout. It prints what has no translation and exits 1 if
+anything has none.
 """
 
+import importlib
 import io
+import struct
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 PO = HERE / "zh" / "LC_MESSAGES" / "yingji.po"
 PACKAGES = ("sim", "scenarios", "experiments", "reports", "yingji")
-# texts that stand as class attributes and fields (a KPI's title and definition) are marked with N_ where they are written
+CHANGING = ('"POT-Creation', '"PO-Revision', '"Generated-By', '"Last-Translator', '"Report-Msgid', '"Language-Team')
+"""Lines of the header that would change with the day, the machine or Babel, or say nothing."""
 KEYWORDS = {"_": None, "N_": None, "in_language": (1,)}
 
 
-def message_ids() -> dict[str, list[tuple[str, int]]]:
-    """Return every message id in the sources with the places where it stands."""
+def marked_ids() -> Iterator[tuple[str, str]]:
+    """Yield every text that the sources mark, with the file where it stands."""
     from babel.messages.extract import extract_from_dir
 
-    found: dict[str, list[tuple[str, int]]] = {}
     methods = [("**.py", "python"), ("**.html", "jinja2.ext:babel_extract")]
     for package in PACKAGES:
-        for file, line, message, _comments, _context in extract_from_dir(
+        for file, _line, message, _comments, _context in extract_from_dir(
             ROOT / package, methods, keywords=KEYWORDS, strip_comment_tags=True
         ):
             text = message[0] if isinstance(message, tuple) else message
             if text:
-                found.setdefault(text, []).append((f"{package}/{file}", line))
-    return found
+                yield text, f"{package}/{file}"
+
+
+def registered_ids() -> Iterator[tuple[str, str]]:
+    """Yield the texts that the registries carry: KPIs' titles, definitions and units, kinds' first lines.
+
+    They are put together from pieces or are docstrings, which no extractor of marked texts sees. The registries stand
+    on higher floors than this module; they are imported by name, and only here, in a checkout.
+    """
+
+    def registry(module: str, function: str) -> dict[str, object]:
+        return dict(getattr(importlib.import_module(module), function)())
+
+    for kpi in registry("sim.kpis", "all_kpis").values():
+        where = type(kpi).__module__.replace(".", "/") + ".py"
+        for name in ("title", "definition", "shown_as"):
+            if text := getattr(kpi, name):
+                yield text, where
+    for kinds in (registry("scenarios.scenario", "hazard_kinds"), registry("scenarios.missions", "mission_kinds")):
+        for kind in kinds.values():
+            if text := (kind.__doc__ or "").strip():
+                yield text.splitlines()[0], str(getattr(kind, "__module__", "")).replace(".", "/") + ".py"
+
+
+def message_ids() -> dict[str, list[str]]:
+    """Return every message id with the files where it stands, both sorted."""
+    found: dict[str, set[str]] = {}
+    for ids in (marked_ids(), registered_ids()):
+        for text, file in ids:
+            found.setdefault(text, set()).add(file)
+    return {text: sorted(found[text]) for text in sorted(found)}
 
 
 def update(*more: Path) -> list[str]:
@@ -47,29 +80,47 @@ def update(*more: Path) -> list[str]:
         if path.exists():
             with path.open("rb") as stream:
                 known |= {str(m.id): str(m.string) for m in read_po(stream, locale="zh") if m.id and m.string}
-    fresh = Catalog(locale="zh", project="yingji", charset="utf-8", fuzzy=False)
-    for text, places in sorted(message_ids().items()):
-        fresh.add(text, string=known.get(text, ""), locations=[(file, None) for file in sorted({f for f, _ in places})])
+    fresh = Catalog(locale="zh", project="yingji", charset="utf-8", fuzzy=False, header_comment="# Texts in Chinese.")
+    for text, files in message_ids().items():
+        fresh.add(text, string=known.get(text, ""), locations=[(file, 1) for file in files])
     out = io.BytesIO()
-    write_po(out, fresh, width=120, sort_output=True, omit_header=False)
-    lines = [ln for ln in out.getvalue().decode().splitlines() if not ln.startswith(('"POT-Creation', '"PO-Revision'))]
+    write_po(out, fresh, width=120, sort_output=True, omit_header=False, include_lineno=False)
+    lines = [line for line in out.getvalue().decode().splitlines() if not line.startswith(CHANGING)]
     PO.parent.mkdir(parents=True, exist_ok=True)
     PO.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    compile_catalogue()
+    PO.with_suffix(".mo").write_bytes(compiled())
     return [str(m.id) for m in fresh if m.id and not m.string]
 
 
-def compile_catalogue() -> None:
-    """Write the .mo file that gettext reads."""
-    from babel.messages.mofile import write_mo
+def translations() -> dict[str, str]:
+    """Return the catalogue's translations by message id; an id without one has an empty text."""
     from babel.messages.pofile import read_po
 
-    with PO.open("rb") as stream, PO.with_suffix(".mo").open("wb") as out:
-        write_mo(out, read_po(stream, locale="zh"))
+    with PO.open("rb") as stream:
+        return {str(m.id): str(m.string) for m in read_po(stream, locale="zh") if m.id}
+
+
+def compiled() -> bytes:
+    """Return the catalogue as gettext reads it (GNU .mo, revision 0): the same bytes for the same translations.
+
+    Babel's own writer puts the time and its version into the header, so that every run would change the file.
+    """
+    texts = {"": "Content-Type: text/plain; charset=UTF-8\nLanguage: zh\n"}
+    texts |= {message: text for message, text in translations().items() if text}
+    pairs = sorted((message.encode(), text.encode()) for message, text in texts.items())
+    count, header = len(pairs), 28
+    where, body = header + 16 * count, b""
+    tables: list[bytes] = []
+    for side in (0, 1):
+        for pair in pairs:
+            tables.append(struct.pack("<2I", len(pair[side]), where + len(body)))
+            body += pair[side] + b"\0"
+    head = struct.pack("<7I", 0x950412DE, 0, count, header, header + 8 * count, 0, where)
+    return head + b"".join(tables) + body
 
 
 if __name__ == "__main__":
     missing = update(*(Path(name) for name in sys.argv[1:]))
     for text in missing:
-        print("untranslated:", text)
+        print("untranslated:", repr(text))
     sys.exit(1 if missing else 0)
