@@ -123,6 +123,8 @@ def run_fire(ask: FireAsk) -> Outcome:
                 "24 to 48 hours before are better."
             ).format(hours=f"{before:g}")
         )
+    if int((outcome.layers["status"] == 1.0).sum()) <= len(ask.ignition):
+        notes.append(_("The fire did not spread: fuels were too moist or rain put it out."))
     if edge:
         notes.append(_("The fire reached the edge of the data: areas are at least those given."))
     outcome.notes = [

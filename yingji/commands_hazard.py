@@ -63,7 +63,10 @@ def fire(
     ] = None,
     canopy_height: Annotated[Path | None, typer.Option(help=_("Height of the trees, m."), metavar="FILE")] = None,
     start: Annotated[
-        str, typer.Option(help=_("Time of the ignition, such as '2024-04-04 14:00'; the first row's if not given."))
+        str,
+        typer.Option(
+            help=_("Time of the ignition, such as '2024-04-04 14:00'; the first row's if not given."), metavar="TIME"
+        ),
     ] = "",
     cell: Annotated[
         str, typer.Option(help=_("Cell of the fire: the raster's divided by a whole number."), metavar="LENGTH")
@@ -179,9 +182,15 @@ def _finish(outcome: "Outcome", out: Path) -> None:
     for line in lines:
         typer.echo(f"  {line}")
     for name, value in outcome.figures.items():
-        parts = value if isinstance(value, dict) else {name: value}
-        for part, figure in parts.items():
-            shown = f"{figure:.6g}" if isinstance(figure, float) else str(figure)
-            typer.echo(f"{part}: {shown}")
+        for part, figure in value.items() if isinstance(value, dict) else [(name, value)]:
+            typer.echo(f"{part}: {_shown(figure)}")
     for note in outcome.notes:
         typer.echo(f"- {note}")
+
+
+def _shown(figure: object) -> str:
+    if isinstance(figure, dict):
+        return ", ".join(f"{name} {_shown(value)}" for name, value in figure.items())
+    if isinstance(figure, float):
+        return f"{figure:.6g}"
+    return "-" if figure is None else str(figure)

@@ -127,6 +127,14 @@ def test_canopy_shelters_and_a_fire_that_leaves_is_told(capsys):
     assert code == 0 and "reached the edge of the data" in out and figures("open")["figures"]["reached_edge_of_data"]
 
 
+def test_a_fire_in_the_rain_goes_out(capsys):
+    flat_fire(fuel=8)
+    weather(rain=10)
+    code, out, err = yingji(capsys, *FIRE, *MIDDLE, "--duration", "12h", "--out", "o")
+    assert code == 0, err
+    assert figures("o")["figures"]["out"] and "The fire did not spread" in out
+
+
 @pytest.mark.parametrize(
     ("args", "said"),
     [
