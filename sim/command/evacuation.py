@@ -7,6 +7,8 @@ import numpy as np
 from pydantic import Field
 
 from sim.command.signals import Colour, rank
+from sim.command.town_rain import flood_of
+from sim.hazards.base import Watch
 from sim.missions.evacuate import Evacuate
 from sim.missions.fetch import Fetch
 from sim.missions.lodge import Lodge
@@ -16,6 +18,8 @@ from sim.people.part import AT_HOME
 from sim.units import Metres, MetresPerSecond, Seconds, Share
 from sim.worldlike import WorldLike
 
+FIRST_WATER_M = 0.1
+"""Water at a hamlet's gauge that a watcher cannot miss (a rung of the flood's ladder)."""
 DARK_H = 19.0
 """Local hour from which it is dark, for the rule to move before."""
 PREPARED = 0.5
@@ -45,6 +49,8 @@ class EvacuationSpec(Params):
     """The same for three hours."""
     move_rain_6h_m: Metres = Field(0.100, ge=0.0)
     """The same for six hours."""
+    watch_s: PertSeconds = Pert(300.0, 900.0, 2700.0)
+    """In villages that had notice, from the first water in a hamlet (0.1 m) until its people are told to move."""
     compliance: Share = Field(0.67, ge=0.0, le=1.0)
     """Share of those told to move who do (Oroville 2017: 67-68 %)."""
     compliance_water: Share = Field(0.9, ge=0.0, le=1.0)
@@ -90,15 +96,18 @@ class EvacuationCommand:
         self._moved: set[int] = set()
         self._prepared: set[int] = set()
         self._lifted_s: dict[str, float] = {}
+        self._notice: dict[str, Notice] = {}
 
     def run(self, world: WorldLike) -> Generator[Any, Any, None]:
         """Act on each notice as it comes in."""
         if world.people is None:
             return
+        world.env.process(self._watch_water(world))
         while True:
             notice = yield world.people.notices.get()
             if isinstance(notice, Notice):
                 self._lifted_s.pop(notice.town, None)
+                self._notice[notice.village] = notice
                 self._act(world, notice)
             else:
                 self._lifted_s[notice.town] = world.env.now
@@ -112,13 +121,9 @@ class EvacuationCommand:
                 step = "move"
         if step == "notice":
             return
-        lodging = Lodge(
-            part=-1,
-            dispersed=self.spec.dispersed,
-            walk_m_s=self.spec.walk_m_s,
-            hosts_keep_s=self.spec.hosts_keep_s,
-        )
         for g, doors_s in notice.doors_s.items():
+            if not world.people.danger[g]:
+                continue
             hamlet = world.people.ids[g]
             if g not in self._fetched and world.people.bound[g].any():
                 self._fetched.add(g)
@@ -126,25 +131,54 @@ class EvacuationCommand:
                     hamlet=hamlet,
                     patience_s=self.spec.fetch_patience_s,
                     board_s=self.spec.board_s,
-                    lodging=lodging.model_copy(update={"dispersed": 0.0}),
+                    lodging=self._lodging().model_copy(update={"dispersed": 0.0}),
                 )
                 world.start(fetch, notice.entry)
             if step == "prepare":
                 self._prepared.add(g)
             elif g not in self._moved:
-                self._moved.add(g)
-                world.start(
-                    Evacuate(
-                        hamlet=hamlet,
-                        at_once=notice.at_once,
-                        doors_s=doors_s,
-                        compliance=self.spec.compliance,
-                        mean_s=self.spec.mobilise_s * (PREPARED if g in self._prepared else 1.0),
-                        night_delay=self.spec.night_delay,
-                        lodging=lodging,
-                    ),
-                    notice.entry,
-                )
+                self._move(world, g, notice, doors_s, notice.entry)
+
+    def _lodging(self) -> Lodge:
+        spec = self.spec
+        return Lodge(part=-1, dispersed=spec.dispersed, walk_m_s=spec.walk_m_s, hosts_keep_s=spec.hosts_keep_s)
+
+    def _move(self, world: WorldLike, g: int, notice: Notice, doors_s: float, cause: int) -> None:
+        self._moved.add(g)
+        world.start(
+            Evacuate(
+                hamlet=world.people.ids[g],
+                at_once=notice.at_once,
+                doors_s=doors_s,
+                compliance=self.spec.compliance,
+                mean_s=self.spec.mobilise_s * (PREPARED if g in self._prepared else 1.0),
+                night_delay=self.spec.night_delay,
+                lodging=self._lodging(),
+            ),
+            cause,
+        )
+
+    def _watch_water(self, world: WorldLike) -> Generator[Any, Any, None]:
+        """Follow the first water in every hamlet: villages that had notice watch for it."""
+        driver = flood_of(world)
+        if driver is None:
+            return
+        people, places = world.people, world.places
+        rows = [places.index(i) for i in people.ids]
+        watch = Watch.over(people.ids, places.x_m[rows], places.y_m[rows], "depth_m", (FIRST_WATER_M,))
+        channel = driver.listen(watch)
+        while True:
+            crossing = yield channel.get()
+            g = people.index[crossing.place]
+            if crossing.rising and g not in self._moved and people.village[g] in self._notice:
+                world.env.process(self._alarm(world, g, crossing.entry))
+
+    def _alarm(self, world: WorldLike, g: int, cause: int) -> Generator[Any, Any, None]:
+        yield world.env.timeout(self.spec.watch_s.draw(world.streams[f"evacuation/watch/{world.people.ids[g]}"]))
+        if g not in self._moved:
+            notice = self._notice[world.people.village[g]]
+            self._prepared.add(g)  # they had notice, and see the water
+            self._move(world, g, notice, notice.own_s[g], cause)
 
     def step(self, order: str) -> str:
         """Return what an order means for danger zones: ``notice``, ``prepare`` or ``move``."""

@@ -33,7 +33,9 @@ class Notice:
     at_once : float
         Share of households told at once.
     doors_s : dict
-        Seconds until the last door of each danger-zone hamlet (by row).
+        Seconds until the last door of each hamlet (by row), danger zones first.
+    own_s : dict
+        Seconds for the doors of each hamlet alone.
     entry : int
         The record entry.
     """
@@ -43,6 +45,7 @@ class Notice:
     order: str
     at_once: float
     doors_s: dict[int, float]
+    own_s: dict[int, float]
     entry: int
 
 
@@ -68,6 +71,7 @@ class Warn(Mission):
         hamlets = sorted(people.hamlets_of(self.village), key=lambda g: (not people.danger[g], g))
         spent_s = 0.0
         doors: dict[int, float] = {}
+        own: dict[int, float] = {}
         for g in hamlets:
             rest = (1.0 - self.at_once) * people.at_home(g) / PERSONS_A_HOUSEHOLD
             takes_s = rest / self.doors_per_s if self.doors_per_s > 0 else float("inf")
@@ -75,12 +79,11 @@ class Warn(Mission):
             known_s = now + (spent_s + takes_s / 2.0 if self.at_once < 0.5 else 0.0)
             people.warned_s[g] = min(people.warned_s[g], known_s)
             spent_s += takes_s
-            if people.danger[g]:
-                doors[g] = spent_s
+            doors[g], own[g] = spent_s, takes_s
         entry = world.record.add(
             NoticeGiven(
                 time_s=now, village=self.village, order=self.order, at_once=self.at_once, doors_s=spent_s, cause=cause
             )
         )
-        people.notices.put(Notice(self.village, self.town, self.order, self.at_once, doors, entry))
+        people.notices.put(Notice(self.village, self.town, self.order, self.at_once, doors, own, entry))
         yield world.env.timeout(min(spent_s, world.until_s))

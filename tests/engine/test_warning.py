@@ -141,3 +141,14 @@ def test_more_warning_is_never_later():
             record = world(flood({}, STORM), the_plan, replication=k).run()
             times.append([e.time_s for e in record.of(OrderReceived)][:2])
         assert all(a <= b for a, b in zip(*times, strict=True))
+
+
+def test_villages_that_had_notice_move_at_the_first_water():
+    slow_water = {"h2": [(0, 0), (7, 0), (8, 0.15), (11, 0.8), (20, 0)]}
+    warned = world(flood(slow_water, STORM), plan(warning=SURE)).run()
+    quiet = world(flood(slow_water), plan(warning={"missed": 1.0, "stations": 0})).run()
+
+    def beforehand(record):
+        return sum(e.count for e in record.of(PartFormed) if e.group == "h2" and e.origin == "beforehand")
+
+    assert beforehand(warned) > 20 and beforehand(quiet) == 0
