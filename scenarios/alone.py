@@ -95,7 +95,7 @@ def read_layer(file: Path, dem: Raster, dem_file: Path) -> np.ndarray:
     if max(abs(one.west_m - two.west_m), abs(one.north_m - two.north_m)) > 0.01 * one.cell_m:
         differ.append(
             _("north-western corner {a}, expected {b}").format(
-                a=f"{two.west_m:g},{two.north_m:g}", b=f"{one.west_m:g},{one.north_m:g}"
+                a=f"{two.west_m:.12g},{two.north_m:.12g}", b=f"{one.west_m:.12g},{one.north_m:.12g}"
             )
         )
     if dem.crs and raster.crs and dem.crs != raster.crs:
@@ -154,7 +154,11 @@ def cell_of(point: tuple[float, float], raster: Raster, option: str, line: int =
     where = f"{point[0]:.12g},{point[1]:.12g}"
     if not (0 <= row < g.rows and 0 <= col < g.cols):
         message = _("{point} lies outside the raster, which reaches from {west},{south} to {east},{north}").format(
-            point=where, west=f"{g.west_m:g}", south=f"{g.south_m:g}", east=f"{g.east_m:g}", north=f"{g.north_m:g}"
+            point=where,
+            west=f"{g.west_m:.12g}",
+            south=f"{g.south_m:.12g}",
+            east=f"{g.east_m:.12g}",
+            north=f"{g.north_m:.12g}",
         )
         raise BadInputError([Problem("", message, option, line)])
     if not np.isfinite(raster.values[row, col]):

@@ -143,7 +143,7 @@ def test_a_fire_in_the_rain_goes_out(capsys):
             ["--duration", "80h"],
             "w.csv:73: the table reaches from 2024-04-03 00:00 to 2024-04-06 00:00; the fire burns",
         ),
-        (["--ignition", "1,2"], "--ignition: 1,2 lies outside the raster, which reaches from 500000,3.5e+06"),
+        (["--ignition", "1,2"], "--ignition: 1,2 lies outside the raster, which reaches from 500000,3500000"),
         (["--ignition", "there"], "--ignition: expected X,Y in metres such as 520000,3500000, found 'there'"),
         (["--ignition", "500015,3500015"], "--ignition: nothing can burn at 500015,3500015 or near it: the fuel there"),
         (["--start", "noon"], "--start: expected a time such as 2024-04-04 14:00, found 'noon'"),
