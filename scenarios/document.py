@@ -124,8 +124,9 @@ def parse_document(raw: bytes) -> Document:
         node = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        reason = error.problem or error.context or ""
-        raise NotYamlError(_("not valid YAML: {reason}").format(reason=_(reason) if reason else ""), mark.line + 1 if mark else 0) from None
+        reason = _(error.problem or error.context or "?")
+        line = mark.line + 1 if mark else 0
+        raise NotYamlError(_("not valid YAML: {reason}").format(reason=reason), line) from None
     except yaml.YAMLError as error:
         reason = str(getattr(error, "reason", "")) or str(error).splitlines()[0]
         raise NotYamlError(_("not valid YAML: {reason}").format(reason=_(reason))) from None

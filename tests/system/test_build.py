@@ -1,0 +1,88 @@
+"""Building a world: a run is a pure function of its numbers, and plans share the luck of the hazards."""
+
+import pytest
+
+from scenarios.build import build, commands_of, static_of
+from scenarios.load import load_plan, load_scenario
+from scenarios.problems import BadInputError
+from sim.hazards.base import HazardBegan, HazardEnded
+from sim.hazards.fire_season import FireSeason
+from sim.hazards.flood import Flood
+from sim.hazards.rainstorm import StormDraw
+
+HOUR_S, DAY_S = 3600.0, 86400.0
+
+
+@pytest.fixture(scope="module")
+def plans():
+    return load_plan("guangshui-13th"), load_plan("guangshui-14th")
+
+
+@pytest.fixture(scope="module")
+def flood():
+    """Return a short flood on a coarse grid."""
+    storm = StormDraw(begins_low_s=0.5 * HOUR_S, begins_high_s=HOUR_S, duration_s=4 * HOUR_S, return_low=100.0)
+    return load_scenario("guangshui-flood").model_copy(
+        update={
+            "hazards": (Flood(storm=storm, duration_s=5 * HOUR_S),),
+            "horizon_s": 9 * HOUR_S,
+            "flood_cell_m": 480.0,
+        }
+    )
+
+
+@pytest.fixture(scope="module")
+def fires():
+    """Return five days of a fire season with a few fires."""
+    season = FireSeason(ignitions=3.0, dispersion=50.0, season_s=4 * DAY_S)
+    return load_scenario("guangshui-fire").model_copy(update={"hazards": (season,), "horizon_s": 5 * DAY_S})
+
+
+def began(record):
+    return [(e.time_s, e.hazard) for e in record.of(HazardBegan)]
+
+
+def figure(record, name):
+    return [e.value for e in record.of(HazardEnded) if e.figure == name]
+
+
+@pytest.mark.parametrize("which", ["flood", "fires"])
+def test_the_same_numbers_give_the_same_record(which, request, plans):
+    scenario = request.getfixturevalue(which)
+    one, two = (build(scenario, plans[1], seed=4, event=2, replication=1).run() for _ in range(2))
+    assert len(one) > 100 and one.digest() == two.digest()
+
+
+@pytest.mark.parametrize("which", ["flood", "fires"])
+def test_plans_and_replications_share_the_event(which, request, plans):
+    scenario = request.getfixturevalue(which)
+    tried = ((plans[0], 0), (plans[1], 0), (plans[1], 1))
+    records = [build(scenario, plan, seed=4, event=2, replication=r).run() for plan, r in tried]
+    assert began(records[0]) == began(records[1]) == began(records[2])
+    assert len({r.about["clock_s"] for r in records}) == 1
+    assert len({r.digest() for r in records}) == 3
+    if which == "flood":
+        assert len({tuple(figure(r, "rain_m3")) for r in records}) == 1
+
+
+def test_another_event_is_another_storm(flood, plans):
+    rain = {tuple(figure(build(flood, plans[0], seed=4, event=e).run(), "storm_depth_m")) for e in (0, 1)}
+    assert len(rain) == 2
+
+
+def test_the_static_part_is_made_once():
+    assert static_of("guangshui", 480.0, False) is static_of("guangshui", 480.0, False)
+
+
+def test_a_plan_of_another_region_is_refused(flood, plans):
+    with pytest.raises(BadInputError, match="elsewhere"):
+        build(flood, plans[0].model_copy(update={"region": "elsewhere"}))
+
+
+def test_only_what_plan_and_hazards_call_for_is_started(plans):
+    plan = plans[1]
+    names = [type(c).__name__ for c in commands_of(plan, wet=True, dry=False)]
+    assert names == ["RoadWater", "Waterline", "WarningCommand", "EvacuationCommand", "ReliefCommand"]
+    assert [type(c).__name__ for c in commands_of(plan, wet=False, dry=True)] == ["FireCommand"]
+    bare = plan.model_copy(update={"warning": None, "relief": None, "evacuation": None, "detection": None})
+    assert [type(c).__name__ for c in commands_of(bare, wet=True, dry=True)] == ["RoadWater", "Waterline"]
