@@ -22,4 +22,4 @@ def digest() -> str:
 
 
 if not os.environ.get("NUMBA_CACHE_DIR"):
-    numba.config.CACHE_DIR = str(cache_dir() / "kernels" / digest()[:16])
+    numba.config.CACHE_DIR = str(cache_dir() / "kernels" / digest()[:16])  # type: ignore[attr-defined]
