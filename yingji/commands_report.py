@@ -50,7 +50,8 @@ def _part(folder: Path, by: str) -> "StudyPart":
     from experiments.results import read_results
     from experiments.verdicts import conditions, judge
     from reports.page import ChosenRun, StudyPart
-    from scenarios.build import build, load_region
+    from scenarios.build import build
+    from scenarios.known_places import load_region
     from scenarios.plan import Plan
     from scenarios.scenario import Scenario
     from sim.kpis import all_kpis
