@@ -30,3 +30,25 @@ ITEMS: dict[str, str] = {
     "water_l": N_("drinking water, litres"),
 }
 """Item of stock to its meaning."""
+
+TITLES: dict[str, str] = {
+    "fire-season": N_("A fire season: number, place, hour and weather of its ignitions are drawn"),
+    "flood": N_("A flood from a rainstorm: losses, flow in two dimensions, reservoirs"),
+    "forest-fire": N_("A surface fire on fuels, slope, wind and moisture"),
+    "care": N_("A medical team's tour"),
+    "deliver": N_("A truck's round with relief goods"),
+    "evacuate": N_("A hamlet moves on an order"),
+    "fetch": N_("Those who cannot walk are fetched"),
+    "fire-attack": N_("A crew goes to a fire and works there"),
+    "fireline": N_("Line is built along a flank"),
+    "flee": N_("People leave the water by themselves"),
+    "guard": N_("A cold edge is watched"),
+    "hand-out": N_("Goods are handed out at a relief point"),
+    "helicopter": N_("A helicopter drops water"),
+    "lodge": N_("People on their way to lodging"),
+    "mop-up": N_("A fire's edge is mopped up"),
+    "repair": N_("A blocked road is made passable"),
+    "rescue": N_("Trapped people are taken out by boat"),
+    "warn": N_("A village gives notice to its households"),
+}
+"""Titles of hazards and missions by kind; one that has none here is shown by its own description."""

@@ -31,8 +31,10 @@ def _files(kind: str) -> Callable[[], Rows]:
     return rows
 
 
-def _first_line(thing: Any) -> str:
-    return (thing.__doc__ or "").strip().splitlines()[0]
+def _title(kind: str, thing: Any) -> str:
+    from scenarios.vocabulary import TITLES
+
+    return _(TITLES[kind]) if kind in TITLES else (thing.__doc__ or kind).strip().splitlines()[0]
 
 
 def _hazards() -> Rows:
@@ -42,14 +44,14 @@ def _hazards() -> Rows:
     for kind, thing in hazard_kinds().items():
         checked = getattr(thing, "verified", None)
         note = {True: _("held against published numbers"), False: _("not verified"), None: _("draws hazards")}[checked]
-        rows.append((kind, f"{_(_first_line(thing))} [{note}]"))
+        rows.append((kind, f"{_title(kind, thing)} [{note}]"))
     return rows
 
 
 def _missions() -> Rows:
     from scenarios.missions import mission_kinds
 
-    return [(kind, _(_first_line(thing))) for kind, thing in mission_kinds().items()]
+    return [(kind, _title(kind, thing)) for kind, thing in mission_kinds().items()]
 
 
 def _kpis() -> Rows:

@@ -1,5 +1,6 @@
 """The library: everything in it is sound, reads back to itself, and each scenario equals its script."""
 
+import csv
 import importlib.util
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import yaml
 from scenarios.basis import basis_of, figures, without_basis
 from scenarios.document import parse_document
 from scenarios.known_places import place_kinds
-from scenarios.load import library, load, load_plan, load_scenario, read
+from scenarios.load import LIBRARY, library, load, load_plan, load_scenario, read
 from scenarios.plan import Plan
 from scenarios.scenario import Scenario, Start
 from sim.streams import Streams
@@ -60,6 +61,17 @@ def test_every_basis_line_covers_a_figure(name):
     plan = load_plan(name)
     used = {basis_of(plan.basis, path) for path, _value in figures(plan)}
     assert [line.path for line in plan.basis if line not in used] == []
+
+
+def test_every_row_of_the_inventory_is_used_or_says_why_not():
+    def column(file: str) -> set[str]:
+        with (LIBRARY / file).open(encoding="utf-8", newline="") as stream:
+            return {row["item"] for row in csv.DictReader(stream)}
+
+    sources = [line.source for name in PLANS for line in load_plan(name).basis]
+    rows, unused = column("inventory.csv"), column("inventory_not_used.csv")
+    used = {row for row in rows if any(source.startswith(f"inventory: {row}") for source in sources)}
+    assert unused <= rows and used | unused == rows
 
 
 def test_plans_hold_what_the_inventory_says():
