@@ -13,8 +13,8 @@ scenario = Scenario(
     title_en="The Liulin storm of August 2021, moved over Caihe (stress test)",
     description_zh="2021年8月11日21时至12日9时柳林镇12小时503毫米（其中3小时373.7毫米），中心移置于广水市蔡河镇附近2公里内；"
     "小时分配和空间范围为估计。",
-    description_en="503 mm in 12 h, 373.7 mm of it in 3 h, from 21:00 on 11 August 2021, with its centre within 2 km of "
-    "Caihe; the split by hours and the extent are estimates.",
+    description_en="503 mm in 12 h, 373.7 mm of it in 3 h, from 21:00 on 11 August 2021, with its centre within 2 km "
+    "of Caihe; the split by hours and the extent are estimates.",
     region="guangshui",
     hazards=(Flood(storm=ObservedStorm(centre_x_m=482_300, centre_y_m=3_511_400), duration_s=30 * HOUR_S),),
     start=Start(first_day="08-11", last_day="08-11", first_hour=18, last_hour=18),

@@ -120,11 +120,7 @@ def _message(fault: Any, loc: Loc, model: type[BaseModel], data: Any) -> str:
     kind, context, value = fault["type"], fault.get("ctx", {}), fault["input"]
     if kind in ("unit", "pert"):
         reason = str(context["reason"])
-        return (
-            reason
-            if shown(value).strip("'") in reason
-            else reason + _("; found {found}").format(found=shown(value))
-        )
+        return reason if shown(value).strip("'") in reason else reason + _("; found {found}").format(found=shown(value))
     if kind == "missing":
         return _("this is missing, and there is no default for it")
     if kind == "extra_forbidden":
