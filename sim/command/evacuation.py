@@ -14,12 +14,16 @@ from sim.missions.fetch import Fetch
 from sim.missions.lodge import Lodge
 from sim.missions.warn import Notice
 from sim.params import Params, Pert, PertSeconds
+from sim.people.homes import CLASSES, HIT_M, HOUSE_HEIGHT_M
 from sim.people.part import AT_HOME
 from sim.units import Metres, MetresPerSecond, Seconds, Share
 from sim.worldlike import WorldLike
 
-FIRST_WATER_M = 0.1
-"""Water at a hamlet's gauge that a watcher cannot miss (a rung of the flood's ladder)."""
+WATCHED_M = (0.2, 0.6, 1.0)
+"""Water at a hamlet's gauge at which its watchers have the next homes emptied (rungs of the flood's ladder)."""
+NEXT_M = 0.4
+"""They empty the homes that would have 0.3 m if the water rose so much more (own judgement)."""
+ALL = tuple(range(CLASSES))
 DARK_H = 19.0
 """Local hour from which it is dark, for the rule to move before."""
 PREPARED = 0.5
@@ -50,7 +54,7 @@ class EvacuationSpec(Params):
     move_rain_6h_m: Metres = Field(0.100, ge=0.0)
     """The same for six hours."""
     watch_s: PertSeconds = Pert(300.0, 900.0, 2700.0)
-    """In villages that had notice, from the first water in a hamlet (0.1 m) until its people are told to move."""
+    """In villages that had notice, from the first water in a hamlet (0.2 m) until its people are told to move."""
     compliance: Share = Field(0.67, ge=0.0, le=1.0)
     """Share of those told to move who do (Oroville 2017: 67-68 %)."""
     compliance_water: Share = Field(0.9, ge=0.0, le=1.0)
@@ -97,6 +101,7 @@ class EvacuationCommand:
         self._prepared: set[int] = set()
         self._lifted_s: dict[str, float] = {}
         self._notice: dict[str, Notice] = {}
+        self._seen: set[int] = set()
 
     def run(self, world: WorldLike) -> Generator[Any, Any, None]:
         """Act on each notice as it comes in."""
@@ -137,17 +142,20 @@ class EvacuationCommand:
             if step == "prepare":
                 self._prepared.add(g)
             elif g not in self._moved:
+                self._moved.add(g)
                 self._move(world, g, notice, doors_s, notice.entry)
 
     def _lodging(self) -> Lodge:
         spec = self.spec
         return Lodge(part=-1, dispersed=spec.dispersed, walk_m_s=spec.walk_m_s, hosts_keep_s=spec.hosts_keep_s)
 
-    def _move(self, world: WorldLike, g: int, notice: Notice, doors_s: float, cause: int) -> None:
-        self._moved.add(g)
+    def _move(
+        self, world: WorldLike, g: int, notice: Notice, doors_s: float, cause: int, classes: tuple[int, ...] = ALL
+    ) -> None:
         world.start(
             Evacuate(
                 hamlet=world.people.ids[g],
+                classes=classes,
                 at_once=notice.at_once,
                 doors_s=doors_s,
                 compliance=self.spec.compliance,
@@ -159,26 +167,31 @@ class EvacuationCommand:
         )
 
     def _watch_water(self, world: WorldLike) -> Generator[Any, Any, None]:
-        """Follow the first water in every hamlet: villages that had notice watch for it."""
+        """Follow rising water in every hamlet: villages that had notice watch it, and empty the homes it will reach."""
         driver = flood_of(world)
         if driver is None:
             return
         people, places = world.people, world.places
         rows = [places.index(i) for i in people.ids]
-        watch = Watch.over(people.ids, places.x_m[rows], places.y_m[rows], "depth_m", (FIRST_WATER_M,))
+        watch = Watch.over(people.ids, places.x_m[rows], places.y_m[rows], "depth_m", WATCHED_M)
         channel = driver.listen(watch)
         while True:
             crossing = yield channel.get()
             g = people.index[crossing.place]
-            if crossing.rising and g not in self._moved and people.village[g] in self._notice:
-                world.env.process(self._alarm(world, g, crossing.entry))
+            if crossing.rising and people.village[g] in self._notice:
+                low = np.nonzero(crossing.threshold + NEXT_M >= HOUSE_HEIGHT_M + HIT_M)[0]
+                world.env.process(self._alarm(world, g, tuple(int(j) for j in low), crossing.entry))
 
-    def _alarm(self, world: WorldLike, g: int, cause: int) -> Generator[Any, Any, None]:
-        yield world.env.timeout(self.spec.watch_s.draw(world.streams[f"evacuation/watch/{world.people.ids[g]}"]))
-        if g not in self._moved:
-            notice = self._notice[world.people.village[g]]
+    def _alarm(self, world: WorldLike, g: int, low: tuple[int, ...], cause: int) -> Generator[Any, Any, None]:
+        people = world.people
+        if g not in self._seen:
+            # somebody has to see it first; after that they stay and watch
+            self._seen.add(g)
+            yield world.env.timeout(self.spec.watch_s.draw(world.streams[f"evacuation/watch/{people.ids[g]}"]))
+        if (people.walkers[g, list(low)][people.state[g, list(low)] == AT_HOME]).any():
+            notice = self._notice[people.village[g]]
             self._prepared.add(g)  # they had notice, and see the water
-            self._move(world, g, notice, notice.own_s[g], cause)
+            self._move(world, g, notice, notice.own_s[g] * len(low) / HOUSE_HEIGHT_M.size, cause, low)
 
     def step(self, order: str) -> str:
         """Return what an order means for danger zones: ``notice``, ``prepare`` or ``move``."""

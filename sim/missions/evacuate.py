@@ -8,6 +8,7 @@ import numpy as np
 from sim.missions.base import Mission
 from sim.missions.hours import at_night
 from sim.missions.lodge import Lodge
+from sim.people.homes import CLASSES
 from sim.people.part import AT_HOME, BEFOREHAND
 from sim.worldlike import WorldLike
 
@@ -22,6 +23,8 @@ class Evacuate(Mission):
     """Mission kind."""
     hamlet: str
     """Place id of the hamlet."""
+    classes: tuple[int, ...] = tuple(range(CLASSES))
+    """Classes of homes that are told, lowest first."""
     at_once: float
     """Share whom the loudspeaker reaches with the order."""
     doors_s: float
@@ -41,7 +44,8 @@ class Evacuate(Mission):
         g = people.index[self.hamlet]
         rng = world.streams[f"evacuate/{self.hamlet}"]
         started_s = env.now
-        there = int(people.walkers[g][people.state[g] == AT_HOME].sum())
+        told = list(self.classes)
+        there = int(people.walkers[g, told][people.state[g, told] == AT_HOME].sum())
         willing = int(rng.binomial(there, self.compliance)) if there else 0
         slow = self.night_delay if at_night(world.hour()) else 1.0
         # departures: half a Rayleigh delay after the message, whichever way it came
@@ -56,6 +60,6 @@ class Evacuate(Mission):
             n = left // (WAVES - k)
             left -= n
             if n:
-                part = people.leave(g, n, 0, AT_HOME, "leaving", BEFOREHAND, None, cause)
+                part = people.leave(g, n, 0, AT_HOME, "leaving", BEFOREHAND, told, cause)
                 if part is not None:
                     env.process(self.lodging.model_copy(update={"part": part.number}).run(world, part.entry))

@@ -144,11 +144,11 @@ def test_more_warning_is_never_later():
 
 
 def test_villages_that_had_notice_move_at_the_first_water():
-    slow_water = {"h2": [(0, 0), (7, 0), (8, 0.15), (11, 0.8), (20, 0)]}
+    slow_water = {"h2": [(0, 0), (7, 0), (8, 0.25), (11, 0.8), (20, 0)]}
     warned = world(flood(slow_water, STORM), plan(warning=SURE)).run()
     quiet = world(flood(slow_water), plan(warning={"missed": 1.0, "stations": 0})).run()
 
     def beforehand(record):
         return sum(e.count for e in record.of(PartFormed) if e.group == "h2" and e.origin == "beforehand")
 
-    assert beforehand(warned) > 20 and beforehand(quiet) == 0
+    assert 10 < beforehand(warned) <= 60 and beforehand(quiet) == 0
