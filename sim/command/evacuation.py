@@ -156,6 +156,7 @@ class EvacuationCommand:
             Evacuate(
                 hamlet=world.people.ids[g],
                 classes=classes,
+                waves=3 if classes == ALL else 1,
                 at_once=notice.at_once,
                 doors_s=doors_s,
                 compliance=self.spec.compliance,

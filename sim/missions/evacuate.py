@@ -12,9 +12,6 @@ from sim.people.homes import CLASSES
 from sim.people.part import AT_HOME, BEFOREHAND
 from sim.worldlike import WorldLike
 
-WAVES = 3
-"""Departures of one hamlet are drawn together into so many waves, at the middle of equal shares of them."""
-
 
 class Evacuate(Mission):
     """The people of one hamlet who can walk move at once on an order."""
@@ -35,6 +32,8 @@ class Evacuate(Mission):
     """Mean time from notice to leaving home (Rayleigh)."""
     night_delay: float
     """Times that by night."""
+    waves: int = 3
+    """Departures are drawn together into so many waves, at the middle of equal shares of them."""
     lodging: Lodge
     """How they lodge; its part is set when they leave."""
 
@@ -49,7 +48,7 @@ class Evacuate(Mission):
         willing = int(rng.binomial(there, self.compliance)) if there else 0
         slow = self.night_delay if at_night(world.hour()) else 1.0
         # departures: half a Rayleigh delay after the message, whichever way it came
-        shares = (np.arange(WAVES) + 0.5) / WAVES
+        shares = (np.arange(self.waves) + 0.5) / self.waves
         told_s = np.where(
             shares <= self.at_once, 0.0, self.doors_s * (shares - self.at_once) / max(1 - self.at_once, 1e-9)
         )
@@ -57,7 +56,7 @@ class Evacuate(Mission):
         left = willing
         for k, delay_s in enumerate(np.sort(delays)):
             yield env.timeout(max(started_s + float(delay_s) - env.now, 0.0))
-            n = left // (WAVES - k)
+            n = left // (self.waves - k)
             left -= n
             if n:
                 part = people.leave(g, n, 0, AT_HOME, "leaving", BEFOREHAND, told, cause)
