@@ -18,15 +18,17 @@ from sim.missions.lodge import Lodge
 from sim.missions.rescue import Rescue
 from sim.people.entries import HomesDamaged, OnsetInTown
 from sim.people.homes import (
+    BUILDING_YUAN,
     CLASSES,
+    CONTENTS_YUAN,
     HIT_M,
-    HOME_VALUE_YUAN,
     HOUSE_HEIGHT_M,
     PERSONS_A_HOUSEHOLD,
     RUNGS_M,
     TRAPPED_M,
     damage_share,
     local_depth_m,
+    saved_share,
 )
 from sim.people.part import AT_HOME, HIT, TRAPPED
 from sim.worldlike import WorldLike
@@ -209,20 +211,23 @@ class Waterline:
         self._calling.discard(g)
 
     def _assess(self, world: WorldLike, driver: Any) -> Generator[Any, Any, None]:
-        """Reckon the damage to homes when the run ends: from the greatest depth, whatever anybody did."""
+        """Reckon the damage to homes when the run ends, from the greatest depth and the notice before the water."""
         people, env = world.people, world.env
         yield env.timeout(max(world.until_s - 1.0 - env.now, 0.0))
         for g in sorted(self._deepest):
             peak_m = max(self._deepest[g], self._peak_m(world, driver, g))
             homes = float(people.population[g]) / CLASSES / PERSONS_A_HOUSEHOLD
             share = damage_share(local_depth_m(peak_m))
+            notice_s = np.nan_to_num(people.hit_s[g] - people.warned_s[g], nan=0.0, neginf=0.0)
+            saved = homes * float((share * saved_share(notice_s)).sum()) * CONTENTS_YUAN
             world.record.add(
                 HomesDamaged(
                     time_s=env.now,
                     group=people.ids[g],
                     gauge_m=peak_m,
                     homes=homes * int((local_depth_m(peak_m) >= HIT_M).sum()),
-                    loss_yuan=float(homes * share.sum() * HOME_VALUE_YUAN),
+                    loss_yuan=homes * float(share.sum()) * (BUILDING_YUAN + CONTENTS_YUAN) - saved,
+                    saved_yuan=saved,
                 )
             )
 

@@ -14,11 +14,9 @@ class DirectLoss(Kpi):
     shown_as = "yuan"
     title = "Direct loss of homes"
     definition = (
-        "Value of homes and contents (90,000 yuan a home: estimate) destroyed at the greatest depth, by the"
-        " curve of Huizinga"
-        " et al. (2017) for Asia. It depends on the water alone: no plan moves goods out of reach yet."
-        " Crops, roads and works"
-        " are not counted."
+        "Value of homes (60,000 yuan) and contents (30,000; both estimates) destroyed at the greatest depth, by the"
+        " curve of Huizinga et al. (2017) for Asia, less the goods that households with notice carried out of reach (at most"
+        " half of the contents' loss, with four hours of notice: estimate). Crops, roads and works are not counted."
     )
     better = -1
 

@@ -73,12 +73,13 @@ class OnsetInTown(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HomesDamaged(Entry):
-    """Water damaged homes of a hamlet: at this depth on its gauge, so much more than before. Plans do not change it."""
+    """Water damaged homes of a hamlet, at its greatest depth on the gauge; goods carried out of reach were saved."""
 
     group: str
     gauge_m: float
     homes: float
     loss_yuan: float
+    saved_yuan: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,8 +20,11 @@ RUNGS_M = (0.3, 0.6, 1.0, 1.5, 2.0, 3.0, 4.0)
 """Depths at a hamlet's gauge at which its homes are looked at again (rungs of the flood's ladder)."""
 PERSONS_A_HOUSEHOLD = 2.9
 """Persons a household (census-like figure for rural Hubei, estimate)."""
-HOME_VALUE_YUAN = 90_000.0
-"""Value of a home and what is in it, as damage is reckoned (100 m2 at 600 yuan and 30,000 of contents: estimate)."""
+BUILDING_YUAN, CONTENTS_YUAN = 60_000.0, 30_000.0
+"""Value of a home (100 m2 at 600 yuan) and of what is in it, as damage is reckoned (estimates)."""
+SAVED_MOST, SAVED_LEAD_S = 0.5, 4 * 3600.0
+"""Households with notice carry goods out of reach: of what the contents would lose, a share that rises evenly to a half
+with four hours of notice (estimate, in the manner of Day's curve of 1970, which was not at hand)."""
 
 
 def local_depth_m(gauge_m: float) -> np.ndarray:
@@ -35,6 +38,11 @@ def damage_share(depth_m: np.ndarray) -> np.ndarray:
     Source: Huizinga, de Moel & Szewczyk (2017), Global flood depth-damage functions, JRC105688: residential, Asia.
     """
     return np.asarray(jrc_damage(depth_m, JRC_RESIDENTIAL_ASIA), dtype=np.float64)
+
+
+def saved_share(notice_s: np.ndarray) -> np.ndarray:
+    """Return the share of the contents' loss that notice so long before the water saves; none without notice."""
+    return np.asarray(SAVED_MOST * np.clip(notice_s / SAVED_LEAD_S, 0.0, 1.0), dtype=np.float64)
 
 
 def by_class(people: np.ndarray) -> np.ndarray:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from sim.people.entries import HomesLost, NeedsMet, PeopleCounted, PeopleMoved
 from sim.people.groups import People
-from sim.people.homes import CLASSES, by_class, damage_share, local_depth_m
+from sim.people.homes import CLASSES, by_class, damage_share, local_depth_m, saved_share
 from sim.people.part import AT_HOME, BEFOREHAND, FLED, HIT, TRAPPED
 from sim.record import Record
 
@@ -45,6 +45,11 @@ def test_water_reaches_the_lowest_homes_first():
 
 def test_damage_follows_the_published_points():
     assert damage_share(np.array([0.0, 0.5, 1.0, 6.0])).tolist() == [0.0, 0.33, 0.49, 1.0]
+
+
+def test_notice_saves_at_most_half_of_the_contents():
+    shares = saved_share(np.array([-100.0, 0.0, 3600.0, 4 * 3600.0, 1e6]))
+    assert shares.tolist() == [0.0, 0.0, 0.125, 0.5, 0.5]
 
 
 def test_an_idle_group_is_not_in_the_record_until_something_happens():

@@ -83,8 +83,9 @@ def test_the_fast_and_deep_drown_and_who_left_in_time_does_not():
     move = world(flood(fast, rain), plan(warning=quick, evacuation={"compliance": 1.0, "mobilise_s": 600.0})).run()
     assert kpi(stay, "deaths") > kpi(move, "deaths")
     assert kpi(move, "people_moved_beforehand") >= 90
-    # the water is the same, and so is the loss
-    assert kpi(stay, "direct_loss_yuan") == kpi(move, "direct_loss_yuan") > 0
+    # the water is the same; who had notice carried some goods out of reach
+    assert kpi(stay, "homes_flooded") == kpi(move, "homes_flooded") > 0
+    assert kpi(stay, "direct_loss_yuan") > kpi(move, "direct_loss_yuan") > 0.83 * kpi(stay, "direct_loss_yuan")
 
 
 def test_less_warning_never_lowers_deaths_under_the_same_luck():
