@@ -110,7 +110,7 @@ def _verdict_row(verdict: Verdict) -> dict[str, Any]:
         "method": _(interval.method) if interval.method else "", "events": number(interval.events),
         "verdict": _(verdict.verdict), "conditional": verdict.conditional,
         "css": {"met": "met", "not met": "not-met"}.get(verdict.verdict, "undecided"),
-        "definition": target.definition, "clause": target.clause, "judgement": target.judgement,
+        "definition": target.definition, "clause": target.clause, "judgement": _(target.judgement),
         "note": " ".join(note.text() for note in verdict.notes),
     }  # fmt: skip
 
@@ -278,9 +278,10 @@ def write_page(parts: Sequence[StudyPart], out: Path) -> Path:
         kpi_heads=[_("figure"), _("mean"), "10 %", _("median"), "90 %", _("largest"), _("events")],
         layer_heads=[_("layer"), _("certainty"), _("source"), _("note")],
         basis_heads=[_("figure"), _("certainty"), _("source"), _("note")],
-        layers=[{"name": layer.name, "certainty": _(layer.certainty), "source": layer.source, "note": layer.note}
-                for layer in parts[0].region.layers],
-        basis=[b for plan in {p.plan.name: p.plan for p in parts}.values() for b in plan.basis],
+        layers=[{"name": _(layer.name), "certainty": _(layer.certainty), "source": _(layer.source),
+                 "note": _(layer.note)} for layer in parts[0].region.layers],
+        basis=[{"path": b.path, "certainty": b.certainty, "source": _(b.source), "note": _(b.note)}
+               for plan in {p.plan.name: p.plan for p in parts}.values() for b in plan.basis],
         models=_models(parts),
         terms=Markup(terms()),
         provenance=_provenance(parts),

@@ -35,12 +35,13 @@ def _catalogue(lang: str) -> gettext.NullTranslations:
 
 def _(message: str) -> str:
     """Return ``message`` in the language in use."""
-    return message if language() == "en" else _catalogue(language()).gettext(message)
+    return in_language(message, language())
 
 
 def in_language(message: str, lang: str) -> str:
     """Return ``message`` in ``lang``, whatever the language in use."""
-    return message if lang == "en" else _catalogue(lang).gettext(message)
+    # gettext's answer to an empty text is the catalogue's header
+    return message if lang == "en" or not message else _catalogue(lang).gettext(message)
 
 
 def N_(message: str) -> str:  # noqa: N802 - gettext's own name

@@ -58,7 +58,7 @@ def _kpis() -> Rows:
     from sim.kpis import all_kpis
 
     return [
-        (name, _(kpi.title) + (f" [{kpi.shown_as or kpi.unit}]" if (kpi.shown_as or kpi.unit) != "1" else ""))
+        (name, _(kpi.title) + (f" [{_(kpi.shown_as or kpi.unit)}]" if (kpi.shown_as or kpi.unit) != "1" else ""))
         for name, kpi in all_kpis().items()
     ]
 

@@ -59,7 +59,7 @@ def shown(value: float, unit: str, shown_as: str) -> str:
     if math.isnan(value):
         return "-"
     size = {word: d.units[word] if (d := dimension_of(word)) else 1.0 for word in (unit, shown_as)}
-    return f"{value * size[unit] / size[shown_as]:,.6g} {shown_as}".strip()
+    return f"{value * size[unit] / size[shown_as]:,.6g} {_(shown_as)}".strip()
 
 
 def warmup(

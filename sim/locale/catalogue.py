@@ -4,7 +4,7 @@ Run as ``python -m sim.locale.catalogue [more.po ...]`` in a checkout. It prints
 anything has none.
 """
 
-import importlib
+import csv
 import io
 import struct
 import sys
@@ -35,24 +35,39 @@ def marked_ids() -> Iterator[tuple[str, str]]:
 
 
 def registered_ids() -> Iterator[tuple[str, str]]:
-    """Yield the texts that the registries carry: KPIs' titles, definitions and units, kinds' first lines.
+    """Yield the texts that registries and library carry: of KPIs, of the region's layers, of bases and judgements.
 
-    They are put together from pieces or are docstrings, which no extractor of marked texts sees. The registries stand
-    on higher floors than this module; they are imported by name, and only here, in a checkout.
+    They are put together from pieces or are data, which no extractor of marked texts sees.
     """
+    import yaml
 
-    def registry(module: str, function: str) -> dict[str, object]:
-        return dict(getattr(importlib.import_module(module), function)())
+    from sim.kpis import all_kpis
 
-    for kpi in registry("sim.kpis", "all_kpis").values():
+    for kpi in all_kpis().values():
         where = type(kpi).__module__.replace(".", "/") + ".py"
         for name in ("title", "definition", "shown_as"):
             if text := getattr(kpi, name):
                 yield text, where
-    for kinds in (registry("scenarios.scenario", "hazard_kinds"), registry("scenarios.missions", "mission_kinds")):
-        for kind in kinds.values():
-            if text := (kind.__doc__ or "").strip():
-                yield text.splitlines()[0], str(getattr(kind, "__module__", "")).replace(".", "/") + ".py"
+    # what the library and the region say of themselves, as reports and verdicts print it
+    for row in csv.DictReader((ROOT / "scenarios/regions/data/layers.csv").read_text(encoding="utf-8").splitlines()):
+        for text in row.values():
+            if text:
+                yield text, "scenarios/regions/data/layers.csv"
+    for path in sorted((ROOT / "scenarios" / "library").glob("*.yaml")):
+        text = path.read_text(encoding="utf-8")
+        where = str(path.relative_to(ROOT))
+        at = text.find("\nbasis:") if text.find("\nkind: plan\n") >= 0 else 0
+        document = yaml.safe_load(text[at:]) if at >= 0 else {}
+        for line in document.get("basis", ()):
+            for name in ("source", "note"):
+                if line.get(name):
+                    yield line[name], where
+        targets = document.get("targets", ())
+        for target in targets if isinstance(targets, list) else ():
+            if target.get("judgement"):
+                yield target["judgement"], where
+            if unit := str(target["threshold"]).partition(" ")[2]:
+                yield unit, where
 
 
 def message_ids() -> dict[str, list[str]]:
