@@ -132,6 +132,7 @@ class FireIncident:
                 cause=fight.cause,
             )
         )
+        self.driver.stop()
         if not fight.mopped.triggered:
             fight.mopped.succeed()
         fight.closed.succeed()

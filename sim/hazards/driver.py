@@ -69,6 +69,8 @@ class Driver(Generic[StateT]):
         self.over = env.event()
         """Fires when nothing more can come, unless the ground changes later."""
         self.forecasts_made = 0
+        self.stopped = False
+        self._looked: tuple[Forecast[StateT], float, StateT] | None = None
         self._watch = Watch()
         self._listeners: list[simpy.Store | None] = []
         self._watch_changed = env.event()
@@ -93,7 +95,15 @@ class Driver(Generic[StateT]):
         """
         if self.forecast is None:
             raise RuntimeError(f"hazard {self.name!r} has not begun")
-        return self.hazard.state_at(self.forecast, min(self.env.now, self.forecast.until_s))
+        at_s = min(self.env.now, self.forecast.until_s)
+        # the same instant is looked at by several crews and then by the driver itself
+        if self._looked is None or self._looked[0] is not self.forecast or self._looked[1] != at_s:
+            self._looked = (self.forecast, at_s, self.hazard.state_at(self.forecast, at_s))
+        return self._looked[2]
+
+    def stop(self) -> None:
+        """Follow the hazard no more: its last forecast stands. For one that is over and that no change can wake."""
+        self.stopped = True
 
     def _deliver(self, crossings: Any, position: int) -> int:
         """Hand over every crossing that is due, in order; return the position of the next one."""
@@ -130,7 +140,7 @@ class Driver(Generic[StateT]):
         state = hazard.begin(self.ground.fields, self.streams)
         self.forecast = self._ask(state)
         self.began.succeed()
-        while env.now < self.until_s:
+        while env.now < self.until_s and not self.stopped:
             yield from self._follow(self.forecast)
 
     def _follow(self, forecast: Forecast[StateT]) -> Generator[simpy.Event, Any, None]:
@@ -145,13 +155,15 @@ class Driver(Generic[StateT]):
                 due = float(crossings["time_s"][position] if position < len(crossings) else forecast.until_s)
                 waits.append(env.timeout(max(due - env.now, 0.0)))
             yield env.any_of(waits)
+            if self.stopped:
+                return
             # an arrival at the instant of a change comes first, whatever order SimPy ran them in
             position = self._deliver(crossings, position)
             if changed.triggered:
                 yield env.timeout(0)  # amendments of one instant are joined
                 changed = self.ground.changed
                 if self.ground.fields.since(forecast.revision, *hazard.listens) and hazard.listens:
-                    self.forecast = self._ask(hazard.state_at(forecast, min(env.now, forecast.until_s)))
+                    self.forecast = self._ask(self.state())
                     return
             if watch_changed.triggered:
                 watch_changed = self._watch_changed

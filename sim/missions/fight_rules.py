@@ -34,9 +34,9 @@ class FightRules(Params):
     night_rate: Share = Field(0.6, ge=0, le=1)
     """Line rate at night where work goes on, of the day's."""
     batch_length_m: Metres = Field(40.0, gt=5)
-    """A crew's stretch of line between two amendments of the ground."""
-    batch_time_s: Seconds = Field(8 * MINUTE, gt=0)
-    """... or so much time, whichever comes first."""
+    """A crew's stretch of line between two amendments of the ground, at least."""
+    batch_time_s: Seconds = Field(5 * MINUTE, gt=0)
+    """Time that a batch takes, at least; a stretch is cut off at twice this time."""
     shift_s: Seconds = Field(12 * HOUR, gt=0)
     """Longest work at the line before rest; rest is half of the work (work : rest = 2 : 1)."""
 

@@ -115,6 +115,7 @@ class FireFight:
         """Fires when mop-up is done and those who do not guard may go."""
         self.closed = env.event()
         """Fires when the guard is over."""
+        self._seen: tuple[tuple[float, int], Edge] | None = None
         terrain = self._terrain()
         self._fuel = (terrain, "fuel_model")
         self._slope = (terrain, "slope")
@@ -133,6 +134,9 @@ class FireFight:
     def edge(self) -> Edge:
         """Return the burning edge now, as the crews see it."""
         fields = self.world.ground.fields
+        seen = (self.world.env.now, self.driver.forecasts_made)
+        if self._seen is not None and self._seen[0] == seen:
+            return self._seen[1]
         front = self.driver.hazard.front(self.driver.state(), fields)
         grid = fields.grids[self._fuel[0]]
         cell_m = float(self.driver.hazard.cell_m)
@@ -144,7 +148,7 @@ class FireFight:
             slope_deg = np.degrees(np.arctan(fields[self._slope].base[row, col]))
         else:
             slope_deg = np.zeros(len(front))
-        return Edge(
+        edge = Edge(
             np.ascontiguousarray(front["x_m"]),
             np.ascontiguousarray(front["y_m"]),
             np.ascontiguousarray(front["out_x"]),
@@ -154,6 +158,8 @@ class FireFight:
             fuel.astype(np.int64),
             slope_deg.astype(np.float64),
         )
+        self._seen = (seen, edge)
+        return edge
 
     def areas(self) -> Any:
         """Return burnt, forest and damaged areas now (``burnt_m2 forest_m2 damaged_m2 intensity_kw_m``)."""
@@ -201,9 +207,9 @@ class FireFight:
         return float(dawn), float(dusk)
 
     def until_dawn_s(self) -> float:
-        """Return seconds until the next sunrise."""
+        """Return seconds until a minute after the next sunrise."""
         dawn, _dusk = self.sun()
-        return ((dawn - self.world.hour()) % 24.0) * 3600.0
+        return ((dawn - self.world.hour()) % 24.0) * 3600.0 + 60.0
 
     # -- what is done -----------------------------------------------------------------------------------------------
     def anchor_line(self, edge: Edge) -> None:
@@ -239,18 +245,22 @@ class FireFight:
         )
         return float(rate * np.cos(np.radians(slope_deg)) * (rules.night_rate if dark else 1.0))
 
-    def stretch(self, flank: str, edge: Edge, length_m: float, time_s: float) -> tuple[list[int], float, float]:
-        """Return the next cells of a flank's line that are done within a length and a time, with metres and seconds.
+    def stretch(
+        self, flank: str, edge: Edge, length_m: float, time_s: float, most_s: float
+    ) -> tuple[list[int], float, float]:
+        """Return the next cells of a flank's line, with metres and seconds.
 
-        Nothing where the flames at the line's end are too long for everybody there, the wind too strong or the slope
-        too dark.
+        They reach to a length or a time, whichever comes later, but not beyond ``most_s``. Nothing where the flames at the
+        line's end are too long for everybody there, the wind is too strong or the slope too dark.
         """
         if not len(edge) or self.wind_m_s() > self.rules.wind_limit_m_s:
             return [], 0.0, 0.0
         cell_m = float(self.driver.hazard.cell_m)
         order, far = np.empty(len(edge), np.int32), np.empty(len(edge))
         x, y = self.ends[flank]
-        n = along_front(edge.x_m, edge.y_m, self.side(flank, edge), x, y, 1.6 * cell_m, length_m, order, far)
+        fastest = self.rate_m_s(flank, 0.0, 1, 0.0, False)
+        reach_m = max(min(length_m, 200.0), fastest * most_s) + cell_m
+        n = along_front(edge.x_m, edge.y_m, self.side(flank, edge), x, y, 1.6 * cell_m, reach_m, order, far)
         dark = not self.daylight()
         cells: list[int] = []
         metres = seconds = 0.0
@@ -260,8 +270,8 @@ class FireFight:
             if rate <= 0.0:
                 break
             # the first cell is a cell's work at least, however near it lies
-            step = max(float(far[k]), cell_m) - metres if k == 0 else max(float(far[k]), metres) - metres
-            if cells and seconds + step / rate > time_s:
+            step = max(float(far[k]), cell_m) if k == 0 else max(float(far[k]) - metres, 0.0)
+            if cells and (seconds + step / rate > most_s or (metres >= length_m and seconds >= time_s)):
                 break
             seconds += step / rate
             metres += step

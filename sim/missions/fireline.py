@@ -4,6 +4,8 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import numpy as np
+
 from sim.missions.base import Mission
 from sim.missions.firefight import FireFight
 from sim.record import Entry
@@ -34,7 +36,8 @@ class StoodOff(Entry):
 class FireLine(Mission):
     """Direct attack along one flank.
 
-    A batch is a stretch of ``batch_length_m`` or ``batch_time_s``; at its end the edge is looked at again, for it has
+    A batch takes ``batch_time_s`` or ``batch_length_m`` of line, whichever is later; at its end the edge is looked at
+    again, for it has
     moved, and the cells that the crews' rate covers are put out.
     """
 
@@ -59,7 +62,9 @@ class FireLine(Mission):
                 return
             if not fight.ends:
                 fight.anchor_line(edge)
-            cells, metres, seconds = fight.stretch(self.flank, edge, rules.batch_length_m, rules.batch_time_s)
+            cells, metres, seconds = fight.stretch(
+                self.flank, edge, rules.batch_length_m, rules.batch_time_s, 2.0 * rules.batch_time_s
+            )
             if not cells:
                 why = self._why(fight)
                 if why != waiting:
@@ -83,7 +88,7 @@ class FireLine(Mission):
             if fight.contained:
                 return
             edge = fight.edge()
-            cells, metres, _ = fight.stretch(self.flank, edge, 2.0 * rules.batch_length_m, seconds)
+            cells, metres, _ = fight.stretch(self.flank, edge, np.inf, np.inf, seconds)
             if not cells:
                 continue  # the fire ran away from them
             fight.put_out(edge, cells)

@@ -51,7 +51,7 @@ class WaterDrops(Mission):
                 dawn, dusk = fight.sun()
                 hour = world.hour()
                 if not dawn <= hour <= dusk - 0.5:
-                    yield env.timeout(fight.until_dawn_s() + 60.0) | fight.over
+                    yield env.timeout(fight.until_dawn_s()) | fight.over
                     continue
                 if fight.wind_m_s() > rules.helicopter_wind_limit_m_s:
                     yield env.timeout(3600.0) | fight.over
