@@ -14,6 +14,7 @@ from sim.command.town_rain import flood_of
 from sim.hazards.base import Watch
 from sim.kernels.flood_harm import jonkman_mortality
 from sim.missions.flee import Flee
+from sim.missions.hours import at_night
 from sim.missions.lodge import Lodge
 from sim.missions.rescue import Rescue
 from sim.people.entries import HomesDamaged, OnsetInTown
@@ -23,6 +24,8 @@ from sim.people.homes import (
     CONTENTS_YUAN,
     HIT_M,
     HOUSE_HEIGHT_M,
+    NO_REFUGE_ASLEEP,
+    NO_REFUGE_AWAKE,
     PERSONS_A_HOUSEHOLD,
     RUNGS_M,
     TRAPPED_M,
@@ -124,10 +127,13 @@ class Waterline:
     ) -> None:
         """Let people drown by the mortality of the depth that their homes have reached.
 
-        Each person of a class has one number a rung, the same for every plan: who is away cannot drown. The water's
-        speed at the homes is taken as nothing: Jonkman's breach zone, where all die, is not used (it lowers the toll).
+        Each person of a class has one number a rung, the same for every plan: who is away cannot drown. Most get to an
+        upper floor or roof, more of those who are awake or had notice (see ``sim.people.homes``). The water's speed at
+        the homes is taken as nothing: Jonkman's breach zone, where all die, is not used (it lowers the toll).
         """
-        people = world.people
+        people, now = world.people, world.env.now
+        awake = people.warned_s[g] <= now or not at_night(world.hour())
+        exposed = NO_REFUGE_AWAKE if awake else NO_REFUGE_ASLEEP
         if g not in self._luck:
             most = int((people.population[g] + CLASSES - 1) // CLASSES) + 1
             self._luck[g] = world.streams[f"harm/{people.ids[g]}"].random((len(RUNGS_M), CLASSES, most))
@@ -142,7 +148,7 @@ class Waterline:
             self._died[g][j] = share
             there = int(people.walkers[g, j] + people.bound[g, j])
             if there:
-                p = (share - done) / (1.0 - done)
+                p = exposed * (share - done) / (1.0 - done)
                 people.die(g, j, int((self._luck[g][rung % len(RUNGS_M), j, :there] < p).sum()), cause)
 
     # -- falling ----------------------------------------------------------------------------------------------------

@@ -12,9 +12,9 @@ class Deaths(Kpi):
     shown_as = "persons"
     title = "Deaths"
     definition = (
-        "People who drowned in homes that water had entered, by the mortality functions of Jonkman (2007)"
-        " for depth and rate"
-        " of rise; deaths on the way, in the open and from illness are not simulated."
+        "People who drowned in homes that water had entered, by the mortality functions of Jonkman (2007) for depth and"
+        " rate of rise, for those who reach no upper floor or roof (1.5 % of who is awake or had notice, after Liulin"
+        " 2021; 5 % of who sleeps: estimate). Deaths on the way, in the open and from illness are not simulated."
     )
     better = -1
 

@@ -15,8 +15,8 @@ class DirectLoss(Kpi):
     title = "Direct loss of homes"
     definition = (
         "Value of homes (60,000 yuan) and contents (30,000; both estimates) destroyed at the greatest depth, by the"
-        " curve of Huizinga et al. (2017) for Asia, less the goods that households with notice carried out of reach (at most"
-        " half of the contents' loss, with four hours of notice: estimate). Crops, roads and works are not counted."
+        " curve of Huizinga et al. (2017) for Asia, less the goods that households with notice carried out of reach (at"
+        " most half of the contents' loss, with four hours of notice: estimate). Crops, roads and works do not count."
     )
     better = -1
 

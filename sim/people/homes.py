@@ -22,6 +22,12 @@ PERSONS_A_HOUSEHOLD = 2.9
 """Persons a household (census-like figure for rural Hubei, estimate)."""
 BUILDING_YUAN, CONTENTS_YUAN = 60_000.0, 30_000.0
 """Value of a home (100 m2 at 600 yuan) and of what is in it, as damage is reckoned (estimates)."""
+NO_REFUGE_AWAKE, NO_REFUGE_ASLEEP = 0.015, 0.05
+"""Share of the people at home who get to no upper floor or roof, and are exposed as Jonkman's mortality means it.
+
+Liulin 2021: some 8,000 people in water 3.5 m deep in the mean, rising fast, 25 dead or missing, woken an hour or two
+before it; Jonkman's function alone gives 1,600 to 1,800. For who sleeps without notice there is no figure: an estimate.
+"""
 SAVED_MOST, SAVED_LEAD_S = 0.5, 4 * 3600.0
 """Households with notice carry goods out of reach: of what the contents would lose, a share that rises evenly to a half
 with four hours of notice (estimate, in the manner of Day's curve of 1970, which was not at hand)."""
