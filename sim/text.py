@@ -38,6 +38,13 @@ def _(message: str) -> str:
     return in_language(message, language())
 
 
+def speak_to_libraries() -> None:
+    """Have libraries that ask the process's gettext (the command-line parser) answer from our catalogue, too."""
+    os.environ["LANGUAGE"] = language()
+    gettext.bindtextdomain("yingji", LOCALE_DIR)
+    gettext.textdomain("yingji")
+
+
 def in_language(message: str, lang: str) -> str:
     """Return ``message`` in ``lang``, whatever the language in use."""
     # gettext's answer to an empty text is the catalogue's header

@@ -8,10 +8,13 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from sim.text import LANGUAGES, N_, _, use_language
+from sim.text import LANGUAGES, N_, _, speak_to_libraries, use_language
 
 OK, PROBLEMS, USAGE = 0, 1, 2
 """Exit codes: all is well; something was found wrong; the command line itself was wrong."""
+
+PARSER_WORDS = (N_("Arguments"), N_("Options"), N_("Commands"), N_("required"), N_("default: {default}"))
+"""Words that the command-line parser asks gettext for; here so that the catalogue has them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +124,7 @@ def main(args: list[str] | None = None) -> None:
     args = _language_first(sys.argv[1:] if args is None else args)
     if args[:1] == ["--lang"] and args[1:2] and args[1] in LANGUAGES:
         use_language(args[1])
+    speak_to_libraries()
     from typer.main import get_command
 
     try:

@@ -4,8 +4,10 @@ from typing import Annotated
 
 import typer
 
-from sim.text import _
+from sim.text import N_, _
 from yingji.cli import PROBLEMS
+
+WORDS = {"scenario": N_("scenario"), "plan": N_("plan"), "targets": N_("set of targets")}
 
 
 def check(
@@ -29,6 +31,6 @@ def check(
             bad += 1
             typer.echo(_("{file}: {count} problem(s)").format(file=reading.path, count=len(reading.problems)))
         else:
-            typer.echo(_("{file}: no problems ({kind})").format(file=reading.path, kind=reading.kind))
+            typer.echo(_("{file}: no problems ({kind})").format(file=reading.path, kind=_(WORDS[reading.kind])))
     if bad:
         raise typer.Exit(PROBLEMS)
