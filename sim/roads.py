@@ -195,4 +195,8 @@ class Roads:
 
     def first_closed(self, edges: Sequence[int], vehicle: str) -> int | None:
         """Return the position of the first edge of a route that is closed now; None where all are open."""
-        return next((i for i, e in enumerate(edges) if not self.is_open(e, vehicle)), None)
+        if not len(edges):
+            return None
+        chosen = np.asarray(edges)
+        shut = self.blocked[chosen] | (self.depth_m[chosen] >= FORDING_DEPTH_M[vehicle])
+        return int(shut.argmax()) if shut.any() else None

@@ -59,24 +59,22 @@ class RoadWater:
         clear_m = np.zeros(x.size)
         if edges is not None:
             clear_m = np.nan_to_num(np.asarray(edges["clearance_m"], dtype=np.float64), nan=0.0)
+        levels = np.array([CAR_M, TRUCK_M])
+        thresholds = clear_m[:, None] + levels[None, :]
         ladder = np.array(getattr(driver.hazard, "ladder_m", ()), dtype=np.float64)
-        places, thresholds, at = [], [], []
+        if ladder.size:
+            # the flood keeps crossings of its own rungs: the next one above, and none where there is none
+            thresholds = np.append(ladder, np.inf)[np.searchsorted(ladder, thresholds - 1e-9)]
+        same = thresholds[:, 0] == thresholds[:, 1]
+        keep = np.isfinite(thresholds)
+        keep[same, 1] = False
+        edge, level = np.nonzero(keep)
         meaning: dict[tuple[int, float], tuple[float, float]] = {}
-        for edge in range(x.size):
-            for level_m in (CAR_M, TRUCK_M):
-                threshold = level_m + float(clear_m[edge])
-                if ladder.size:
-                    # the flood keeps crossings of its own rungs: the next one above, and none where there is none
-                    k = int(np.searchsorted(ladder, threshold - 1e-9))
-                    if k == ladder.size:
-                        continue
-                    threshold = float(ladder[k])
-                if (edge, threshold) in meaning:
-                    meaning[edge, threshold] = (TRUCK_M, 0.0)
-                    continue
-                meaning[edge, threshold] = (level_m, 0.0 if level_m == CAR_M else CAR_M)
-                places.append(f"road:{edge}")
-                thresholds.append(threshold)
-                at.append(edge)
-        watch = Watch(tuple(places), x[at], y[at], ("depth_m",) * len(places), np.array(thresholds))
+        for e, k, threshold in zip(edge.tolist(), level.tolist(), thresholds[edge, level].tolist(), strict=True):
+            if same[e]:
+                meaning[e, threshold] = (TRUCK_M, 0.0)
+            else:
+                meaning[e, threshold] = (CAR_M, 0.0) if k == 0 else (TRUCK_M, CAR_M)
+        places = tuple(f"road:{e}" for e in edge.tolist())
+        watch = Watch(places, x[edge], y[edge], ("depth_m",) * len(places), thresholds[edge, level])
         return watch, meaning
