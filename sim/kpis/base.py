@@ -1,4 +1,4 @@
-"""The contract of a KPI: a pure function of a Record, with its definition in words. One file a KPI (or a close family)."""
+"""The contract of a KPI: a pure function of a Record, defined in words. One file a KPI, or a close family."""
 
 from abc import ABC, abstractmethod
 from typing import ClassVar

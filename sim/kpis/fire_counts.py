@@ -1,0 +1,109 @@
+"""How many fires, and how many of them kept the promises. A fire that never went out within the run has kept none."""
+
+import math
+
+from sim.command.detection import Ignited
+from sim.command.fire_incident import FireClosed
+from sim.kpis.base import Kpi
+from sim.record import Record
+from sim.text import N_
+
+REPORTED_M2 = 1.0e4
+"""More than 1 ha burnt makes an event a forest fire that is reported (Forest Fire Regulations, Art. 40)."""
+THIRTY_MU_M2 = 30 * 2000 / 3
+DAY_S = 86400.0
+
+
+def fires(record: Record) -> list[FireClosed]:
+    """Return the fires that pass the reporting filter; smaller events (火情) are handled and counted apart."""
+    return [fire for fire in record.of(FireClosed) if fire.burnt_m2 > REPORTED_M2]
+
+
+def _within(seconds: float, limit_s: float = DAY_S) -> bool:
+    return not math.isnan(seconds) and seconds <= limit_s
+
+
+class Ignitions(Kpi):
+    """All fire events."""
+
+    name = "ignitions"
+    shown_as = "events"
+    title = N_("Fire events of the season")
+    definition = N_("All fires that broke out, however small (火情 and 森林火灾 together).")
+    better = -1
+
+    def __call__(self, record: Record) -> float:
+        """Count them."""
+        return float(len(record.of(Ignited)))
+
+
+class Fires(Kpi):
+    """Fires that are reported."""
+
+    name = "fires"
+    shown_as = "fires"
+    title = N_("Forest fires of the season")
+    definition = N_("Fires with more than 1 ha burnt: the reporting filter of Art. 40; no casualties are simulated.")
+    better = -1
+
+    def __call__(self, record: Record) -> float:
+        """Count them."""
+        return float(len(fires(record)))
+
+
+class FiresOut24h(Kpi):
+    """Fires out in time, from discovery."""
+
+    name = "fires_out_24h"
+    shown_as = "fires"
+    title = N_("Forest fires out within 24 h of discovery")
+    definition = N_(
+        "Forest fires whose open flame was all out, after any rekindle, within 24 h of the first true report or alarm."
+    )
+    better = 1
+
+    def __call__(self, record: Record) -> float:
+        """Count them; a fire that nobody found has not been put out in time."""
+        return float(sum(_within(f.flame_out_s - f.discovered_s) for f in fires(record)))
+
+
+class FiresOut24hFromIgnition(Kpi):
+    """Fires out in time, from ignition."""
+
+    name = "fires_out_24h_from_ignition"
+    shown_as = "fires"
+    title = N_("Forest fires out within 24 h of ignition")
+    definition = N_("The same from ignition, which nobody knows at the time.")
+    better = 1
+
+    def __call__(self, record: Record) -> float:
+        """Count them."""
+        return float(sum(_within(f.flame_out_s - f.started_s) for f in fires(record)))
+
+
+class FiresGuarded24h(Kpi):
+    """Fires mopped up and guarded in time."""
+
+    name = "fires_guarded_24h"
+    shown_as = "fires"
+    title = N_("Forest fires mopped up and guarded within 24 h of discovery")
+    definition = N_("Forest fires whose watch (清理看守) ended within 24 h of discovery.")
+    better = 1
+
+    def __call__(self, record: Record) -> float:
+        """Count them."""
+        return float(sum(_within(f.guarded_s - f.discovered_s) for f in fires(record)))
+
+
+class FiresWithin30Mu(Kpi):
+    """Fires with small damage."""
+
+    name = "fires_within_30_mu"
+    shown_as = "fires"
+    title = N_("Forest fires with at most 30 mu damaged")
+    definition = N_("Forest fires whose damaged forest (consumed or killed) is at most 30 mu, 2 ha.")
+    better = 1
+
+    def __call__(self, record: Record) -> float:
+        """Count them."""
+        return float(sum(f.damaged_m2 <= THIRTY_MU_M2 for f in fires(record)))
