@@ -23,6 +23,7 @@ from scenarios.plan import Plan
 from scenarios.regions.base import Region
 from scenarios.scenario import Scenario
 from scenarios.targets import LessThanBaseline, ShareOfEvents, Target
+from scenarios.vocabulary import TITLES
 from sim.kpis import all_kpis
 from sim.record import Record
 from sim.text import _, language
@@ -223,7 +224,7 @@ def _models(parts: Sequence[StudyPart]) -> list[dict[str, str]]:
         for hazard in part.scenario.hazards:
             kind = str(getattr(hazard, "kind", type(hazard).__name__))
             verified = getattr(hazard, "verified", False)
-            seen[kind] = {"kind": kind, "cites": str(getattr(hazard, "cites", "")),
+            seen[kind] = {"kind": _(TITLES.get(kind, kind)), "cites": str(getattr(hazard, "cites", "")),
                           "verified": _("verified") if verified else _("not verified")}  # fmt: skip
     return list(seen.values())
 
@@ -280,7 +281,8 @@ def write_page(parts: Sequence[StudyPart], out: Path) -> Path:
         basis_heads=[_("figure"), _("certainty"), _("source"), _("note")],
         layers=[{"name": _(layer.name), "certainty": _(layer.certainty), "source": _(layer.source),
                  "note": _(layer.note)} for layer in parts[0].region.layers],
-        basis=[{"path": b.path, "certainty": b.certainty, "source": _(b.source), "note": _(b.note)}
+        basis=[{"path": b.path, "certainty": f"{b.certainty}: {b.certainty_text}", "source": _(b.source),
+                "note": _(b.note)}
                for plan in {p.plan.name: p.plan for p in parts}.values() for b in plan.basis],
         models=_models(parts),
         terms=Markup(terms()),
