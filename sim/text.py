@@ -18,7 +18,7 @@ def use_language(lang: str | None) -> None:
 
 
 def language() -> str:
-    """Return the language in use: the chosen one, else YINGJI_LANG, else the locale's; ``en`` where none says Chinese."""
+    """Return the language in use: the chosen one, else YINGJI_LANG, else the locale's; ``en`` where none is Chinese."""
     if _chosen in LANGUAGES:
         return str(_chosen)
     for name in ("YINGJI_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
