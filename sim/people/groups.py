@@ -6,21 +6,19 @@ from typing import Any
 import numpy as np
 import simpy
 
+from sim.people.away import Away
 from sim.people.entries import (
     HOME,
-    HomesLost,
-    NeedsMet,
     PartFormed,
     PeopleCounted,
-    PeopleMoved,
     PopulationAtStart,
 )
 from sim.people.homes import by_class
-from sim.people.part import AT_HOME, BEFOREHAND, HIT, HOME_STATES, NEEDS, TRAPPED, Part
+from sim.people.part import AT_HOME, HIT, HOME_STATES, TRAPPED, Part
 from sim.record import Record
 
 
-class People:
+class People(Away):
     """All people of a run.
 
     Parameters
@@ -223,135 +221,3 @@ class People:
         part.entry = self._moved(g, HOME, part.number, HOME_STATES[home_state], state, here, here, part.count, cause)
         self._lost(part, cause)
         return part
-
-    # -- away from home ---------------------------------------------------------------------------------------------
-    def move(self, part: Part, state: str, place: str, cause: int = -1) -> int:
-        """Bring a part to another state and place; return the entry. Those who lodge or shelter are listed there."""
-        if part in self.at.get(part.place, ()):
-            self.at[part.place].remove(part)
-        entry = self._moved(
-            part.group, part.number, part.number, part.state, state, part.place, place, part.count, cause
-        )
-        part.state, part.place, part.since_s, part.entry = state, place, self.env.now, entry
-        if state in ("lodged", "sheltered"):
-            self.at.setdefault(place, []).append(part)
-            self.arrivals.put(part)
-        return entry
-
-    def split(self, part: Part, by_class: np.ndarray, bound: int, cause: int = -1) -> Part:
-        """Take some people out of a part as a part of their own, at the same place in the same state.
-
-        Raises
-        ------
-        ValueError
-            If it has not so many, or nobody would be left on either side.
-        """
-        rest = part.by_class - by_class
-        if (rest < 0).any() or not rest.any() or not by_class.any() or not 0 <= bound <= part.bound:
-            raise ValueError(f"part {part.number} of {self.ids[part.group]!r} cannot be split like this")
-        new = Part(
-            len(self.parts),
-            part.group,
-            part.state,
-            part.place,
-            np.asarray(by_class, dtype=np.int64),
-            bound,
-            part.origin,
-            part.harm_s,
-            part.wet,
-            part.since_s,
-            part.entry,
-            dict(part.until),
-        )
-        part.by_class, part.bound = rest, part.bound - bound
-        self.parts.append(new)
-        self._parts_of[part.group].append(new)
-        new.entry = self._moved(
-            part.group, part.number, new.number, part.state, part.state, part.place, part.place, new.count, cause
-        )
-        self._lost(part, cause)
-        self._lost(new, cause)
-        if part in self.at.get(part.place, ()):
-            self.at[part.place].append(new)
-        return new
-
-    def split_count(self, part: Part, count: int, cause: int = -1) -> Part:
-        """Split off so many people, from the highest homes first, and those who cannot walk in proportion."""
-        left, chosen = count, np.zeros_like(part.by_class)
-        for j in range(chosen.size - 1, -1, -1):
-            chosen[j] = min(left, part.by_class[j])
-            left -= int(chosen[j])
-        bound = min(round(part.bound * count / part.count), part.bound)
-        return self.split(part, chosen, bound, cause)
-
-    def go_home(self, part: Part, cause: int = -1) -> None:
-        """Let a part whose homes are dry go home, where it is part of the group again."""
-        g = part.group
-        if any(self.state[g, j] != AT_HOME for j in np.nonzero(part.by_class)[0]):
-            raise ValueError(f"part {part.number} of {self.ids[g]!r} has no dry home to go to")
-        if part in self.at.get(part.place, ()):
-            self.at[part.place].remove(part)
-        self._moved(g, part.number, HOME, part.state, "home", part.place, self.ids[g], part.count, cause)
-        bound = by_class_in_order(part.by_class, part.bound)
-        self.bound[g] += bound.astype(np.int32)
-        self.walkers[g] += (part.by_class - bound).astype(np.int32)
-        part.by_class = np.zeros_like(part.by_class)
-        part.bound, part.state, part.place = 0, "home", self.ids[g]
-
-    def meet(self, part: Part, cause: int = -1, **until_s: float) -> None:
-        """Note that needs of a part are met, each until a time; a need is never cut short by less."""
-        for need, until in until_s.items():
-            part.until[need] = max(part.until[need], until)
-        values = {f"{need}_until_s": part.until[need] if need in until_s else float("nan") for need in NEEDS}
-        self.record.add(
-            NeedsMet(
-                time_s=self.env.now,
-                group=self.ids[part.group],
-                part=part.number,
-                count=part.count,
-                cause=cause,
-                **values,
-            )
-        )
-
-    # -- inside -----------------------------------------------------------------------------------------------------
-    def _lost(self, part: Part, cause: int) -> None:
-        # whoever fled or was rescued has lost the home by definition
-        lost = int(part.by_class[~np.isnan(self.hit_s[part.group])].sum()) if part.origin == BEFOREHAND else 0
-        if lost:
-            self.record.add(
-                HomesLost(time_s=self.env.now, group=self.ids[part.group], part=part.number, count=lost, cause=cause)
-            )
-
-    def _moved(
-        self,
-        g: int,
-        from_part: int,
-        to_part: int,
-        from_state: str,
-        to_state: str,
-        from_place: str,
-        to_place: str,
-        count: int,
-        cause: int,
-    ) -> int:
-        return self.record.add(
-            PeopleMoved(
-                time_s=self.env.now,
-                group=self.ids[g],
-                from_part=from_part,
-                to_part=to_part,
-                from_state=from_state,
-                to_state=to_state,
-                from_place=from_place,
-                to_place=to_place,
-                count=count,
-                cause=cause,
-            )
-        )
-
-
-def by_class_in_order(by_class: np.ndarray, people: int) -> np.ndarray:
-    """Lay so many people into classes that hold at most ``by_class``, the lowest first."""
-    before = np.cumsum(by_class) - by_class
-    return np.asarray(np.clip(people - before, 0, by_class), dtype=np.int64)
