@@ -24,7 +24,8 @@ class CoverClass:
     """What one land cover means to fire and to water.
 
     ``fuel_model`` is a number of Scott & Burgan (2005, RMRS-GTR-153) or 91-99 for unburnable; ``manning_n`` after Chow
-    (1959, table 5-6) for flood plains; ``curve_number`` SCS (NEH-4, table 9.1) for soil group C, moisture II.
+    (1959, table 5-6) for flood plains; ``curve_number`` SCS (NEH-4, table 9.1) for soil group C, moisture II. In
+    ``undergrown`` of the class, in patches of some hundred metres, the fuel is ``undergrowth_model`` instead.
     """
 
     code: int
@@ -36,6 +37,8 @@ class CoverClass:
     imperviousness: float
     curve_number: float
     reason: str
+    undergrowth_model: int = 0
+    undergrown: float = 0.0
 
 
 CLASSES: tuple[CoverClass, ...] = (
@@ -43,17 +46,35 @@ CLASSES: tuple[CoverClass, ...] = (
     CoverClass(WATER, 98, 0.0, 0.0, 0.0, 0.030, 0.0, 100.0, "open water"),
     CoverClass(BUILT, 91, 0.05, 6.0, 2.0, 0.080, 0.55, 90.0, "houses and yards: carries no wildland fire"),
     CoverClass(PADDY, 93, 0.0, 0.0, 0.0, 0.035, 0.0, 81.0, "flooded or stubble; dykes and ditches stop fire"),
-    CoverClass(DRY, 101, 0.0, 0.0, 0.0, 0.040, 0.0, 82.0, "short, sparse dry grass of field edges and stubble (GR1)"),
+    CoverClass(DRY, 93, 0.0, 0.0, 0.0, 0.040, 0.0, 82.0, "ploughed, sown or stubble in the fire season: stops fire"),
     CoverClass(
-        PINE, 188, 0.65, 10.0, 2.5, 0.120, 0.0, 73.0, "masson pine: long-needle litter (TL8); needles are 12-20 cm"
+        PINE,
+        188,
+        0.65,
+        10.0,
+        2.5,
+        0.120,
+        0.0,
+        73.0,
+        "masson pine: long-needle litter (TL8), where open fern, grass and shrub under it (TU3)",
+        163,
+        0.4,
     ),
     CoverClass(
-        OAK, 186, 0.70, 11.0, 3.0, 0.110, 0.0, 70.0, "deciduous oak: broadleaf litter of winter and spring (TL6)"
+        OAK,
+        186,
+        0.70,
+        11.0,
+        3.0,
+        0.110,
+        0.0,
+        70.0,
+        "deciduous oak: broadleaf litter of winter and spring (TL6), in part shrub under it (TU2)",
+        162,
+        0.3,
     ),
-    CoverClass(SHRUB, 146, 0.15, 1.8, 0.3, 0.090, 0.0, 74.0, "vitex and coppice scrub of a humid climate (SH6)"),
-    CoverClass(
-        GRASS, 106, 0.05, 1.0, 0.0, 0.060, 0.0, 77.0, "cogon and miscanthus of graves and terraces, humid climate (GR6)"
-    ),
+    CoverClass(SHRUB, 144, 0.15, 1.8, 0.3, 0.090, 0.0, 74.0, "vitex and coppice scrub of a humid climate (SH4)"),
+    CoverClass(GRASS, 102, 0.05, 0.5, 0.0, 0.060, 0.0, 77.0, "grass of graves and terraces, grazed and cut (GR2)"),
 )
 """Cover classes by code; all values are estimates."""
 
@@ -86,6 +107,7 @@ def make_cover(
     at = (grid.west_m, grid.north_m, grid.cell_m)
     patches = gradient_noise(np.uint64(key), rows, cols, *at, 1400.0, 4, 0.6)
     stands = gradient_noise(np.uint64(key + 1), rows, cols, *at, 2600.0, 4, 0.6)
+    undergrowth = gradient_noise(np.uint64(key + 2), rows, cols, *at, 400.0, 3, 0.6)
     cover = np.full(grid.shape, DRY, np.uint8)
     cover[(slope < 0.06) & (hand_m < 14.0 + 6.0 * patches)] = PADDY
     score = 9.0 * np.minimum(slope, 0.6) + (elevation_m - 60.0) / 160.0 + 1.1 * patches
@@ -124,7 +146,7 @@ def make_cover(
     cover[(stream_km2 >= 60.0) & (hand_m <= 0.0)] = WATER
     cover[reservoir > 0] = WATER
     made = np.array([np.count_nonzero((town == k + 1) & ((cover == PINE) | (cover == OAK))) for k in range(len(towns))])
-    return Cover(cover, derived(cover, stands), made * grid.cell_area_m2 / 1e6)
+    return Cover(cover, derived(cover, stands, undergrowth), made * grid.cell_area_m2 / 1e6)
 
 
 def _take(score: NDArray[np.floating], inside: NDArray[np.int64], cells: float, mask: NDArray[np.bool_]) -> float:
@@ -168,8 +190,10 @@ def forest_by_town(
     return share
 
 
-def derived(cover: NDArray[np.uint8], stands: NDArray[np.float64]) -> dict[str, NDArray[np.generic]]:
-    """Make the fields that follow from land cover; stand noise varies canopy by a fifth."""
+def derived(
+    cover: NDArray[np.uint8], stands: NDArray[np.float64], undergrowth: NDArray[np.float64]
+) -> dict[str, NDArray[np.generic]]:
+    """Make the fields that follow from land cover; stands vary canopy by a fifth, the other noise places undergrowth."""
     wave = (1.0 + 0.2 * np.clip(stands, -1.0, 1.0)).astype(np.float32)
     table = {
         name: np.array([getattr(c, name) for c in CLASSES], np.float32)
@@ -178,5 +202,10 @@ def derived(cover: NDArray[np.uint8], stands: NDArray[np.float64]) -> dict[str, 
     fields: dict[str, NDArray[np.generic]] = {name: values[cover] for name, values in table.items()}
     fields["canopy_cover"] = np.clip(table["canopy_cover"][cover] * wave, 0.0, 0.95).astype(np.float32)
     fields["canopy_height_m"] = table["canopy_height_m"][cover] * wave
-    fields["fuel_model"] = np.array([c.fuel_model for c in CLASSES], np.int16)[cover]
+    fuel = np.array([c.fuel_model for c in CLASSES], np.int16)[cover]
+    for kind in CLASSES:
+        here = cover == kind.code
+        if kind.undergrown and here.any():
+            fuel[here & (undergrowth > np.quantile(undergrowth[here], 1.0 - kind.undergrown))] = kind.undergrowth_model
+    fields["fuel_model"] = fuel
     return fields

@@ -152,7 +152,7 @@ def test_forest_and_cover(region):
     assert region.towns.forest_km2.sum() == pytest.approx(942, rel=0.01)
     assert set(np.unique(cover[inside])) <= set(range(1, 9))
     fuel = np.asarray(region.fields["fuel_model"])
-    assert set(np.unique(fuel)) <= {91, 93, 98, 99, 101, 106, 146, 186, 188}
+    assert set(np.unique(fuel)) <= {91, 93, 98, 99, 102, 144, 162, 163, 186, 188}
     assert (np.asarray(region.fields["canopy_cover"])[forest] > 0.4).all()
     # forest stands on steeper ground than fields
     slope = np.asarray(region.fields["slope"])
