@@ -41,7 +41,10 @@ def run(
     if out is not None:
         record.write(out)
     wide = max((len(name) for name in figures), default=0)
+    asked = {kpi for target in chosen.targets for kpi in target.kpis}
     for name, kpi in all_kpis().items():
+        if math.isnan(figures[name]) and name not in asked:
+            continue  # of another hazard, or a share of nobody
         typer.echo(f"{name:<{wide}}  {shown(figures[name], kpi.unit, kpi.shown_as):>16}  {_(kpi.title)}")
     typer.echo(_("{count} entries, sha256 {digest}").format(count=len(record), digest=record.digest()))
     if out is not None:
