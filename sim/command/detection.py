@@ -24,9 +24,9 @@ class DetectionSpec(Params):
     people who verify true ones.
     """
 
-    public_day_s: PertSeconds = Pert(5 * MINUTE, 18 * MINUTE, 60 * MINUTE)
+    public_day_s: PertSeconds = Pert(4 * MINUTE, 12 * MINUTE, 45 * MINUTE)
     """From ignition until somebody of the public calls, 06:00-22:00, at a place with the mean number of neighbours."""
-    public_night_s: PertSeconds = Pert(15 * MINUTE, 50 * MINUTE, 180 * MINUTE)
+    public_night_s: PertSeconds = Pert(12 * MINUTE, 40 * MINUTE, 150 * MINUTE)
     """The same between 22:00 and 06:00."""
     public_false_per_s: PerSecond = Field(1.0 / DAY, ge=0)
     """False calls in season, whole city (straw, rubbish, a controlled burning)."""
@@ -70,13 +70,13 @@ class DetectionSpec(Params):
     drone_strip_m: Metres = Field(1500.0, ge=0)
     """Width of the strip that a sortie of 20 km sees."""
 
-    call_s: PertSeconds = Pert(1 * MINUTE, 5 * MINUTE, 20 * MINUTE)
+    call_s: PertSeconds = Pert(1 * MINUTE, 3 * MINUTE, 10 * MINUTE)
     """From the call until it reaches the duty desk (village cadre, 119 or 12119, handed on)."""
     verifiers: int = Field(1, ge=1)
     """Reports that can be verified at the same time."""
-    verification_day_s: PertSeconds = Pert(5 * MINUTE, 15 * MINUTE, 40 * MINUTE)
+    verification_day_s: PertSeconds = Pert(2 * MINUTE, 6 * MINUTE, 20 * MINUTE)
     """Verification of a report by telephone, neighbours or drone, 06:00-22:00."""
-    verification_night_s: PertSeconds = Pert(10 * MINUTE, 30 * MINUTE, 90 * MINUTE)
+    verification_night_s: PertSeconds = Pert(5 * MINUTE, 15 * MINUTE, 45 * MINUTE)
     """The same at night."""
 
 

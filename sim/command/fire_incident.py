@@ -209,6 +209,7 @@ class FireIncident:
                         skill=echelon.skill,
                         availability=share,
                         limit_m=self._limit_m(f"{team}/{number}", spec.skills),
+                        tools=self.spec.blower_factor if self._blowers(f"{team}/{number}", spec.skills) else 1.0,
                         expert=EXPERT.get(echelon.skill, 0.5 if "fire-line" in spec.skills else 0.0),
                     ),
                     entry,
@@ -219,8 +220,11 @@ class FireIncident:
     def _limit_m(self, crew: str, skills: tuple[str, ...]) -> float:
         if "fire-line" not in skills:
             return self.spec.flame_limit_village_m
-        outside = bool({"fire-suizhou", "fire-national"} & set(skills))
-        return self.spec.flame_limit_blower_m if outside or crew in self.blowers else self.spec.flame_limit_hand_m
+        return self.spec.flame_limit_blower_m if self._blowers(crew, skills) else self.spec.flame_limit_hand_m
+
+    def _blowers(self, crew: str, skills: tuple[str, ...]) -> bool:
+        """Return whether a crew works with blowers; those from outside bring their own."""
+        return crew in self.blowers or bool({"fire-suizhou", "fire-national"} & set(skills))
 
     def _helicopter(self, cause: int) -> Generator[Any, Any, None]:
         if self.grade < self.spec.high_grade:

@@ -12,9 +12,9 @@ from pydantic import Field
 from sim.ground import Fields
 from sim.hazards.base import Hazard
 from sim.hazards.fire_calendar import is_festival
+from sim.hazards.fire_hours import FireHours
 from sim.hazards.fire_weather import DAY_S, FireWeather, SeasonWeather
 from sim.hazards.fire_window import terrain_of
-from sim.hazards.fire_hours import FireHours
 from sim.hazards.forest_fire import ForestFire
 from sim.hazards.source import HazardSource
 from sim.kernels.fuel_moisture import equilibrium_moisture

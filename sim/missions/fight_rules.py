@@ -17,6 +17,8 @@ class FightRules(Params):
     """Blowers that a crew needs to work in front of flames as a blower crew."""
     pumps: int = Field(4, ge=0)
     """Portable forest-fire pumps with hose; a pump at work speeds mop-up."""
+    blower_factor: float = Field(2.5, ge=1)
+    """Line along the flames by a crew with blowers, times the published rate of a hand crew (estimate, calibrated)."""
     flame_limit_hand_m: Metres = Field(1.2, gt=0)
     """Longest flames that hand tools attack directly."""
     flame_limit_blower_m: Metres = Field(1.5, gt=0)
@@ -29,7 +31,7 @@ class FightRules(Params):
     """10-m wind above which nobody works at the flame (force 6)."""
     night_attack: bool = False
     """Whether crews attack directly on slopes at night."""
-    night_slope_deg: Degrees = Field(5.0, ge=0, le=60)
+    night_slope_deg: Degrees = Field(8.0, ge=0, le=60)
     """Slopes from here on are barred at night unless ``night_attack`` (a 30-m terrain is flatter than the ground)."""
     night_rate: Share = Field(0.6, ge=0, le=1)
     """Line rate at night where work goes on, of the day's."""

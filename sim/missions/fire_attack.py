@@ -56,6 +56,8 @@ class FireAttack(Mission):
     """Share of its people who are there."""
     limit_m: Metres = Field(gt=0)
     """Longest flames that it attacks."""
+    tools: float = Field(1.0, gt=0)
+    """Times the published rate, by what it works with."""
     expert: Share = Field(0.0, ge=0, le=1)
     """Upper end of its skill between a trained crew (0) and an expert one (1); where it stands is drawn."""
     priority: int = 0
@@ -111,7 +113,7 @@ class FireAttack(Mission):
             if not fight.arrived:
                 fight.arrived = True
                 yield env.timeout(rules.sighting_s.draw(world.streams[f"{self.incident}/sighting"]))
-            crew = Crew(name, persons, self.limit_m, skill, fight.factor_of(persons, spec.line_rate_factor))
+            crew = Crew(name, persons, self.limit_m, skill, fight.factor_of(persons, spec.line_rate_factor * self.tools))
             fight.join(crew, there)
             while not fight.mopped.triggered:
                 yield fight.mopped | env.timeout(rules.shift_s)
