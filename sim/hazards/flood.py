@@ -157,7 +157,27 @@ class Flood(Hazard[FloodState]):
     """Least bed slope of the free outflow at the region's edge."""
     edge: Literal["open", "closed"] = "open"
     """Whether water leaves the region where the land beyond is not higher."""
-    ladder_m: tuple[Depth, ...] = (0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0)
+    ladder_m: tuple[Depth, ...] = (
+        0.1,
+        0.15,
+        0.2,
+        0.3,
+        0.45,
+        0.5,
+        0.6,
+        0.75,
+        1.0,
+        1.05,
+        1.2,
+        1.35,
+        1.5,
+        1.65,
+        1.95,
+        2.0,
+        2.25,
+        3.0,
+        4.0,
+    )
     """Depths above the land whose crossing is kept in every cell; a watch of another depth makes a run of its own."""
     frame_s: Seconds = Field(1800.0, gt=0.0)
     """Interval of the frames kept for the replay."""

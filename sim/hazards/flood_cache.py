@@ -22,15 +22,17 @@ from sim.files import cache_dir, write_bytes
 from sim.hazards.flood_course import Course
 
 CODE = (
-    "kernels/inundation",
-    "kernels/infiltration",
-    "kernels/rainfall",
-    "kernels/waterworks",
-    "kernels/basin",
-    "kernels/speeds",
-    "hazards/flood_course",
-    "hazards/flood",
-    "hazards/rainstorm",
+    "kernels/inundation.py",
+    "kernels/infiltration.py",
+    "kernels/rainfall.py",
+    "kernels/waterworks.py",
+    "kernels/basin.py",
+    "kernels/speeds.py",
+    "hazards/flood_course.py",
+    "hazards/flood.py",
+    "hazards/rainstorm.py",
+    "hazards/liulin_2021_hourly.csv",
+    "hazards/soils.csv",
 )
 PATIENCE_S = 3600.0
 """How long one waits for another process that computes the same flood before doing it oneself."""
@@ -59,7 +61,7 @@ def code_digest() -> str:
     root = Path(__file__).resolve().parents[1]
     digest = hashlib.sha256()
     for name in CODE:
-        digest.update((root / f"{name}.py").read_bytes())
+        digest.update((root / name).read_bytes())
     return digest.hexdigest()
 
 
