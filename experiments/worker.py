@@ -3,6 +3,7 @@
 Nothing heavy is imported above: threads must be capped before numpy and numba come in.
 """
 
+import gc
 import os
 import signal
 import sys
@@ -26,8 +27,11 @@ CAPS = dict.fromkeys(
     "1",
 )
 ERROR_CHARS = 4000
+HEAVY_S = 0.3
+"""A run that takes longer leaves a world behind, a large circle of objects: it is collected at once."""
 
 _study: Study | None = None
+_frozen = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +114,7 @@ def warm() -> int:
 
 def run_batch(runs: tuple[Run, ...]) -> Batch:
     """Run these one after the other. A run that raises is an outcome, not an end."""
+    global _frozen
     study = _study
     assert study is not None
     outcomes = []
@@ -123,6 +128,12 @@ def run_batch(runs: tuple[Run, ...]) -> Batch:
         except (Exception, SystemExit):
             error = traceback.format_exc()[-ERROR_CHARS:].strip()
         outcomes.append(Outcome(run, values, error, time.perf_counter() - started))
+        if outcomes[-1].seconds > HEAVY_S:
+            gc.collect()
+            if not _frozen:
+                # what is alive now is shared by all runs to come: later collections need not walk it
+                gc.freeze()
+                _frozen = True
     return Batch(tuple(outcomes), os.getpid(), peak_bytes())
 
 
