@@ -59,7 +59,7 @@ class FireSeason(HazardSource):
     needs: ClassVar[frozenset[str]] = ForestFire.needs | {"land_cover", "in_region"}
 
     ignitions: float = Field(4.5, ge=0)
-    """Mean ignitions a season that are not put out on the spot (火情): about twice the reported fires, 0.3 to 5 a year."""
+    """Mean ignitions (火情) a season that nobody puts out on the spot: twice the reported fires, 0.3 to 5 a year."""
     dispersion: float = Field(2.0, gt=0)
     """Size of the negative binomial: variance = mean + mean**2 / size."""
     festival_factor: float = Field(3.0, ge=0)

@@ -63,7 +63,7 @@ class FightRules(Params):
     drop_hold: Share = Field(0.7, ge=0, le=1)
     """Share of drops that fall where they should and hold."""
 
-    mop_up_m_s: MetresPerSecond = Field(30.0 / 3600.0, gt=0)
+    mop_up_m_s: MetresPerSecond = Field(60.0 / 3600.0, gt=0)
     """Perimeter a crew of 20 mops up an hour, without a pump (estimate)."""
     mop_up_pump_factor: float = Field(1.6, ge=1)
     """How much faster with a pump."""

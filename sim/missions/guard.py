@@ -33,17 +33,20 @@ class Guard(Mission):
         fight: FireFight = world.data["fire-fights"][self.incident]
         env, rules = world.env, fight.rules
         rng = world.streams[f"{self.incident}/guard/{self.watch}"]
-        luck, when, where = rng.random(3)
+        luck, when, where = (float(u) for u in rng.random(3))
         persons = sum(crew.persons for crew in fight.guards)
         share = min(max(rules.guard_persons / max(persons, 1), 0.5), 3.0) if rules.guard_persons else 3.0
-        wakes = bool(luck < rules.rekindle * share) and bool(fight.built) and fight.can_burn()
-        if not wakes:
+        if luck >= rules.rekindle * share or not fight.built or not fight.can_burn():
             yield env.timeout(rules.guard_s)
             return -1
         yield env.timeout(when * rules.guard_s)
         x_m, y_m = fight.built[int(where * len(fight.built))]
+        world.ground.amend("rekindled", "points", [(x_m, y_m)])
+        # the fire burns again before anybody is sent to its edge
+        yield from fight.settle()
+        if not len(fight.edge()):
+            yield env.timeout((1.0 - when) * rules.guard_s)
+            return -1
         entry = world.record.add(Rekindled(time_s=env.now, incident=self.incident, x_m=x_m, y_m=y_m, cause=cause))
         fight.reopen(entry)
-        world.ground.amend("rekindled", "points", [(x_m, y_m)])
-        yield from fight.settle()
         return entry
