@@ -140,7 +140,6 @@ def run_batch(runs: tuple[Run, ...]) -> Batch:
 def simulate(scenario: Any, plan: Any, seed: int, event: int, replication: int) -> dict[str, float]:
     """Run one response to one event and return its KPIs: the run function of every real study."""
     from scenarios.build import build
-
     from sim.kpis import all_kpis
 
     record = build(scenario, plan, seed=seed, event=event, replication=replication).run()
