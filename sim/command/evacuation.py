@@ -19,8 +19,9 @@ from sim.people.part import AT_HOME
 from sim.units import Metres, MetresPerSecond, Seconds, Share
 from sim.worldlike import WorldLike
 
-WATCHED_M = (0.2, 0.6, 1.0)
-"""Water at a hamlet's gauge at which its watchers have the next homes emptied (rungs of the flood's ladder)."""
+WATCHED_M = (0.2, 0.45, 0.75, 1.05)
+"""Water at a hamlet's gauge at which its watchers have the next homes emptied: the first water, then each class of homes
+that it enters (rungs of the flood's ladder)."""
 NEXT_M = 0.4
 """They empty the homes that would have 0.3 m if the water rose so much more (own judgement)."""
 ALL = tuple(range(CLASSES))

@@ -28,6 +28,7 @@ from sim.people.homes import (
     NO_REFUGE_AWAKE,
     PERSONS_A_HOUSEHOLD,
     RUNGS_M,
+    SHUT_IN_M,
     TRAPPED_M,
     damage_share,
     local_depth_m,
@@ -156,8 +157,7 @@ class Waterline:
         people = world.people
         below = [m for m in RUNGS_M if m < gauge_m]
         self._risen[g] = (below[-1] if below else 0.0, world.env.now)
-        local = gauge_m - HOUSE_HEIGHT_M
-        freed = [j for j in range(CLASSES) if people.state[g, j] == TRAPPED and local[j] < TRAPPED_M]
+        freed = [j for j in range(CLASSES) if people.state[g, j] == TRAPPED and gauge_m <= SHUT_IN_M[j]]
         if freed and people.set_state(g, freed, HIT, cause):
             self._flee(world, g, tuple(freed), 1.0, cause)
         if gauge_m == RUNGS_M[0]:

@@ -16,8 +16,13 @@ HIT_M = 0.3
 """Water in a home from which it is no home: people there are hit."""
 TRAPPED_M = 1.2
 """Water from which people cannot wade out: they are trapped."""
-RUNGS_M = (0.3, 0.6, 1.0, 1.5, 2.0, 3.0, 4.0)
-"""Depths at a hamlet's gauge at which its homes are looked at again (rungs of the flood's ladder)."""
+REACHED_M = tuple(round(float(height) + HIT_M, 3) for height in HOUSE_HEIGHT_M)
+"""Depths at a hamlet's gauge at which each class of homes is no home any more."""
+SHUT_IN_M = tuple(round(float(height) + TRAPPED_M, 3) for height in HOUSE_HEIGHT_M)
+"""Depths at which each class is shut in."""
+RUNGS_M = tuple(sorted({*REACHED_M, *SHUT_IN_M, 3.0, 4.0}))
+"""Depths at a hamlet's gauge at which its homes are looked at again: rungs of the flood's default ladder, so that a
+watch of them needs no run of its own. Above the highest class only mortality changes, at 3 and 4 m."""
 PERSONS_A_HOUSEHOLD = 2.9
 """Persons a household (census-like figure for rural Hubei, estimate)."""
 BUILDING_YUAN, CONTENTS_YUAN = 60_000.0, 30_000.0
@@ -35,7 +40,8 @@ with four hours of notice (estimate, in the manner of Day's curve of 1970, which
 
 def local_depth_m(gauge_m: float) -> np.ndarray:
     """Return the water in each class of homes, metres above their ground, at a depth on the hamlet's gauge."""
-    return np.maximum(gauge_m - HOUSE_HEIGHT_M, 0.0)
+    # to the micrometre: a rung is to give the very depth that it stands for
+    return np.round(np.maximum(gauge_m - HOUSE_HEIGHT_M, 0.0), 6)
 
 
 def damage_share(depth_m: np.ndarray) -> np.ndarray:

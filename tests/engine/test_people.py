@@ -7,9 +7,21 @@ import simpy
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.hazards.flood import Flood
 from sim.people.entries import HomesLost, NeedsMet, PeopleCounted, PeopleMoved
 from sim.people.groups import People
-from sim.people.homes import CLASSES, by_class, damage_share, local_depth_m, saved_share
+from sim.people.homes import (
+    CLASSES,
+    HIT_M,
+    REACHED_M,
+    RUNGS_M,
+    SHUT_IN_M,
+    TRAPPED_M,
+    by_class,
+    damage_share,
+    local_depth_m,
+    saved_share,
+)
 from sim.people.part import AT_HOME, BEFOREHAND, FLED, HIT, TRAPPED
 from sim.record import Record
 
@@ -41,6 +53,14 @@ def test_classes_hold_everybody_evenly(n):
 def test_water_reaches_the_lowest_homes_first():
     shares = [(local_depth_m(d) >= 0.3).mean() for d in (0.2, 0.3, 0.6, 1.0, 1.5)]
     assert shares == sorted(shares) and shares[1] == 0.2 and shares[-1] == 1.0
+
+
+def test_rungs_stand_where_water_reaches_and_shuts_in_each_class():
+    for j, (hit, shut) in enumerate(zip(REACHED_M, SHUT_IN_M, strict=True)):
+        assert local_depth_m(hit)[j] == HIT_M and local_depth_m(shut)[j] == TRAPPED_M
+        assert hit in RUNGS_M and shut in RUNGS_M
+    # else every watch of homes would make a flood of its own
+    assert set(RUNGS_M) <= set(Flood.model_fields["ladder_m"].default)
 
 
 def test_damage_follows_the_published_points():

@@ -104,10 +104,10 @@ def test_less_warning_never_lowers_deaths_under_the_same_luck():
 
 
 def test_loss_counts_the_greatest_depth_once():
-    record = world(flood({"h1": [(0, 0), (4, 0), (5, 1.0), (8, 0.1), (9, 1.0), (12, 0)]}), plan(warning=QUIET)).run()
+    record = world(flood({"h1": [(0, 0), (4, 0), (5, 1.05), (8, 0.1), (9, 1.05), (12, 0)]}), plan(warning=QUIET)).run()
     damaged = record.of(HomesDamaged)
-    assert len(damaged) == 1 and damaged[0].gauge_m == 1.0
-    assert damaged[0].homes == pytest.approx(100 / 2.9 * 3 / 5)
+    assert len(damaged) == 1 and damaged[0].gauge_m == 1.05
+    assert damaged[0].homes == pytest.approx(100 / 2.9 * 4 / 5)
 
 
 def test_nothing_in_store_means_no_relief_and_a_stock_out():
