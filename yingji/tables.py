@@ -37,7 +37,7 @@ def unit_word(unit: str) -> str:
     """Return a unit's word in the language in use: ``persons`` and 人, ``mu`` and 亩; one known word stays as it is."""
     dimension = dimension_of(unit)
     if dimension is None or unit not in dimension.units or unit in ("", "%", "‰"):
-        return unit
+        return _(unit)
     same = [word for word, size in dimension.units.items() if word and size == dimension.units[unit]]
     wanted = [word for word in same if word.isascii() != (language() == "zh")]
     return unit if unit in wanted else wanted[0] if wanted else unit
