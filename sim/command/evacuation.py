@@ -20,8 +20,8 @@ from sim.units import Metres, MetresPerSecond, Seconds, Share
 from sim.worldlike import WorldLike
 
 WATCHED_M = (0.2, 0.45, 0.75, 1.05)
-"""Water at a hamlet's gauge at which its watchers have the next homes emptied: the first water, then each class of homes
-that it enters (rungs of the flood's ladder)."""
+"""Water at a hamlet's gauge at which its watchers have the next homes emptied: the first water, then whenever it enters
+a class of homes (rungs of the flood's ladder)."""
 NEXT_M = 0.4
 """They empty the homes that would have 0.3 m if the water rose so much more (own judgement)."""
 ALL = tuple(range(CLASSES))
@@ -224,5 +224,6 @@ class EvacuationCommand:
                 shelter = next(s for s in world.shelters.values() if s.place == home.place and not s.spec.dispersed)
                 shelter.leave(home.count, cause)
             people.go_home(home, cause)
+            people.asked[home.group] = False
             self._moved.discard(home.group)
             self._fetched.discard(home.group)

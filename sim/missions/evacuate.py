@@ -8,6 +8,7 @@ import numpy as np
 from sim.missions.base import Mission
 from sim.missions.hours import at_night
 from sim.missions.lodge import Lodge
+from sim.people.away import in_proportion
 from sim.people.homes import CLASSES
 from sim.people.part import AT_HOME, BEFOREHAND
 from sim.worldlike import WorldLike
@@ -43,9 +44,7 @@ class Evacuate(Mission):
         g = people.index[self.hamlet]
         rng = world.streams[f"evacuate/{self.hamlet}"]
         started_s = env.now
-        told = list(self.classes)
-        there = int(people.walkers[g, told][people.state[g, told] == AT_HOME].sum())
-        willing = int(rng.binomial(there, self.compliance)) if there else 0
+        willing = self._willing(world, g)
         slow = self.night_delay if at_night(world.hour()) else 1.0
         # departures: half a Rayleigh delay after the message, whichever way it came
         shares = (np.arange(self.waves) + 0.5) / self.waves
@@ -56,9 +55,26 @@ class Evacuate(Mission):
         left = willing
         for k, delay_s in enumerate(np.sort(delays)):
             yield env.timeout(max(started_s + float(delay_s) - env.now, 0.0))
-            n = left // (self.waves - k)
-            left -= n
-            if n:
-                part = people.leave(g, n, 0, AT_HOME, "leaving", BEFOREHAND, told, cause)
+            # each wave in proportion over the homes told: high ones leave as soon as low ones
+            going = in_proportion(left, int(left.sum()) // (self.waves - k))
+            left = left - going
+            if going.any():
+                part = people.leave(g, going, 0, AT_HOME, "leaving", BEFOREHAND, self.classes, cause)
                 if part is not None:
                     env.process(self.lodging.model_copy(update={"part": part.number}).run(world, part.entry))
+
+    def _willing(self, world: WorldLike, g: int) -> np.ndarray:
+        """Return how many of each class will leave, of those not asked before.
+
+        Each person has one number, the same for every plan, and is asked once until the all-clear: who refuses goes on
+        refusing, and those who leave are spread over all homes that are told.
+        """
+        people = world.people
+        most = int(people.population[g]) // CLASSES + 1
+        willing = np.zeros(CLASSES, np.int64)
+        for j in self.classes:
+            if people.state[g, j] == AT_HOME and not people.asked[g, j]:
+                people.asked[g, j] = True
+                number = world.streams[f"evacuate/willing/{self.hamlet}/{j}"].random(most)
+                willing[j] = (number[: people.walkers[g, j]] < self.compliance).sum()
+        return willing

@@ -8,6 +8,7 @@ import numpy as np
 from sim.missions.base import Mission
 from sim.missions.hours import at_night
 from sim.missions.lodge import Lodge
+from sim.people.away import in_proportion
 from sim.people.part import FLED, HIT
 from sim.worldlike import WorldLike
 
@@ -45,10 +46,12 @@ class Flee(Mission):
         luck = float(rng.random())
         yield world.env.timeout(delay_s)
         there = [j for j in self.classes if people.state[g, j] == HIT]
-        walkers = int(people.walkers[g, there].sum())
+        by_class = np.zeros(people.walkers.shape[1], np.int64)
+        by_class[there] = people.walkers[g, there]
+        walkers = int(by_class.sum())
         bound = int(people.bound[g, there].sum())
         go = int(walkers * self.compliance + luck)
         go_bound = bound if self.carry_all else min(bound, go // 4)  # through water four carry one
-        part = people.leave(g, min(go, walkers), go_bound, HIT, "leaving", FLED, there, cause)
+        part = people.leave(g, in_proportion(by_class, go), go_bound, HIT, "leaving", FLED, there, cause)
         if part is not None:
             yield from self.lodging.model_copy(update={"part": part.number}).run(world, part.entry)

@@ -152,6 +152,17 @@ class Away:
         )
 
 
+def in_proportion(by_class: np.ndarray, people: int) -> np.ndarray:
+    """Take so many people out of classes in proportion to those there, whole persons by largest remainder."""
+    there = np.asarray(by_class, dtype=np.int64)
+    people = min(people, int(there.sum()))
+    exact = there * (people / max(int(there.sum()), 1))
+    taken = np.floor(exact).astype(np.int64)
+    rest = np.argsort(taken - exact, kind="stable")[: people - int(taken.sum())]
+    taken[rest] += 1
+    return np.asarray(taken)
+
+
 def by_class_in_order(by_class: np.ndarray, people: int) -> np.ndarray:
     """Lay so many people into classes that hold at most ``by_class``, the lowest first."""
     before = np.cumsum(by_class) - by_class

@@ -38,6 +38,8 @@ class People(Away):
         When water entered; NaN where it has not.
     warned_s : (n,) float64
         When a hamlet had notice; ``inf`` where it had none.
+    asked : (n, CLASSES) bool
+        Which homes were told to move: who has refused is not asked again before the all-clear.
     parts : list of Part
         Everybody who left home, in order.
     at : dict
@@ -62,6 +64,7 @@ class People(Away):
         self.state = np.zeros(self.walkers.shape, np.int8)
         self.hit_s = np.full(self.walkers.shape, np.nan)
         self.warned_s = np.full(population.size, np.inf)
+        self.asked = np.zeros(self.walkers.shape, bool)
         self.parts: list[Part] = []
         self.at: dict[str, list[Part]] = {}
         self.wet_places: set[str] = set()
@@ -144,7 +147,7 @@ class People(Away):
     def leave(
         self,
         g: int,
-        walkers: int,
+        walkers: int | np.ndarray,
         bound: int,
         home_state: int,
         state: str,
@@ -152,14 +155,16 @@ class People(Away):
         classes: Sequence[int] | None = None,
         cause: int = -1,
     ) -> Part | None:
-        """Let people leave home, lowest homes first, as a new part; None where nobody of that kind is there.
+        """Let people leave home as a new part; None where nobody of that kind is there.
 
         Parameters
         ----------
         g : int
             Row of the hamlet.
-        walkers, bound : int
-            At most so many who can walk, and who cannot.
+        walkers : int or (CLASSES,) int array
+            At most so many who can walk: from the lowest homes first (who comes for them begins there), or by class.
+        bound : int
+            At most so many who cannot, from the lowest homes first.
         home_state : int
             Only from homes in this state.
         state : str
@@ -177,10 +182,13 @@ class People(Away):
         for j in range(taken.size) if classes is None else classes:
             if self.state[g, j] != home_state:
                 continue
-            w, b = min(walkers, int(self.walkers[g, j])), min(bound, int(self.bound[g, j]))
+            asked = int(walkers[j]) if isinstance(walkers, np.ndarray) else walkers
+            w, b = min(asked, int(self.walkers[g, j])), min(bound, int(self.bound[g, j]))
             if w + b == 0:
                 continue
-            walkers, bound = walkers - w, bound - b
+            bound -= b
+            if not isinstance(walkers, np.ndarray):
+                walkers -= w
             self.walkers[g, j] -= w
             self.bound[g, j] -= b
             taken[j] = w + b

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.hazards.flood import Flood
+from sim.people.away import in_proportion
 from sim.people.entries import HomesLost, NeedsMet, PeopleCounted, PeopleMoved
 from sim.people.groups import People
 from sim.people.homes import (
@@ -86,6 +87,20 @@ def test_lowest_homes_leave_first_and_only_those_in_the_state_asked_for():
     assert part is not None and part.by_class.tolist() == [19, 12, 0, 0, 0] and part.bound == 1 and part.wet
     assert p.leave(0, 5, 5, TRAPPED, "aboard", FLED) is None
     assert everybody(p) == 100
+
+
+def test_leavers_may_be_named_by_class_and_shared_out_in_proportion():
+    p = people()
+    going = in_proportion(p.walkers[0], 40)
+    assert going.sum() == 40 and going.max() - going.min() <= 1
+    part = p.leave(0, going, 0, AT_HOME, "leaving", BEFOREHAND)
+    assert part is not None and part.by_class.tolist() == going.tolist() and everybody(p) == 100
+
+
+@given(st.lists(st.integers(0, 50), min_size=5, max_size=5), st.integers(0, 300))
+def test_proportional_shares_are_whole_persons_who_are_there(there, wanted):
+    taken = in_proportion(np.array(there), wanted)
+    assert taken.sum() == min(wanted, sum(there)) and (taken <= np.array(there)).all() and (taken >= 0).all()
 
 
 def test_splitting_keeps_people_and_what_they_have_had():

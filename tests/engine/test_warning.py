@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from small_world import H, fixed, flood, plan, world
+from small_world import H, fixed, flood, plan, static, world
 
 from sim.command.signals import first_reached_s, levels, rank, rolling_m
 from sim.command.warning import OrderGiven, OrderReceived, RainOverThreshold, SignalIssued, SignalLifted
@@ -152,3 +152,16 @@ def test_villages_that_had_notice_move_at_the_first_water():
         return sum(e.count for e in record.of(PartFormed) if e.group == "h2" and e.origin == "beforehand")
 
     assert 10 < beforehand(warned) <= 60 and beforehand(quiet) == 0
+
+
+def test_who_complies_is_spread_over_all_homes_and_asked_once():
+    land = static([("h1", 1000, 0, True), ("h2", 60, 2, False)])
+    # an order to move, and watchers who see the water rise through all homes later
+    rising = {"h1": [(0, 0), (9, 0), (14, 1.0), (20, 0)]}
+    w = world(flood(rising, STORM), plan(warning=SURE, evacuation={"compliance": 0.6, "all_clear_s": 40 * H}), land)
+    record = w.run()
+    before = [part for part in w.people.parts if part.origin == "beforehand"]
+    left = sum(part.by_class for part in before)
+    moved = sum(e.count for e in record.of(PartFormed) if e.origin == "beforehand")
+    assert 540 < moved < 660  # 60 % of a thousand, however often the water gave the alarm
+    assert left.sum() == moved and left.max() - left.min() < 40 and w.people.asked[0].all()
