@@ -134,7 +134,7 @@ class WarningCommand:
         self.spec = spec
         self._rank: dict[str, int] = {}
         self._told: dict[str, int] = {}
-        self._calls: dict[str, int] = {}
+        self._calls: dict[tuple[str, str], int] = {}
         self._ready: dict[str, tuple[float, float]] = {}
 
     def run(self, world: WorldLike) -> Generator[Any, Any, None]:
@@ -222,12 +222,13 @@ class WarningCommand:
     ) -> Generator[Any, Any, None]:
         """Call every village of a town at once, each down its list of persons, and go there when nobody answers."""
         env, spec = world.env, self.spec
-        self._calls[town] = self._calls.get(town, 0) + 1
-        luck = world.streams[f"warning/call/{town}/{order}/{self._calls[town]}"].random((len(villages), 1 + MOST_CALLS))
         chain = spec.answer_night_s if at_night(world.hour()) else spec.answer_day_s
         began_s = env.now
         due: list[tuple[float, str, int]] = []
-        for village, u in zip(villages, luck, strict=True):
+        for village in villages:
+            # named by village, order and attempt: another plan's other calls do not shift this one's luck
+            attempt = self._calls[village, order] = self._calls.get((village, order), 0) + 1
+            u = world.streams[f"warning/call/{village}/{order}/{attempt}"].random(1 + MOST_CALLS)
             failed = 0
             while failed < spec.persons_on_list and u[1 + failed] < spec.unanswered:
                 failed += 1
