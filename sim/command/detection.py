@@ -283,5 +283,5 @@ def _open_s(hour: float, work_s: float, opens: float, closes: float) -> float:
     first = (closes - hour) * HOUR
     if work_s <= first:
         return wait_s + work_s
-    nights, rest = divmod(work_s - first, span)
-    return wait_s + first + (nights + 1) * (DAY - span) + nights * span + rest
+    closed = math.ceil((work_s - first) / span)
+    return wait_s + work_s + closed * (DAY - span)

@@ -285,7 +285,7 @@ class FireIncident:
             watch += 1
             again = yield world.start(Guard(incident=self.name, watch=watch), mopped)
             fight.cause = mopped
-            if again < 0 or watch > 3:
+            if again < 0:
                 return "guarded"
             self.rekindles += 1
             fight.cause = again

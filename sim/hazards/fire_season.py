@@ -16,14 +16,15 @@ from sim.hazards.fire_hours import FireHours, RateFactor
 from sim.hazards.fire_weather import DAY_S, FireWeather, SeasonWeather
 from sim.hazards.fire_window import terrain_of
 from sim.hazards.forest_fire import ForestFire
+from sim.hazards.fuels import fuel_table
 from sim.hazards.source import HazardSource
 from sim.kernels.fuel_moisture import equilibrium_moisture
 from sim.streams import Streams
+from sim.text import _
 from sim.units import Metres, Seconds, Share
 
 STRIDE = 4
 """Ignitions are placed on every fourth cell, then moved within it."""
-BURNABLE = (101, 256)
 FOREST_AND_WOODLAND = (5, 6, 7, 8)
 FIELDS_AND_HOUSES = (2, 3, 4)
 
@@ -145,12 +146,15 @@ class FireSeason(HazardSource):
             return _places[key][1]
         thin = np.ascontiguousarray(cover[::STRIDE, ::STRIDE])
         fuel = fields[grid.name, "fuel_model"].base[::STRIDE, ::STRIDE]
+        burns = fuel_table().row_of
         inside = fields[grid.name, "in_region"].base[::STRIDE, ::STRIDE].astype(bool)
         used = np.isin(thin, FIELDS_AND_HOUSES).astype(np.float64)
         reach = max(1, round(self.near_m / (STRIDE * grid.cell_m)))
         beside = _window_mean(used, reach)
-        forest = inside & np.isin(thin, FOREST_AND_WOODLAND) & (fuel >= BURNABLE[0]) & (fuel < BURNABLE[1])
+        forest = inside & np.isin(thin, FOREST_AND_WOODLAND) & (burns[np.clip(fuel, 0, len(burns) - 1)] >= 0)
         row, col = np.nonzero(forest)
+        if not len(row):
+            raise ValueError(_("the region has no forest or scrub that can burn: a fire season needs some"))
         weight = np.cumsum(self.remote + (1 - self.remote) * np.minimum(beside[row, col] / 0.5, 1.0))
         found = (row * STRIDE, col * STRIDE, weight)
         # the array is kept with its entry, so that its id is not used again

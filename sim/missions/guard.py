@@ -9,6 +9,9 @@ from sim.missions.firefight import FireFight
 from sim.record import Entry
 from sim.worldlike import WorldLike
 
+MOST_WATCHES = 3
+"""A fire does not rekindle more often than that (own judgement)."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rekindled(Entry):
@@ -36,7 +39,8 @@ class Guard(Mission):
         luck, when, where = (float(u) for u in rng.random(3))
         persons = sum(crew.persons for crew in fight.guards)
         share = min(max(rules.guard_persons / max(persons, 1), 0.5), 3.0) if rules.guard_persons else 3.0
-        if luck >= rules.rekindle * share or not fight.built or not fight.can_burn():
+        tired = self.watch > MOST_WATCHES or not fight.built or not fight.can_burn()
+        if tired or luck >= rules.rekindle * share:
             yield env.timeout(rules.guard_s)
             return -1
         yield env.timeout(when * rules.guard_s)
