@@ -2,7 +2,7 @@
 
 from sim.command.fire_incident import FireClosed
 from sim.kpis.base import Kpi
-from sim.kpis.fire_counts import fires
+from sim.kpis.fire_counts import fires, of_season
 from sim.record import Record
 from sim.text import N_
 
@@ -19,7 +19,7 @@ class DamagedForest(Kpi):
 
     def __call__(self, record: Record) -> float:
         """Add it up."""
-        return float(sum(f.damaged_m2 for f in record.of(FireClosed)))
+        return of_season(record, sum(f.damaged_m2 for f in record.of(FireClosed)))
 
 
 class DamagedByFires(Kpi):
@@ -34,7 +34,7 @@ class DamagedByFires(Kpi):
 
     def __call__(self, record: Record) -> float:
         """Add it up."""
-        return float(sum(f.damaged_m2 for f in fires(record)))
+        return of_season(record, sum(f.damaged_m2 for f in fires(record)))
 
 
 class LargestDamage(Kpi):
@@ -64,7 +64,7 @@ class Burnt(Kpi):
 
     def __call__(self, record: Record) -> float:
         """Add it up."""
-        return float(sum(f.burnt_m2 for f in record.of(FireClosed)))
+        return of_season(record, sum(f.burnt_m2 for f in record.of(FireClosed)))
 
 
 class BurntByFires(Kpi):
@@ -79,7 +79,7 @@ class BurntByFires(Kpi):
 
     def __call__(self, record: Record) -> float:
         """Add it up."""
-        return float(sum(f.burnt_m2 for f in fires(record)))
+        return of_season(record, sum(f.burnt_m2 for f in fires(record)))
 
 
 class ForestDamageRate(Kpi):
@@ -93,4 +93,4 @@ class ForestDamageRate(Kpi):
 
     def __call__(self, record: Record) -> float:
         """Return the ratio."""
-        return float(sum(f.damaged_m2 for f in record.of(FireClosed))) / float(record.about["forest_m2"])
+        return of_season(record, sum(f.damaged_m2 for f in record.of(FireClosed))) / float(record.about["forest_m2"])

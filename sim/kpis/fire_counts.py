@@ -14,6 +14,20 @@ THIRTY_MU_M2 = 30 * 2000 / 3
 DAY_S = 86400.0
 
 
+FIRE_KINDS = ("fire-season", "forest-fire")
+
+
+def has_fire_season(record: Record) -> bool:
+    """Return whether the run was one of fires: without, their figures do not exist; a season may still bring none."""
+    kinds = record.about.get("hazards")
+    return kinds is None or any(kind in kinds for kind in FIRE_KINDS)
+
+
+def of_season(record: Record, value: float) -> float:
+    """Return a figure of a fire season; NaN in a run that had none."""
+    return float(value) if has_fire_season(record) else math.nan
+
+
 def fires(record: Record) -> list[FireClosed]:
     """Return the fires that pass the reporting filter; smaller events (火情) are handled and counted apart."""
     return [fire for fire in record.of(FireClosed) if fire.burnt_m2 > REPORTED_M2]
@@ -27,14 +41,14 @@ class Ignitions(Kpi):
     """All fire events."""
 
     name = "ignitions"
-    shown_as = "events"
+    shown_as = "fires"
     title = N_("Fire events of the season")
     definition = N_("All fires that broke out, however small (火情 and 森林火灾 together).")
     better = -1
 
     def __call__(self, record: Record) -> float:
         """Count them."""
-        return float(len(record.of(Ignited)))
+        return of_season(record, len(record.of(Ignited)))
 
 
 class Fires(Kpi):
@@ -48,7 +62,7 @@ class Fires(Kpi):
 
     def __call__(self, record: Record) -> float:
         """Count them."""
-        return float(len(fires(record)))
+        return of_season(record, len(fires(record)))
 
 
 class FiresOut24h(Kpi):
@@ -64,7 +78,7 @@ class FiresOut24h(Kpi):
 
     def __call__(self, record: Record) -> float:
         """Count them; a fire that nobody found has not been put out in time."""
-        return float(sum(_within(f.flame_out_s - f.discovered_s) for f in fires(record)))
+        return of_season(record, sum(_within(f.flame_out_s - f.discovered_s) for f in fires(record)))
 
 
 class FiresOut24hFromIgnition(Kpi):
@@ -78,7 +92,7 @@ class FiresOut24hFromIgnition(Kpi):
 
     def __call__(self, record: Record) -> float:
         """Count them."""
-        return float(sum(_within(f.flame_out_s - f.started_s) for f in fires(record)))
+        return of_season(record, sum(_within(f.flame_out_s - f.started_s) for f in fires(record)))
 
 
 class FiresGuarded24h(Kpi):
@@ -92,7 +106,7 @@ class FiresGuarded24h(Kpi):
 
     def __call__(self, record: Record) -> float:
         """Count them."""
-        return float(sum(_within(f.guarded_s - f.discovered_s) for f in fires(record)))
+        return of_season(record, sum(_within(f.guarded_s - f.discovered_s) for f in fires(record)))
 
 
 class FiresWithin30Mu(Kpi):
@@ -106,4 +120,4 @@ class FiresWithin30Mu(Kpi):
 
     def __call__(self, record: Record) -> float:
         """Count them."""
-        return float(sum(f.damaged_m2 <= THIRTY_MU_M2 for f in fires(record)))
+        return of_season(record, sum(f.damaged_m2 <= THIRTY_MU_M2 for f in fires(record)))

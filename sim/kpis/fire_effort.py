@@ -1,6 +1,7 @@
 """What the season's fires cost in work."""
 
 from sim.kpis.base import Kpi
+from sim.kpis.fire_counts import of_season
 from sim.missions.fire_attack import CrewBack
 from sim.record import Record
 from sim.text import N_
@@ -18,4 +19,4 @@ class CrewTime(Kpi):
 
     def __call__(self, record: Record) -> float:
         """Add it up over crews that came back."""
-        return float(sum(e.persons * e.out_s for e in record.of(CrewBack)))
+        return of_season(record, sum(e.persons * e.out_s for e in record.of(CrewBack)))
