@@ -11,6 +11,7 @@ import pandas as pd
 from experiments import stats
 from experiments.results import KEYS, Results
 from experiments.stats import Interval
+from scenarios.assumptions import assumptions_of
 from scenarios.targets import Fixed, LessThanBaseline, MeanOfEvents, PooledRatio, ShareOfEvents, Target
 from sim.streams import Streams
 from sim.text import N_, in_language, language
@@ -40,7 +41,10 @@ NOTES = {
     "varies": N_("should be the same in every run, but lies between {low:.6g} and {high:.6g}"),
     "compare": N_("judged by yingji compare against plan {baseline}"),
     "missing": N_("the runs have no figure named {kpi}"),
-    "equal": N_("both plans have the same figure in every event"),
+    "equal": N_(
+        "both plans have the same figure in every event: they do not differ in anything that moves it, and more events"
+        " would not decide"
+    ),
     "no-cases": N_("no run has a case"),
 }
 """What a verdict may add: message ids for gettext, with their fields."""
@@ -65,9 +69,9 @@ class Condition:
     Attributes
     ----------
     kind : str
-        ``plan`` (a figure of the plan), ``layer`` (of the region) or ``model`` (of a hazard).
+        ``plan`` (a figure of the plan), ``layer`` (of the region) or ``model`` (of a hazard, or of what it does).
     what : str
-        Path of the figure, name of the layer, kind of the hazard.
+        Path of the figure, name of the layer, kind of the hazard, or what is assumed (a message id).
     certainty : str
         ``C``, ``D``, ``E``; ``estimate``, ``synthetic``; ``not verified``.
     source : str
@@ -169,6 +173,8 @@ def conditions(scenario: "Scenario", plan: "Plan", layers: Iterable[dict[str, st
     for name, hazard in scenario.incidents().items():
         if not getattr(hazard, "verified", True):
             found.append(Condition("model", name, "not verified", str(getattr(hazard, "cites", ""))))
+    kinds = [str(getattr(hazard, "kind", "")) for hazard in scenario.incidents().values()]
+    found += [Condition("model", text, "estimate") for text in assumptions_of(kinds)]
     return tuple(found)
 
 

@@ -112,7 +112,7 @@ def condition_lines(conditions: Sequence[Condition]) -> list[str]:
     for (kind, certainty), group in groupby(
         sorted(conditions, key=lambda c: (c.kind, c.certainty)), lambda c: (c.kind, c.certainty)
     ):
-        whats = list(dict.fromkeys(_(c.what) if kind == "layer" else c.what for c in group))
+        whats = list(dict.fromkeys(_(c.what) if kind != "plan" else c.what for c in group))
         shown = ", ".join(whats[:SHOWN_PATHS])
         if len(whats) > SHOWN_PATHS:
             shown += " " + _("... and {count} more in summary.json").format(count=len(whats) - SHOWN_PATHS)
