@@ -51,13 +51,29 @@ class Case:
         return max(min((start for start, _ in self.met[need]), default=float("inf")) for need in wanted)
 
     def basic_at(self, time_s: float) -> bool:
-        """Return whether all five needs are met at a time and none has lapsed."""
+        """Return whether all five needs are met at a time."""
         return all(any(start <= time_s < until for start, until in self.met[need]) for need in NEEDS)
+
+    def basic_held(self, from_s: float, until_s: float) -> bool:
+        """Return whether all five needs are met from one time to another without a break."""
+        return all(_covered(spans, from_s, until_s) for spans in self.met.values())
 
     def basic_s(self) -> float:
         """Return when all five needs were first met together; ``inf`` if they never were."""
         starts = sorted(start for spans in self.met.values() for start, _ in spans)
         return next((t for t in starts if self.basic_at(t)), float("inf"))
+
+
+def _covered(spans: list[tuple[float, float]], from_s: float, until_s: float) -> bool:
+    reached_s, met = from_s, False
+    for start, end in sorted(spans):
+        if start > reached_s:
+            break
+        if end > reached_s:
+            reached_s, met = end, True
+        if reached_s >= until_s and met:
+            return True
+    return False
 
 
 @dataclass(slots=True)
@@ -186,10 +202,11 @@ def horizon(record: Record) -> float:
     return float(record.about.get("horizon_s", last))
 
 
-def share(record: Record, hours: float, *, own: bool, first: bool) -> float:
+def share(record: Record, hours: float, *, own: bool, first: bool, held_h: float = 0.0) -> float:
     """Return the share of the people in need who had first relief, or have basic living, so long after their clock.
 
-    A clock that would end after the run is judged at the end of the run.
+    Basic living must hold without a break for ``held_h`` more hours. A clock that would end after the run is judged at
+    the end of the run, and holding is asked up to there.
     """
     total = good = 0.0
     horizon_s = horizon(record)
@@ -197,7 +214,8 @@ def share(record: Record, hours: float, *, own: bool, first: bool) -> float:
         clock_s = case.own_clock_s if own else case.clock_s
         due_s = min(clock_s + hours * 3600.0, horizon_s)
         total += case.in_need
-        if (case.first_relief_s() <= due_s) if first else case.basic_at(due_s):
+        held_s = min(due_s + held_h * 3600.0, horizon_s)
+        if case.first_relief_s() <= due_s if first else case.basic_at(due_s) and case.basic_held(due_s, held_s):
             good += case.in_need
     return good / total if total else float("nan")
 

@@ -4,6 +4,8 @@ from sim.kpis.base import Kpi
 from sim.kpis.care_history import share
 from sim.record import Record
 
+HELD_H = 24.0
+"""How long basic living must hold after it is judged, hours (own judgement)."""
 _CLOCK = (
     "Clock: from the first home with water in the town; for people moved beforehand whose homes then had"
     " water, from their"
@@ -29,15 +31,29 @@ class ShareFirstRelief(Kpi):
 
 
 class ShareBasicLiving(Kpi):
-    """Basic living at 24 h on the official clock."""
+    """Basic living at 24 h on the official clock, and held."""
 
     name = "share_basic_living_24h"
     shown_as = "%"
-    title = "Basic living at 24 h"
+    title = "Basic living within 24 h, and held"
     definition = (
         "Share of the people in need who 24 h after the onset have food, warm and dry clothing, a roof, clean water and"
-        " medical care, none of them lapsed. " + _CLOCK
+        " medical care, and keep all five without a break for another 24 h (or to the end of the run). " + _CLOCK
     )
+    better = 1
+
+    def __call__(self, record: Record) -> float:
+        """Return the share; NaN where nobody is in need."""
+        return share(record, 24.0, own=False, first=False, held_h=HELD_H)
+
+
+class ShareBasicLivingAt24(Kpi):
+    """Basic living at the one instant of 24 h."""
+
+    name = "share_basic_living_at_24h"
+    shown_as = "%"
+    title = "Basic living at 24 h, held or not"
+    definition = "The same at that one instant: what is short of it by the figure that must hold lapsed afterwards."
     better = 1
 
     def __call__(self, record: Record) -> float:
@@ -51,7 +67,10 @@ class ShareBasicLiving10(Kpi):
     name = "share_basic_living_10h"
     shown_as = "%"
     title = "Basic living at 10 h (national plan)"
-    definition = "The same at 10 h, the line of the national 14th five-year plan. " + _CLOCK
+    definition = (
+        "Share of the people in need who have all five needs met at the instant of 10 h, the line of the national 14th"
+        " five-year plan. " + _CLOCK
+    )
     better = 1
 
     def __call__(self, record: Record) -> float:
@@ -83,12 +102,11 @@ class ShareBasicLivingOwn(Kpi):
     shown_as = "%"
     title = "Basic living 24 h after own harm"
     definition = (
-        "Share of the people in need who have all five needs met 24 h after the water entered their own"
-        " homes (after their"
-        " arrival where they were moved beforehand)."
+        "Share of the people in need who have all five needs met 24 h after the water entered their own homes (after"
+        " their arrival where they were moved beforehand), and keep them for another 24 h (or to the end of the run)."
     )
     better = 1
 
     def __call__(self, record: Record) -> float:
         """Return the share; NaN where nobody is in need."""
-        return share(record, 24.0, own=True, first=False)
+        return share(record, 24.0, own=True, first=False, held_h=HELD_H)

@@ -25,10 +25,10 @@ class StockPersons(Kpi):
     shown_as = "persons"
     title = "People served three days from stock"
     definition = (
-        "The largest crowd for which the usable physical stock of all depots holds the plan's kit list (food"
-        " and drinking"
-        " water for three days, one quilt each); the scarcest item decides. Tents, beds and clothing are not"
-        " in the kit."
+        "The largest crowd for which the usable physical stock of all depots holds the plan's kit list; the scarcest"
+        " item decides. Unless the plan says otherwise: food and drinking water for three days and a quilt each, beds"
+        " for an eighth, a tent for a hundredth, dry clothing for a fifth of the people (estimates). Latrines are in"
+        " no inventory and are not counted; goods that production could make are not counted either."
     )
     better = 1
 
@@ -57,9 +57,12 @@ class StockOuts(Kpi):
     name = "stock_outs"
     shown_as = "times"
     title = "Stock-outs"
-    definition = "Times that an item was wanted for a round and no depot had any, nor any under way."
+    definition = (
+        "Times that an item was wanted for a round and no depot had any that was not set aside for others, nor any"
+        " under way; the order then waits until a depot gets something."
+    )
     better = -1
 
     def __call__(self, record: Record) -> float:
-        """Return the count."""
-        return float(len(record.of(StockShort)))
+        """Return the count; NaN where the plan has no relief."""
+        return float(len(record.of(StockShort))) if record.of(KitListed) else float("nan")
