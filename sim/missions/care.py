@@ -47,6 +47,7 @@ class Care(Mission):
                     "vehicle": team.spec.vehicle,
                     "speed_factor": team.spec.speed_factor,
                     "cause": started,
+                    "stand": {},
                 }
                 for stop in self.stops:
                     target = places.index(stop)

@@ -12,7 +12,7 @@ from sim.record import Entry
 from sim.worldlike import WorldLike
 
 PATIENCE_S = 43200.0
-"""How long a gang waits for a way to the blocked stretch (own judgement)."""
+"""How long a gang waits for a way; then it is free for others, and sent again when roads change (own judgement)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,9 +53,12 @@ class Repair(Mission):
         started = world.record.add(
             MissionStarted(time_s=env.now, mission="repair", incident="roads", place=f"road:{self.edge}", cause=cause)
         )
-        team = nearest(world, skilled(world, "repair"), near)
         outcome = "no-means"
-        if team is not None:
+        while outcome != "done":
+            team = nearest(world, skilled(world, "repair"), near)
+            if team is None:
+                break
+            changed = world.roads.changed
             with team.claim(1, by=name, priority=3, cause=started) as claim:
                 yield claim
                 yield env.timeout(team.turnout_s(world.hour(), rng))
@@ -78,6 +81,8 @@ class Repair(Mission):
                     world.record.add(RoadCleared(time_s=env.now, edge=self.edge, cause=started))
                     outcome = "done"
                     yield env.timeout(out_s)  # back by the way it came
+            if outcome == "no-way" and not changed.triggered:
+                yield changed
         world.record.add(
             MissionEnded(
                 time_s=env.now,

@@ -17,6 +17,7 @@ def travel(
     patience_s: float = float("inf"),
     cause: int = -1,
     to_node: int = -1,
+    stand: dict[str, int] | None = None,
 ) -> Generator[Any, Any, bool]:
     """Travel between two places (rows of ``world.places``); return whether it arrived.
 
@@ -40,12 +41,17 @@ def travel(
     cause : int
         The record entry that sent them.
     to_node : int
-        Go to this road node, which is no place's own (the road head of a fire); ``destination`` then names the place next
-        to it.
+        Go to this road node, which is no place's own (the road head of a fire); ``destination`` then names the place
+        next to it.
+    stand : dict, optional
+        Where the vehicle of several journeys stands: after one that was given up the next starts at ``stand["node"]``
+        and not at its ``origin``.
     """
     env, roads, places = world.env, world.roads, world.places
     network = roads.network
     node, goal = int(places.node[origin]), int(places.node[destination]) if to_node < 0 else to_node
+    if stand:
+        node = stand["node"]
     left_s, length_m, waited_until = env.now, 0.0, env.now + patience_s
     arrived = True
     while node != goal:
@@ -80,6 +86,10 @@ def travel(
                 position += 1
                 if roads.first_closed(edges[position:], vehicle) is not None:
                     break
+    if stand is not None:
+        stand.clear()
+        if not arrived:
+            stand["node"] = node
     world.record.add(
         Travelled(
             time_s=env.now,
