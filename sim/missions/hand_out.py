@@ -8,6 +8,7 @@ from sim.missions.goods import KIT, GoodsHanded
 from sim.missions.hours import is_cold
 from sim.people.part import Part
 from sim.people.points import DAY_S, Point, due, pieces
+from sim.resources.base import Pool
 from sim.worldlike import WorldLike
 
 GOODS_OF = {"food": "food_day", "water": "water_l", "clothing": "quilt", "roof": "tent"}
@@ -22,7 +23,7 @@ class HandOut(Mission):
     place: str
     """Place id of the point."""
     rate_per_s: float
-    """Persons served a second."""
+    """Persons served a second, one round after the other: a point has one counter."""
     supply_s: float
     """How long one issue of food and water lasts."""
     water_l_day: float
@@ -36,8 +37,19 @@ class HandOut(Mission):
 
     def run(self, world: WorldLike, cause: int = -1) -> Generator[Any, Any, None]:
         """Serve part by part, each need as far as its goods go; a part that they do not suffice for is divided."""
-        people = world.people
         point: Point = world.data["points"][self.place]
+        counters: dict[str, Pool] = world.data.setdefault("counters", {})
+        counter = counters.get(self.place)
+        if counter is None:
+            counter = counters[self.place] = Pool(world.env, world.record, f"hand-out/{self.place}", 1)
+        if counter.waiting:
+            return  # who stands next at the counter will see all goods and people
+        with counter.claim(1, by=f"hand-out/{self.place}", cause=cause) as claim:
+            yield claim
+            yield from self._serve_all(world, point, cause)
+
+    def _serve_all(self, world: WorldLike, point: Point, cause: int) -> Generator[Any, Any, None]:
+        people = world.people
         handed = dict.fromkeys((*KIT, "persons"), 0)
         for part in sorted(people.at.get(self.place, ()), key=lambda p: (p.since_s, p.number)):
             if not self._needs(world, point, part):
