@@ -9,13 +9,14 @@ import simpy
 
 from sim.command.care_desk import CareDesk
 from sim.command.relief_spec import ReliefSpec
-from sim.command.rounds import KitListed, NeedReported, kit, neighbours, together
-from sim.missions.choice import fleets
+from sim.command.rounds import KitListed, NeedReported, kit, neighbours, share_out, together
+from sim.missions.choice import fleets, nearest
 from sim.missions.deliver import Deliver, Stop, fitting
-from sim.missions.goods import StockShort
+from sim.missions.goods import StockShort, TrucksShort
 from sim.missions.hand_out import HandOut
 from sim.missions.hours import DAY_S, is_cold
 from sim.missions.rooms import Rooms
+from sim.people.part import Part
 from sim.people.points import Point, persons_there
 from sim.worldlike import WorldLike
 
@@ -43,6 +44,10 @@ class ReliefCommand:
         self._rounds: dict[str, int] = {}
         self._coming: dict[str, set[str]] = {}
         self._contracts_called = False
+        self._pending: dict[str, dict[str, dict[str, int]]] = {}
+        self._collecting: dict[str, simpy.Event] = {}
+        self._noted: dict[str, set[str]] = {}
+        self._under_way: dict[str, dict[str, int]] = {}
 
     def run(self, world: WorldLike) -> Generator[Any, Any, None]:
         """Follow the people who arrive somewhere to stay."""
@@ -57,12 +62,15 @@ class ReliefCommand:
         officers = max(spec.information_officers // max(len(rooms.ids), 1), 1)
         rooms.doctors |= {room for room, (u, _) in zip(rooms.ids, luck, strict=True) if u < spec.village_doctor}
         self._reports = {r: bool(v >= spec.officer_away**officers) for r, (_, v) in zip(rooms.ids, luck, strict=True)}
+        tap = world.streams["relief/hosts-water"].random(len(rooms.ids))
+        self._tap = {r: v for r, v, u in zip(rooms.ids, rooms.village, tap, strict=True) if u < spec.hosts_water}
         self._care = CareDesk(self.spec, world)
         self._shelters = {s.place: s for s in world.shelters.values() if not s.spec.dispersed}
         while True:
             part = yield world.people.arrivals.get()
             point = self._point(world, part.place)
             self._care.told(part)
+            self._drink(world, part)
             if point.level:
                 world.start(self._hand_out(point.place), part.entry)
             if not point.reporting:
@@ -75,6 +83,15 @@ class ReliefCommand:
             town = world.places.towns[world.places.index(place)]
             point = self._points[place] = Point(place, town, place in self._shelters)
         return point
+
+    def _drink(self, world: WorldLike, part: Part) -> None:
+        """Let hosts share their tap water, where it is fit to drink: while a hamlet of their village has stayed dry."""
+        village = self._tap.get(part.place)
+        if village is None or part.state != "lodged" or part.until["roof"] < math.inf:
+            return
+        people = world.people
+        if any(np.isnan(people.hit_s[g]).all() for g in people.hamlets_of(village)):
+            people.meet(part, part.entry, water=math.inf)
 
     def _hand_out(self, place: str) -> HandOut:
         spec = self.spec
@@ -137,11 +154,7 @@ class ReliefCommand:
             stops = [Stop(place=p.place, goods=goods) for p in asked.values() if (goods := self.wanted(world, p))]
             for stop in stops:
                 self._book(asked[stop.place], stop.goods)
-            stops.sort(key=lambda s: (-asked[s.place].known, s.place))
-            kg = max((f.spec.kg for f in fleets(world, "truck")), default=0.0)
-            while stops and kg > 0:
-                now, stops = fitting(neighbours(world, stops), kg, spec.stops)
-                env.process(self._round(world, town, now, self._decided[town]))
+            self._send(world, town, stops, self._decided[town])
 
     def wanted(self, world: WorldLike, point: Point) -> dict[str, int]:
         """Return what a point still needs, by what is known of it."""
@@ -156,11 +169,17 @@ class ReliefCommand:
             "tent": point.tents_given + math.ceil((point.known_roofless - point.tent_places) / spec.tent_persons),
         }
         wanted = {"food_day": math.ceil(supply), "water_l": math.ceil(supply * spec.drinking_water_m3 * 1000.0)}
+        if point.refilling and point.ordered == 0:
+            # the next supply: what lies there or is still on its way is not sent again
+            under_way = self._under_way.get(point.place, {})
+            wanted = {i: n - point.level.get(i, 0) - under_way.get(i, 0) for i, n in wanted.items()}
         wanted |= {item: amount - point.booked.get(item, 0) for item, amount in lasting.items()}
         return {item: amount for item, amount in wanted.items() if amount > 0}
 
-    @staticmethod
-    def _book(point: Point, goods: dict[str, int]) -> None:
+    def _book(self, point: Point, goods: dict[str, int]) -> None:
+        under_way = self._under_way.setdefault(point.place, {})
+        for item, amount in goods.items():
+            under_way[item] = under_way.get(item, 0) + amount
         point.ordered = max(point.ordered, point.known)
         for item in LASTING:
             point.booked[item] = point.booked.get(item, 0) + goods.get(item, 0)
@@ -179,22 +198,35 @@ class ReliefCommand:
         del self._coming[depot.id]
 
     def _round(self, world: WorldLike, town: str, stops: list[Stop], cause: int) -> Generator[Any, Any, None]:
-        """Send a truck on a round; ask again for what could not be brought."""
+        """Send a truck on a round; ask again for what could not be brought, or was not to be had.
+
+        The goods are set aside when the order is given: a truck finds at the depot what it was sent for.
+        """
         env, record = world.env, world.record
         tries = 0
         while stops:
             depot = self._depot(world, stops)
             if depot is None:
-                wanted = together(stops)
-                coming = [world.stocks[d] for d, items in sorted(self._coming.items()) if items & set(wanted)]
-                if coming:
-                    yield env.any_of([d.stocked for d in coming])
-                    continue
-                for item, amount in wanted.items():
-                    record.add(StockShort(time_s=env.now, town=town, item=item, wanted=amount, had=0, cause=cause))
+                self._lay_by(world, town, stops, cause)
                 return
+            truck = nearest(
+                world, [f for f in fleets(world, "truck") if f.spec.kg > 0], world.places.index(depot.place)
+            )
+            if truck is None:
+                record.add(TrucksShort(time_s=env.now, town=town, stops=len(stops), cause=cause))
+                for stop in stops:
+                    self._unbook(self._points[stop.place], stop.goods)
+                return
+            stops, later = fitting(stops, truck.spec.kg, len(stops))
             self._rounds[town] = self._rounds.get(town, 0) + 1
             name = f"round/{town}/{self._rounds[town]}"
+            had = depot.take(together(stops), by=name, cause=cause)
+            self._noted.setdefault(town, set()).difference_update(had)
+            stops, elsewhere = share_out(stops, had)
+            if later:
+                env.process(self._round(world, town, later, cause))
+            if elsewhere:
+                self._lay_by(world, town, elsewhere, cause)
             deliver = Deliver(
                 name=name,
                 town=town,
@@ -205,13 +237,68 @@ class ReliefCommand:
             )
             missing = yield world.start(deliver, cause)
             for stop in stops:
-                got = missing.get(stop.place) != stop.goods
+                left = missing.get(stop.place, {})
+                for item, amount in stop.goods.items():
+                    self._under_way[stop.place][item] -= amount - left.get(item, 0)
+                got = {item for item, amount in stop.goods.items() if left.get(item, 0) < amount}
                 if got:
-                    self._refill(world, self._points[stop.place], cause)
+                    self._refill(world, self._points[stop.place], got, cause)
             stops = [Stop(place=place, goods=goods) for place, goods in missing.items() if goods]
             if stops:
                 tries += 1
                 yield env.timeout(RETRY_S * min(tries, 3))
+
+    def _lay_by(self, world: WorldLike, town: str, stops: list[Stop], cause: int) -> None:
+        """Keep what no depot had, or not that one, for the town's next rounds: they are made up together."""
+        pending = self._pending.setdefault(town, {})
+        for stop in stops:
+            goods = pending.setdefault(stop.place, {})
+            for item, amount in stop.goods.items():
+                goods[item] = goods.get(item, 0) + amount
+        if town in self._collecting:
+            event, self._collecting[town] = self._collecting[town], world.env.event()
+            event.succeed()
+        else:
+            self._collecting[town] = world.env.event()
+            world.env.process(self._collect(world, town, cause))
+
+    def _collect(self, world: WorldLike, town: str, cause: int) -> Generator[Any, Any, None]:
+        """Gather what was laid by, wait until any depot has some of it, and send rounds."""
+        env = world.env
+        yield env.timeout(max(self.spec.gather_s, 60.0))
+        while True:
+            stops = [Stop(place=place, goods=goods) for place, goods in self._pending[town].items()]
+            if self._depot(world, stops) is not None:
+                break
+            wanted, noted = together(stops), self._noted.setdefault(town, set())
+            coming = [world.stocks[d] for d, items in sorted(self._coming.items()) if items & set(wanted)]
+            for item, amount in wanted.items() if not coming else ():
+                if item not in noted:
+                    noted.add(item)
+                    entry = StockShort(time_s=env.now, town=town, item=item, wanted=amount, had=0, cause=cause)
+                    world.record.add(entry)
+            # contract goods under way, goods brought back, or something else that is wanted and to be had
+            depots = [depot for _, depot in sorted(world.stocks.items())]
+            yield env.any_of([*(d.stocked for d in depots), self._collecting[town]])
+        del self._pending[town], self._collecting[town]
+        self._send(world, town, stops, cause)
+
+    def _send(self, world: WorldLike, town: str, stops: list[Stop], cause: int) -> None:
+        """Make up rounds: the points with most people first, then what lies next to them."""
+        stops.sort(key=lambda s: (-self._points[s.place].known, s.place))
+        kg = max((f.spec.kg for f in fleets(world, "truck")), default=math.inf)
+        while stops:
+            now, stops = fitting(neighbours(world, stops), kg, self.spec.stops)
+            world.env.process(self._round(world, town, now, cause))
+
+    def _unbook(self, point: Point, goods: dict[str, int]) -> None:
+        """Forget an order that nobody can bring: the next report asks for it again."""
+        for item, amount in goods.items():
+            self._under_way[point.place][item] -= amount
+        if "food_day" in goods or "water_l" in goods:
+            point.ordered = 0
+        for item in LASTING:
+            point.booked[item] = point.booked.get(item, 0) - goods.get(item, 0)
 
     def _depot(self, world: WorldLike, stops: list[Stop]) -> Any:
         """Return the depot for a round: has most of the wanted kinds, then is near by; None if none has any."""
@@ -226,21 +313,24 @@ class ReliefCommand:
                 best.append((-round(4.0 * total / len(wanted)), away, depot.id, depot))
         return min(best, key=lambda row: row[:3])[3] if best else None
 
-    def _refill(self, world: WorldLike, point: Point, cause: int) -> None:
+    def _refill(self, world: WorldLike, point: Point, got: set[str], cause: int) -> None:
         """Note that a round came: at the hand-out people are counted by name, and the next supply has its time."""
         point.known, point.known_wet, point.known_roofless = persons_there(world.people, point.place)
         if self.wanted(world, point):
             self._ask(world, point, cause)
-        point.lasts_until_s = world.env.now + self.spec.supply_s
-        if not point.refilling:
+        if "food_day" in got or ("water_l" in got and point.lasts_until_s < world.env.now):
+            point.lasts_until_s = world.env.now + self.spec.supply_s
+        if not point.refilling and math.isfinite(point.lasts_until_s):
             point.refilling = True
             world.env.process(self._keep_up(world, point, cause))
 
     def _keep_up(self, world: WorldLike, point: Point, cause: int) -> Generator[Any, Any, None]:
         """Order the next supply before the last one ends, as long as people are there."""
         while True:
-            yield world.env.timeout(max(point.lasts_until_s - self.spec.ahead_s - world.env.now, 0.0))
-            if world.env.now < point.lasts_until_s - self.spec.ahead_s:
+            # never a sleep of nothing: a supply that is already due is ordered, and then lasts
+            due_s = point.lasts_until_s - self.spec.ahead_s
+            if world.env.now < due_s:
+                yield world.env.timeout(due_s - world.env.now)
                 continue
             persons = persons_there(world.people, point.place)[0]
             if persons == 0:

@@ -1,8 +1,11 @@
 """The plan's figures of relief."""
 
-from pydantic import Field
+from typing import Self
+
+from pydantic import Field, model_validator
 
 from sim.params import Params, Pert, PertSeconds
+from sim.text import _
 from sim.units import CubicMetres, PerSecond, Seconds, Share
 
 
@@ -49,11 +52,28 @@ class ReliefSpec(Params):
     """A medical team's stay at one point."""
     care_lasts_s: Seconds = Field(86400.0, ge=3600.0)
     """How long a visit counts before the next one is due."""
+    hosts_water: Share = Field(0.8, ge=0.0, le=1.0)
+    """Share of villages whose tap water is fit to drink for those whom hosts take in, while any hamlet there is dry."""
     kit_days: int = Field(3, ge=1, le=30)
     """Days for which the stock's kit list is reckoned."""
+    kit_beds: float = Field(0.125, ge=0.0, le=1.0)
+    """Folding beds a person in the kit list: a quarter in collective shelters, half of them on beds."""
+    kit_tents: float = Field(0.01, ge=0.0, le=1.0)
+    """Tents a person in the kit list: one in twenty finds neither hosts nor a shelter, five to a tent."""
+    kit_clothing: float = Field(0.2, ge=0.0, le=2.0)
+    """Sets of clothing a person in the kit list: who came out of the water, whatever the season."""
     washed_out: Share = Field(0.03, ge=0.0, le=1.0)
     """Share of road edges once under half a metre of water that stay blocked (debris, washed-out beds, bridges)."""
     repair_s: PertSeconds = Pert(3600.0, 10800.0, 28800.0)
     """For one gang to make such an edge passable."""
     road_report_s: PertSeconds = Pert(900.0, 3600.0, 14400.0)
     """From the water going down until headquarters knows that the road is blocked."""
+
+    @model_validator(mode="after")
+    def _ordered_in_time(self) -> Self:
+        # a supply that is ordered again the instant it comes would be ordered for ever
+        if self.ahead_s >= self.supply_s:
+            raise ValueError(
+                _("ahead must be shorter than supply: the next delivery is ordered before the last one ends")
+            )
+        return self

@@ -29,9 +29,34 @@ class NeedReported(Entry):
 
 
 def kit(spec: ReliefSpec) -> dict[str, float]:
-    """Return what one person needs for the kit's days, by item; beds and clothing are not counted against it."""
+    """Return what one person of a crowd needs for the kit's days, by item; tents and beds are for some of them only."""
     days = spec.kit_days
-    return {"food_day": float(days), "water_l": days * spec.drinking_water_m3 * 1000.0, "quilt": spec.quilts}
+    return {
+        "food_day": float(days),
+        "water_l": days * spec.drinking_water_m3 * 1000.0,
+        "quilt": spec.quilts,
+        "bed": spec.kit_beds,
+        "tent": spec.kit_tents,
+        "clothing": spec.kit_clothing,
+    }
+
+
+def share_out(stops: list[Stop], had: dict[str, int]) -> tuple[list[Stop], list[Stop]]:
+    """Return what the stops get of what there was, in their order, and what is still wanting."""
+    left = dict(had)
+    now: list[Stop] = []
+    wanting: list[Stop] = []
+    for stop in stops:
+        got = {item: min(amount, left.get(item, 0)) for item, amount in stop.goods.items()}
+        for item, amount in got.items():
+            left[item] = left.get(item, 0) - amount
+        for rows, goods in (
+            (now, {i: n for i, n in got.items() if n}),
+            (wanting, {i: n - got[i] for i, n in stop.goods.items() if n > got[i]}),
+        ):
+            if goods:
+                rows.append(Stop(place=stop.place, goods=goods))
+    return now, wanting
 
 
 def together(stops: list[Stop]) -> dict[str, int]:

@@ -34,7 +34,7 @@ class Deliver(Mission):
     depot: str
     """Depot that it loads at."""
     stops: tuple[Stop, ...]
-    """Points and their goods, in order."""
+    """Points and their goods, in order; the goods have left the depot's books and stand ready there."""
     unload_s: Pert
     """To unload at one stop."""
     patience_s: float = 21600.0
@@ -52,9 +52,13 @@ class Deliver(Mission):
             MissionStarted(time_s=env.now, mission="deliver", incident=self.town, place=depot.place, cause=cause)
         )
         missing = {stop.place: dict(stop.goods) for stop in self.stops}
+        load = {stop.place: dict(stop.goods) for stop in self.stops}
         fleet = nearest(world, [f for f in fleets(world, "truck") if f.spec.kg > 0], at)
         outcome = "no-means"
-        if fleet is not None:
+        if fleet is None:
+            self._bring_back(depot, load, started)
+        else:
+            self._fit(depot, load, fleet.spec.kg, started)
             with fleet.claim(1, by=self.name, priority=2, cause=started) as claim:
                 yield claim
                 yield env.timeout(fleet.call_s(world.hour(), rng))
@@ -62,6 +66,7 @@ class Deliver(Mission):
                     "vehicle": fleet.spec.closure_class,
                     "speed_factor": fleet.spec.speed_factor,
                     "cause": started,
+                    "stand": {},
                 }
                 base = places.index(fleet.place)
                 yield from travel(world, fleet.id, base, at, **way)
@@ -69,30 +74,29 @@ class Deliver(Mission):
                 with depot.bays.claim(1, by=self.name, cause=started) as bay:
                     yield bay
                     yield env.timeout(depot.load_s(rng))
-                    load = self._load(depot, started)
                 here = at
-                if load:
-                    outcome = "done"
-                    for stop in self.stops:
-                        goods = load.get(stop.place)
-                        if not goods:
-                            continue
-                        target = places.index(stop.place)
-                        if not (yield from travel(world, fleet.id, here, target, patience_s=self.patience_s, **way)):
-                            outcome = "partly"
-                            continue
-                        here = target
-                        yield env.timeout(self.unload_s.draw(rng))
-                        self._unload(world, stop.place, goods, started)
-                        load.pop(stop.place)
-                        for item, amount in goods.items():
-                            missing[stop.place][item] -= amount
-                        hand_out = self.hand_out.model_copy(update={"place": stop.place})
-                        env.process(hand_out.run(world, started))
-                else:
-                    outcome = "stock-out"
-                yield from travel(world, fleet.id, here, at, patience_s=self.patience_s, **way)
-                self._bring_back(world, depot, load, started)
+                outcome = "done"
+                for stop in self.stops:
+                    goods = load.get(stop.place)
+                    if not goods:
+                        continue
+                    target = places.index(stop.place)
+                    if not (yield from travel(world, fleet.id, here, target, patience_s=self.patience_s, **way)):
+                        outcome = "partly"
+                        continue
+                    here = target
+                    yield env.timeout(self.unload_s.draw(rng))
+                    self._unload(world, stop.place, goods, started)
+                    load.pop(stop.place)
+                    for item, amount in goods.items():
+                        missing[stop.place][item] -= amount
+                    hand_out = self.hand_out.model_copy(update={"place": stop.place})
+                    env.process(hand_out.run(world, started))
+                # what is left on the truck is in no depot until the truck is
+                if (yield from travel(world, fleet.id, here, at, patience_s=self.patience_s, **way)):
+                    self._bring_back(depot, load, started)
+                elif load:
+                    env.process(self._stranded(world, fleet.id, here, at, way, depot, load, started))
         record.add(
             MissionEnded(
                 time_s=env.now, mission="deliver", incident=self.town, place=depot.place, outcome=outcome, cause=started
@@ -110,24 +114,28 @@ class Deliver(Mission):
         if not doors[depot.id].processed:
             yield doors[depot.id]
 
-    def _load(self, depot: Any, cause: int) -> dict[str, dict[str, int]]:
-        """Take the goods of all stops together, and share out what there is in the order of the stops."""
-        wanted: dict[str, int] = {}
-        for stop in self.stops:
-            for item, amount in stop.goods.items():
-                wanted[item] = wanted.get(item, 0) + amount
-        had = depot.take(wanted, by=self.name, cause=cause)
-        load: dict[str, dict[str, int]] = {}
-        for stop in self.stops:
-            goods = {}
-            for item, amount in stop.goods.items():
-                got = min(amount, had.get(item, 0))
-                if got:
-                    had[item] -= got
-                    goods[item] = got
-            if goods:
-                load[stop.place] = goods
-        return load
+    def _fit(self, depot: Any, load: dict[str, dict[str, int]], kg: float, cause: int) -> None:
+        """Leave at the depot what the truck that comes cannot carry; the last stops go short."""
+        stops = [Stop(place=place, goods=goods) for place, goods in load.items()]
+        fits, rest = fitting(stops, kg, len(stops))
+        load.clear()
+        load.update({stop.place: dict(stop.goods) for stop in fits})
+        self._bring_back(depot, {stop.place: dict(stop.goods) for stop in rest}, cause)
+
+    def _stranded(
+        self,
+        world: WorldLike,
+        who: str,
+        here: int,
+        at: int,
+        way: dict[str, Any],
+        depot: Any,
+        load: dict[str, dict[str, int]],
+        cause: int,
+    ) -> Generator[Any, Any, None]:
+        """Bring the goods back once a way is open; until then nobody has them."""
+        yield from travel(world, who, here, at, **way)
+        self._bring_back(depot, load, cause)
 
     def _unload(self, world: WorldLike, place: str, goods: dict[str, int], cause: int) -> None:
         point: Point = world.data["points"][place]
@@ -142,7 +150,7 @@ class Deliver(Mission):
             )
         )
 
-    def _bring_back(self, world: WorldLike, depot: Any, load: dict[str, dict[str, int]], cause: int) -> None:
+    def _bring_back(self, depot: Any, load: dict[str, dict[str, int]], cause: int) -> None:
         back: dict[str, int] = {}
         for goods in load.values():
             for item, amount in goods.items():
@@ -167,6 +175,8 @@ def fitting(stops: list[Stop], kg: float, most: int) -> tuple[list[Stop], list[S
         if not taken:
             share = left_kg / mass
             now = {item: int(amount * share) for item, amount in stop.goods.items()}
+            if not any(now.values()):  # a piece that is heavier than the truck's load goes all the same
+                now[next(item for item, amount in stop.goods.items() if amount)] = 1
             rest = {item: amount - now[item] for item, amount in stop.goods.items()}
             first = Stop(place=stop.place, goods={k: v for k, v in now.items() if v})
             later = Stop(place=stop.place, goods={k: v for k, v in rest.items() if v})

@@ -50,6 +50,14 @@ class StockShort(Entry):
     had: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrucksShort(Entry):
+    """The plan has no truck that could bring a round to so many points."""
+
+    town: str
+    stops: int
+
+
 @cache
 def weight_kg() -> dict[str, float]:
     """Return kilograms a piece by item, from ``goods.csv`` beside this module."""
