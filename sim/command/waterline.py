@@ -40,6 +40,8 @@ from sim.worldlike import WorldLike
 LEAD_TEAM = 20
 """So many trapped people in one hamlet bring a second crew, twice as many a third (at most four)."""
 ASK_AGAIN_S = 3600.0
+NO_WAY_S = 900.0
+"""The least time from a crew that found no way to the next one sent (own judgement)."""
 EXPOSED_S = 1800.0
 """Who is still in a flooded home so long after the water reached a depth is exposed to it (own judgement)."""
 RAPID_M, RAPID_M_H = 2.1, 0.5
@@ -211,8 +213,15 @@ class Waterline:
             )
             crews = min(1 + n // LEAD_TEAM, 4)
             began_s = env.now
-            yield env.all_of([world.start(mission, cause) for _ in range(crews)])
-            if env.now - began_s < ASK_AGAIN_S:
+            sent = [world.start(mission, cause) for _ in range(crews)]
+            yield env.all_of(sent)
+            if all(crew.value == "no-way" for crew in sent):
+                # the roads will have to change first; not tried at every gauge that moves
+                before = world.roads.revision
+                yield env.timeout(NO_WAY_S)
+                if world.roads.revision == before:
+                    yield world.roads.changed | env.timeout(ASK_AGAIN_S)
+            elif env.now - began_s < ASK_AGAIN_S:
                 yield env.timeout(ASK_AGAIN_S - (env.now - began_s))
         self._calling.discard(g)
 

@@ -17,6 +17,8 @@ DARK_WALK = 0.7
 """Walking in the dark and in rain: times the speed by day (estimate)."""
 NEAR_M = 150.0
 """The least way to a dry house near by."""
+FAR_M = 1500.0
+"""The longest way on foot: beyond it somebody takes them along, as quickly as they would walk so far (estimate)."""
 
 
 class Lodge(Mission):
@@ -30,6 +32,8 @@ class Lodge(Mission):
     """Mission kind."""
     part: int
     """Number of the part."""
+    landed: str | None = None
+    """Place id from which they set out; their own hamlet where nothing is said."""
     dispersed: float
     """Share that lodges with relatives and neighbours."""
     walk_m_s: float
@@ -59,9 +63,9 @@ class Lodge(Mission):
         Who sought a shelter and found no room has no host either: they wait at the village room for a tent.
         """
         people = world.people
-        room, away_m = Rooms.of(world).nearest_dry(part.group)
+        room, away_m = Rooms.of(world).nearest_dry(part.group, self._start(world, part))
         speed = self.walk_m_s * (DARK_WALK if is_dark(world.hour()) else 1.0)
-        yield world.env.timeout(max(min(away_m, 1500.0), NEAR_M) / speed)
+        yield world.env.timeout(max(min(away_m, FAR_M), NEAR_M) / speed)
         now = world.env.now
         moved = people.move(part, "lodged", room, cause)
         until_s = now + self.hosts_keep_s
@@ -76,7 +80,7 @@ class Lodge(Mission):
 
     def _to_shelter(self, world: WorldLike, part: Part, cause: int) -> Generator[Any, Any, None]:
         people, places, roads, env = world.people, world.places, world.roads, world.env
-        home = places.index(people.ids[part.group])
+        home = self._start(world, part)
         for _away_m, _, shelter in self._shelters(world, home):
             at = places.index(shelter.place)
             if shelter.free <= 0 or shelter.place in people.wet_places:
@@ -97,6 +101,9 @@ class Lodge(Mission):
                 return
             home = at
         yield from self.lodge(world, part, cause, hosted=False)
+
+    def _start(self, world: WorldLike, part: Part) -> int:
+        return world.places.index(self.landed or world.people.ids[part.group])
 
     def _shelters(self, world: WorldLike, home: int) -> list[tuple[float, str, Any]]:
         """Return collective indoor shelters of the region, nearest first; the six nearest are tried."""

@@ -15,6 +15,8 @@ from sim.worldlike import WorldLike
 
 LEAST_BOAT_M = 150.0
 """The least way over water from where the road ends to the homes."""
+PATIENCE_S = 7200.0
+"""So long a crew on the road waits for a way to open (own judgement)."""
 LANDINGS = 12
 """So many places near the hamlet are looked at for one that the road still reaches."""
 
@@ -37,8 +39,12 @@ class Rescue(Mission):
     lodging: Lodge
     """How those brought out lodge; its part is set when they land."""
 
-    def run(self, world: WorldLike, cause: int = -1) -> Generator[Any, Any, None]:
-        """Claim crew and boat, drive to where the road ends, go by boat until the homes are empty."""
+    def run(self, world: WorldLike, cause: int = -1) -> Generator[Any, Any, str]:
+        """Claim crew and boat, fetch the boat, drive to where the road ends, go by boat until the homes are empty.
+
+        Returns the outcome: ``done nobody no-way no-means``. After ``no-way`` the crew is free again, and whoever sent
+        it asks again when the roads have changed.
+        """
         env, people, places = world.env, world.people, world.places
         g, home = people.index[self.hamlet], places.index(self.hamlet)
         name = f"rescue/{self.hamlet}"
@@ -56,21 +62,28 @@ class Rescue(Mission):
                 yield crew & boat
                 outcome = "nobody"
                 if self._trapped(world, g):
-                    yield env.timeout(team.turnout_s(world.hour(), world.streams[name]))
                     outcome = yield from self._work(world, team, boats, g, home, started)
         world.record.add(
             MissionEnded(
                 time_s=env.now, mission="rescue", incident="flood", place=self.hamlet, outcome=outcome, cause=started
             )
         )
+        return outcome
 
     def _work(self, world: WorldLike, team: Any, boats: Any, g: int, home: int, cause: int) -> Generator[Any, Any, str]:
         env, people, places = world.env, world.people, world.places
-        base = places.index(team.place)
-        landing = self._landing(world, base, home)
-        if landing is None:
+        base, store = places.index(team.place), places.index(boats.place)
+        rng = world.streams[f"rescue/{self.hamlet}"]
+        turnout_s, call_s = team.turnout_s(world.hour(), rng), boats.call_s(world.hour(), rng)
+        loaded_s = env.now + call_s
+        way = ("truck", team.spec.speed_factor, PATIENCE_S, cause)
+        yield env.timeout(turnout_s)
+        if base != store and not (yield from travel(world, team.id, base, store, *way)):
             return "no-way"
-        yield from travel(world, team.id, base, landing, "truck", team.spec.speed_factor, 7200.0, cause)
+        yield env.timeout(max(loaded_s - env.now, 0.0))
+        landing = self._landing(world, store, home)
+        if landing is None or not (yield from travel(world, team.id, store, landing, *way)):
+            return "no-way"
         yield env.timeout(self.launch_s)
         over_m = max(places.distance_m(landing, home), LEAST_BOAT_M)
         seats = max(boats.spec.persons, 1)
@@ -88,8 +101,11 @@ class Rescue(Mission):
             yield env.timeout(over_m / speed)
             if part is not None:
                 brought += part.count
-                env.process(self.lodging.model_copy(update={"part": part.number}).run(world, part.entry))
-        yield from travel(world, team.id, landing, base, "truck", team.spec.speed_factor, 7200.0, cause)
+                ashore = {"part": part.number, "landed": places.ids[landing]}
+                env.process(self.lodging.model_copy(update=ashore).run(world, part.entry))
+        yield from travel(world, team.id, landing, store, *way)
+        if base != store:
+            yield from travel(world, team.id, store, base, *way)
         return "done" if brought else "nobody"
 
     @staticmethod

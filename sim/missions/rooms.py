@@ -36,9 +36,12 @@ class Rooms:
         found: Rooms = rooms
         return found
 
-    def nearest_dry(self, g: int) -> tuple[str, float]:
-        """Return the dry room nearest to a hamlet and its distance, metres; the nearest at all where none is dry."""
-        home = self._places.index(self._people.ids[g])
+    def nearest_dry(self, g: int, at: int | None = None) -> tuple[str, float]:
+        """Return the dry room nearest to a hamlet, or to the place ``at``, and its distance, metres.
+
+        The nearest at all where none is dry.
+        """
+        home = self._places.index(self._people.ids[g]) if at is None else at
         away = np.hypot(
             self._places.x_m[self._rows] - self._places.x_m[home], self._places.y_m[self._rows] - self._places.y_m[home]
         )

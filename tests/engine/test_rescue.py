@@ -1,0 +1,62 @@
+"""Rescue by boat: the boat is called and fetched, a road that is cut ends the mission, those landed go on from there."""
+
+from small_world import H, fixed, flood, plan, world
+
+from sim.missions.base import MissionEnded, MissionStarted, Travelled
+from sim.missions.lodge import Lodge
+from sim.people.entries import PartFormed
+from sim.people.part import AT_HOME, RESCUED
+from sim.resources.fleet import FleetSpec
+
+DEEP = {"h1": [(0, 0), (4, 0), (6, 2.4), (20, 2.4), (24, 0)]}
+STAY = {"mobilise_s": 30 * H, "rescue_call_s": fixed(30)}
+QUIET = {"stations": 0, "missed": 1.0}
+
+
+def first_aboard_s(record):
+    return min(e.time_s for e in record.of(PartFormed) if e.origin == "rescued")
+
+
+def with_boats(base="base", **call):
+    the_plan = plan(warning=QUIET, evacuation=STAY)
+    boats = FleetSpec(id="boats", name_zh="b", vehicle="boat", count=1, base=base, persons=6, **call)
+    the_plan.fleets = tuple(boats if fleet.id == "boats" else fleet for fleet in the_plan.fleets)
+    return the_plan
+
+
+def test_a_boat_must_be_called_and_fetched_from_where_it_lies():
+    at_hand = world(flood(DEEP), with_boats()).run()
+    late = world(flood(DEEP), with_boats(call_day_s=fixed(180), call_night_s=fixed(180))).run()
+    away = world(flood(DEEP), with_boats(base="room-h2")).run()
+    assert first_aboard_s(late) - first_aboard_s(at_hand) == 3 * H
+    assert [e.destination for e in away.of(Travelled) if e.who == "boat-crew"][0] == "room-h2"
+    assert first_aboard_s(away) > first_aboard_s(at_hand)
+
+
+def test_where_there_is_no_way_the_mission_ends_and_is_tried_when_the_road_opens():
+    w = world(flood(DEEP), with_boats())
+    w.roads.set_blocked(0, True)
+
+    def clear():
+        yield w.env.timeout(11 * H)
+        w.roads.set_blocked(0, False)
+
+    w.env.process(clear())
+    record = w.run()
+    ended = [(e.time_s, e.outcome) for e in record.of(MissionEnded) if e.mission == "rescue"]
+    assert ended[0][1] == "no-way" and "done" in {outcome for _, outcome in ended}
+    assert all(outcome == "no-way" for time_s, outcome in ended if time_s < 11 * H)
+    assert first_aboard_s(record) > 11 * H
+    again = [e.time_s for e in record.of(MissionStarted) if e.mission == "rescue"]
+    assert 11 * H in again  # at once when the road opens
+
+
+def test_the_rescued_set_out_from_the_landing():
+    rooms = []
+    for landed in (None, "h2"):
+        w = world(flood({}), with_boats())
+        part = w.people.leave(0, 5, 0, AT_HOME, "aboard", RESCUED)
+        w.start(Lodge(part=part.number, dispersed=1.0, walk_m_s=1.0, hosts_keep_s=0.0, landed=landed))
+        w.run()
+        rooms.append(part.place)
+    assert rooms == ["room-h1", "room-h2"]
