@@ -97,7 +97,7 @@ class EvacuationCommand:
 
     def __init__(self, spec: EvacuationSpec) -> None:
         self.spec = spec
-        self._fetched: set[int] = set()
+        self._fetched: set[tuple[int, int]] = set()
         self._moved: set[int] = set()
         self._prepared: set[int] = set()
         self._lifted_s: dict[str, float] = {}
@@ -130,21 +130,28 @@ class EvacuationCommand:
         for g, doors_s in notice.doors_s.items():
             if not world.people.danger[g]:
                 continue
-            hamlet = world.people.ids[g]
-            if g not in self._fetched and world.people.bound[g].any():
-                self._fetched.add(g)
-                fetch = Fetch(
-                    hamlet=hamlet,
-                    patience_s=self.spec.fetch_patience_s,
-                    board_s=self.spec.board_s,
-                    lodging=self._lodging().model_copy(update={"dispersed": 0.0}),
-                )
-                world.start(fetch, notice.entry)
+            self._fetch(world, g, ALL, notice.entry)
             if step == "prepare":
                 self._prepared.add(g)
             elif g not in self._moved:
                 self._moved.add(g)
                 self._move(world, g, notice, doors_s, notice.entry)
+
+    def _fetch(self, world: WorldLike, g: int, classes: tuple[int, ...], cause: int) -> None:
+        """Have those who cannot walk fetched from classes of homes, once until the all-clear."""
+        people = world.people
+        due = tuple(j for j in classes if (g, j) not in self._fetched)
+        due = tuple(j for j in due if people.bound[g, j] and people.state[g, j] == AT_HOME)
+        if due:
+            self._fetched.update((g, j) for j in due)
+            fetch = Fetch(
+                hamlet=people.ids[g],
+                classes=due,
+                patience_s=self.spec.fetch_patience_s,
+                board_s=self.spec.board_s,
+                lodging=self._lodging().model_copy(update={"dispersed": 0.0}),
+            )
+            world.start(fetch, cause)
 
     def _lodging(self) -> Lodge:
         spec = self.spec
@@ -190,6 +197,7 @@ class EvacuationCommand:
             # somebody has to see it first; after that they stay and watch
             self._seen.add(g)
             yield world.env.timeout(self.spec.watch_s.draw(world.streams[f"evacuation/watch/{people.ids[g]}"]))
+        self._fetch(world, g, low, cause)
         if (people.walkers[g, list(low)][people.state[g, list(low)] == AT_HOME]).any():
             notice = self._notice[people.village[g]]
             self._prepared.add(g)  # they had notice, and see the water
@@ -226,4 +234,4 @@ class EvacuationCommand:
             people.go_home(home, cause)
             people.asked[home.group] = False
             self._moved.discard(home.group)
-            self._fetched.discard(home.group)
+            self._fetched.difference_update((home.group, j) for j in ALL)

@@ -4,14 +4,20 @@ from collections.abc import Generator
 from typing import Any, Literal
 
 from sim.missions.base import Mission, MissionEnded, MissionStarted
-from sim.missions.choice import fleets, nearest
+from sim.missions.choice import fleets, nearest, skilled
 from sim.missions.lodge import Lodge
 from sim.missions.travel import travel
+from sim.people.homes import CLASSES
 from sim.people.part import AT_HOME, BEFOREHAND
+from sim.resources.team import Team
 from sim.worldlike import WorldLike
 
 CARRIED_TIMES = 3.0
 """Carrying somebody by hand takes so many times a walk (estimate)."""
+ALONE_TIMES = 1.5
+"""Neighbours alone take so many times as long as a crew to help somebody aboard or to carry them (estimate)."""
+BACK_S = 7200.0
+"""So long a vehicle waits for a way back to its base to open (own judgement)."""
 
 
 class Fetch(Mission):
@@ -21,6 +27,8 @@ class Fetch(Mission):
     """Mission kind."""
     hamlet: str
     """Place id of the hamlet."""
+    classes: tuple[int, ...] = tuple(range(CLASSES))
+    """Classes of homes from which they are fetched."""
     patience_s: float
     """How long they wait for a vehicle at their door before neighbours carry them."""
     board_s: float
@@ -29,7 +37,11 @@ class Fetch(Mission):
     """How they lodge; its part is set when they leave."""
 
     def run(self, world: WorldLike, cause: int = -1) -> Generator[Any, Any, None]:
-        """Claim, drive there, board, drive to shelter or lodging, again until nobody is left."""
+        """Call a vehicle and a crew of the town, board, drive to shelter or lodging, again until nobody is left.
+
+        The crew comes in its own vehicle. It helps aboard, and where no vehicle is free by the time it is there it
+        carries them at once; without a crew neighbours do both, more slowly and later.
+        """
         env, people, places = world.env, world.people, world.places
         g, home = people.index[self.hamlet], places.index(self.hamlet)
         name = f"fetch/{self.hamlet}"
@@ -37,37 +49,85 @@ class Fetch(Mission):
             MissionStarted(time_s=env.now, mission="fetch", incident="flood", place=self.hamlet, cause=cause)
         )
         outcome = "done"
+        there, over = env.event(), env.event()
+        team = nearest(world, self._crews(world, home), home)
+        if team is not None:
+            env.process(self._crew(world, team, home, there, over, started))
         fleet = nearest(world, [f for f in fleets(world, "car", "bus", "ambulance") if f.spec.persons > 0], home)
         waited_until = env.now + self.patience_s
         granted = False
         if fleet is not None:
             with fleet.claim(1, by=name, priority=1, cause=started) as claim:
-                yield claim | env.timeout(self.patience_s)
+                yield claim | there | env.timeout(self.patience_s)
                 if claim.granted:
                     granted = True
                     yield env.timeout(fleet.call_s(world.hour(), world.streams[name]))
-                    yield from self._trips(world, fleet, g, home, waited_until, started)
+                    at = yield from self._trips(world, fleet, g, home, waited_until, there, started)
+                    if self._left(world, g):
+                        self._carry(world, g, there, started)
+                        outcome = "carried"
+                    over.succeed()
+                    # it is not free before it is back
+                    way = (fleet.spec.closure_class, fleet.spec.speed_factor, BACK_S, started)
+                    yield from travel(world, fleet.id, at, places.index(fleet.place), *way)
         elif self.patience_s:
-            yield env.timeout(self.patience_s)
-        left = int(people.bound[g][people.state[g] == AT_HOME].sum())
-        if left:
-            # neighbours carry those for whom nothing came, or came too small or too late
+            yield there | env.timeout(self.patience_s)
+        if self._left(world, g):
+            self._carry(world, g, there, started)
             outcome = "carried"
-            part = people.leave(g, 0, left, AT_HOME, "leaving", BEFOREHAND, None, started)
-            if part is not None:
-                slow = {"part": part.number, "walk_m_s": self.lodging.walk_m_s / CARRIED_TIMES}
-                env.process(self.lodging.model_copy(update=slow).run(world, part.entry))
         elif not granted:
             outcome = "nobody"
+        if not over.triggered:
+            over.succeed()
         world.record.add(
             MissionEnded(
                 time_s=env.now, mission="fetch", incident="flood", place=self.hamlet, outcome=outcome, cause=started
             )
         )
 
-    def _trips(
-        self, world: WorldLike, fleet: Any, g: int, home: int, until_s: float, cause: int
+    def _left(self, world: WorldLike, g: int) -> int:
+        """Return how many of them are still at home with dry feet."""
+        people, told = world.people, list(self.classes)
+        return int(people.bound[g, told][people.state[g, told] == AT_HOME].sum())
+
+    def _carry(self, world: WorldLike, g: int, crew: Any, cause: int) -> None:
+        """Have the crew or neighbours carry those for whom nothing came, or came too small or too late."""
+        left = self._left(world, g)
+        part = world.people.leave(g, 0, left, AT_HOME, "leaving", BEFOREHAND, self.classes, cause)
+        if part is not None:
+            slower = CARRIED_TIMES if crew.triggered else CARRIED_TIMES * ALONE_TIMES
+            update = {"part": part.number, "walk_m_s": self.lodging.walk_m_s / slower}
+            world.env.process(self.lodging.model_copy(update=update).run(world, part.entry))
+
+    @staticmethod
+    def _crews(world: WorldLike, home: int) -> list[Team]:
+        """Return the teams who fetch: the town's own, else any; those who man boats only where there are no others."""
+        places = world.places
+        able = [team for team in skilled(world, "fetch") if team.capacity > 0]
+        own = [team for team in able if places.towns[places.index(team.place)] == places.towns[home]]
+        return [team for team in own or able if not team.has("boat-rescue")] or own or able
+
+    def _crew(
+        self, world: WorldLike, team: Team, home: int, there: Any, over: Any, cause: int
     ) -> Generator[Any, Any, None]:
+        env, base = world.env, world.places.index(team.place)
+        way = (team.spec.vehicle, team.spec.speed_factor, self.patience_s, cause)
+        with team.claim(1, by=f"fetch/{self.hamlet}", priority=1, cause=cause) as claim:
+            yield claim | over
+            if not claim.granted or over.triggered:
+                return
+            yield env.timeout(team.turnout_s(world.hour(), world.streams[f"fetch/{self.hamlet}/crew"]))
+            if over.triggered or not (yield from travel(world, team.id, base, home, *way)):
+                return
+            if not over.triggered:
+                there.succeed()
+                yield over
+            yield from travel(world, team.id, home, base, *way)
+
+    def _trips(
+        self, world: WorldLike, fleet: Any, g: int, home: int, until_s: float, crew: Any, cause: int
+    ) -> Generator[Any, Any, int]:
+        """Go to and fro until nobody is left or there is no way; return where the vehicle stands (row of a place)."""
         env, people, places = world.env, world.people, world.places
         at = places.index(fleet.place)
         way: dict[str, Any] = {
@@ -75,16 +135,18 @@ class Fetch(Mission):
             "speed_factor": fleet.spec.speed_factor,
             "cause": cause,
         }
-        while people.bound[g][people.state[g] == AT_HOME].any():
-            there = yield from travel(world, fleet.id, at, home, patience_s=max(until_s - env.now, 0.0), **way)
-            if not there:
-                return
-            seats = fleet.spec.persons
-            waiting = int(people.bound[g][people.state[g] == AT_HOME].sum())
-            yield env.timeout(self.board_s * min(seats, waiting))
-            part = people.leave(g, 0, seats, AT_HOME, "aboard", BEFOREHAND, None, cause)
-            if part is None:
-                return
+        while waiting := self._left(world, g):
+            found = yield from travel(world, fleet.id, at, home, patience_s=max(until_s - env.now, 0.0), **way)
+            if not found:
+                return at
             at = home
+            seats = fleet.spec.persons
+            slow = 1.0 if crew.triggered else ALONE_TIMES
+            yield env.timeout(slow * self.board_s * min(seats, waiting))
+            part = people.leave(g, 0, seats, AT_HOME, "aboard", BEFOREHAND, self.classes, cause)
+            if part is None:
+                return at
             # the vehicle waits while they are taken in: it is what they travel with
             yield from self.lodging.model_copy(update={"part": part.number}).run(world, part.entry)
+            at = places.index(part.place)
+        return at

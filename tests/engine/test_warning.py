@@ -6,10 +6,12 @@ from small_world import H, fixed, flood, plan, static, world
 
 from sim.command.signals import first_reached_s, levels, rank, rolling_m
 from sim.command.warning import OrderGiven, OrderReceived, RainOverThreshold, SignalIssued, SignalLifted
-from sim.missions.base import MissionEnded
+from sim.missions.base import MissionEnded, Travelled
 from sim.missions.warn import NoticeGiven
 from sim.people.entries import PartFormed, PeopleMoved
+from sim.resources.base import Claimed, Returned
 from sim.resources.shelter import Admitted, Departed
+from sim.resources.team import TeamSpec
 
 STORM = [0, 0, 5, 10, 20, 40, 45, 30, 10, 5, 0, 0]
 SURE = {"forecast_error": 0.0, "missed": 0.0, "lead_s": fixed(120), "unanswered": 0.0, "station_failure": 0.0}
@@ -98,6 +100,50 @@ def test_danger_zones_move_and_the_others_stay():
 def test_nobody_moves_when_nobody_complies_but_the_fetched():
     record = world(flood({}, STORM), plan(warning=SURE, evacuation={"compliance": 0.0})).run()
     assert sum(e.count for e in record.of(PartFormed)) == 4
+
+
+def test_a_crew_of_the_town_carries_before_neighbours_would():
+    cars = {"warning": SURE, "evacuation": {"compliance": 0.0}, "cars": 0}
+    alone = plan(**cars)
+    helped = plan(**cars)
+    helped.teams += (TeamSpec(id="fighters", name_zh="f", skills=("fetch",), base="base", crews=2, vehicle="car"),)
+    out = []
+    for the_plan in (alone, helped):
+        record = world(flood({}, STORM), the_plan).run()
+        assert [e.outcome for e in record.of(MissionEnded) if e.mission == "fetch"] == ["carried"]
+        out.append(min(e.time_s for e in record.of(PartFormed)))
+        claimed = [e.by for e in record.of(Claimed) if e.pool == "fighters"]
+    assert claimed == ["fetch/h1"] and out[1] < out[0] - H
+    assert [e.pool for e in record.of(Returned)].count("fighters") == 1
+
+
+def test_a_vehicle_starts_each_trip_where_it_stands_and_drives_back_before_it_is_free():
+    land = static([("h1", 100, 10, True), ("h2", 60, 2, False)])
+    record = world(flood({}, STORM), plan(warning=SURE, evacuation={"compliance": 0.0}), land).run()
+    trips = [(e.origin, e.destination) for e in record.of(Travelled) if e.who == "cars"]
+    # four seats for ten people: three trips; the shelter stands at the seat, where the base is
+    assert trips == [("base", "h1"), ("school", "h1"), ("school", "h1"), ("school", "base")]
+    back = [e.time_s for e in record.of(Travelled) if e.who == "cars"][-1]
+    assert [e.time_s for e in record.of(Returned) if e.pool == "cars"] == [back]
+
+
+def test_watchers_have_those_who_cannot_walk_fetched_too():
+    slow_water = {"h2": [(0, 0), (7, 0), (8, 0.25), (14, 0.8), (20, 0)]}
+    land = static([("h1", 100, 4, True), ("h2", 60, 10, False)])
+    record = world(flood(slow_water, STORM), plan(warning=SURE), land).run()
+    assert any(e.place == "h2" for e in record.of(MissionEnded) if e.mission == "fetch")
+
+
+def test_a_call_s_luck_does_not_hang_on_other_calls():
+    # gauges that add the town's own orders must not shift when the city's order reaches a village
+    some = {"forecast_error": 0.0, "missed": 0.0, "lead_s": fixed(120), "station_failure": 0.0}
+    times = []
+    for rain in (0.030, 1.0):
+        quiet = {f"{what}_rain_{h}h_m": rain for what in ("prepare", "move") for h in (1, 3, 6)}
+        record = world(flood({}, STORM), plan(warning=some, evacuation=quiet)).run()
+        given = next(e.time_s for e in record.of(OrderGiven) if e.order == "red")
+        times.append([e.time_s - given for e in record.of(OrderReceived) if e.order == "red"])
+    assert times[0] == times[1] and times[0]
 
 
 def test_neighbours_carry_those_for_whom_no_vehicle_comes():
