@@ -269,7 +269,10 @@ class ReliefCommand:
         while True:
             stops = [Stop(place=place, goods=goods) for place, goods in self._pending[town].items()]
             if self._depot(world, stops) is not None:
-                break
+                if self._free_trucks(world):
+                    break
+                yield env.timeout(max(self.spec.gather_s, 60.0))
+                continue
             wanted, noted = together(stops), self._noted.setdefault(town, set())
             coming = [world.stocks[d] for d, items in sorted(self._coming.items()) if items & set(wanted)]
             for item, amount in wanted.items() if not coming else ():
@@ -284,12 +287,25 @@ class ReliefCommand:
         self._send(world, town, stops, cause)
 
     def _send(self, world: WorldLike, town: str, stops: list[Stop], cause: int) -> None:
-        """Make up rounds: the points with most people first, then what lies next to them."""
+        """Make up rounds: the points with most people first, then what lies next to them.
+
+        There are as many as trucks are free; what is left goes with what the town asks for until one is.
+        """
         stops.sort(key=lambda s: (-self._points[s.place].known, s.place))
         kg = max((f.spec.kg for f in fleets(world, "truck")), default=math.inf)
-        while stops:
+        free = self._free_trucks(world)
+        while stops and free > 0:
             now, stops = fitting(neighbours(world, stops), kg, self.spec.stops)
             world.env.process(self._round(world, town, now, cause))
+            free -= 1
+        if stops:
+            self._lay_by(world, town, stops, cause)
+
+    @staticmethod
+    def _free_trucks(world: WorldLike) -> float:
+        """Return how many trucks nobody has or waits for; without any truck nothing is worth waiting for."""
+        trucks = [f for f in fleets(world, "truck") if f.capacity > 0 and f.spec.kg > 0]
+        return sum(max(f.free - f.waiting, 0) for f in trucks) if trucks else math.inf
 
     def _unbook(self, point: Point, goods: dict[str, int]) -> None:
         """Forget an order that nobody can bring: the next report asks for it again."""

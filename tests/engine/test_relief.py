@@ -258,7 +258,7 @@ def test_rounds_fit_the_truck():
 
 
 def test_reports_err_and_the_count_at_the_hand_out_mends_it():
-    wrong = DOCTOR | {"report_error": 0.5, "margin": 0.0}
+    wrong = DOCTOR | {"report_error": 0.5}
     for k in range(6):
         record = world(flood(SHALLOW), plan(warning=QUIET, evacuation=ALL_FLEE, relief=wrong), replication=k).run()
         assert kpi(record, "share_basic_living_at_24h") == 1.0
