@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from sim.hazards.base import HazardBegan
+from sim.missions.hours import cold_at
 from sim.people.entries import HOME, HomesLost, NeedsMet, OnsetInTown, PartFormed, PeopleCounted, PeopleMoved
 from sim.people.part import BEFOREHAND, NEEDS
 from sim.record import Record
@@ -33,6 +34,8 @@ class Case:
         Whether they came out of the water.
     met : dict
         For each need, the spans (from, until) in which it was met.
+    cold : bool
+        Whether it is November to March (then the dry need bedding too).
     """
 
     group: str
@@ -44,10 +47,14 @@ class Case:
     own_clock_s: float
     wet: bool
     met: dict[str, list[tuple[float, float]]] = field(default_factory=lambda: {need: [] for need in NEEDS})
+    cold: bool = False
 
     def first_relief_s(self) -> float:
-        """Return when they had a roof, water, one meal, and something dry when wet; ``inf`` if they never had."""
-        wanted = ("roof", "water", "food", *(("clothing",) if self.wet else ()))
+        """Return when they had a roof, water, one meal, and bedding when cold or wet; ``inf`` if they never had.
+
+        Nobody is hurt in the simulation: first aid is no part of it.
+        """
+        wanted = ("roof", "water", "food", *(("clothing",) if self.wet or self.cold else ()))
         return max(min((start for start, _ in self.met[need]), default=float("inf")) for need in wanted)
 
     def basic_at(self, time_s: float) -> bool:
@@ -181,6 +188,10 @@ def _fold(record: Record) -> History:
             harm_s = first_hit.get(group, 0.0)
             where = town.get(group, "")
             cases.append(Case(group, where, "stayed", float(left), float(left), onset.get(where, harm_s), harm_s, True))
+    start_s = float(record.about.get("clock_s", float("nan")))
+    for case in cases:
+        if not np.isnan(start_s):
+            case.cold = cold_at(start_s + (0.0 if np.isnan(case.own_clock_s) else case.own_clock_s))
     return History(cases, trapped, dead, moved, returned, rescued)
 
 

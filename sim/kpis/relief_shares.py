@@ -21,7 +21,8 @@ class ShareFirstRelief(Kpi):
     title = "First relief within 12 h"
     definition = (
         "Share of the people in need who within 12 h were safe, under a roof, and had drinking water and one meal, and"
-        " bedding when they came out of the water. " + _CLOCK
+        " bedding when they came out of the water or it was November to March. Hurts and first aid are not simulated. "
+        + _CLOCK
     )
     better = 1
 

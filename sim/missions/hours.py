@@ -19,5 +19,10 @@ def is_dark(hour: float) -> bool:
 
 def is_cold(world: WorldLike) -> bool:
     """Return whether the day lies in November to March."""
-    day = float((world.clock_s + world.env.now) / DAY_S) % 365.0
+    return cold_at(world.clock_s + world.env.now)
+
+
+def cold_at(clock_s: float) -> bool:
+    """Return whether a time, seconds from 1 January, lies in November to March."""
+    day = float(clock_s / DAY_S) % 365.0
     return day >= COLD_FROM_DAY or day < COLD_UNTIL_DAY

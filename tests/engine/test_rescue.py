@@ -1,7 +1,10 @@
-"""Rescue by boat: the boat is called and fetched, a road that is cut ends the mission, those landed go on from there."""
+"""Rescue by boat, from the call to the landing; what first relief is."""
+
+from math import inf
 
 from small_world import H, fixed, flood, plan, world
 
+from sim.kpis.care_history import Case, history
 from sim.missions.base import MissionEnded, MissionStarted, Travelled
 from sim.missions.lodge import Lodge
 from sim.people.entries import PartFormed
@@ -29,7 +32,7 @@ def test_a_boat_must_be_called_and_fetched_from_where_it_lies():
     late = world(flood(DEEP), with_boats(call_day_s=fixed(180), call_night_s=fixed(180))).run()
     away = world(flood(DEEP), with_boats(base="room-h2")).run()
     assert first_aboard_s(late) - first_aboard_s(at_hand) == 3 * H
-    assert [e.destination for e in away.of(Travelled) if e.who == "boat-crew"][0] == "room-h2"
+    assert next(e.destination for e in away.of(Travelled) if e.who == "boat-crew") == "room-h2"
     assert first_aboard_s(away) > first_aboard_s(at_hand)
 
 
@@ -60,3 +63,14 @@ def test_the_rescued_set_out_from_the_landing():
         w.run()
         rooms.append(part.place)
     assert rooms == ["room-h1", "room-h2"]
+
+
+def test_first_relief_asks_for_bedding_of_the_wet_and_in_the_cold():
+    need = {need: [(1.0, 9.0)] for need in ("roof", "water", "food")}
+    for wet, cold, had_s in ((False, False, 1.0), (True, False, inf), (False, True, inf)):
+        case = Case("h", "t", "fled", 10.0, 10.0, 0.0, 0.0, wet, cold=cold)
+        case.met |= need
+        assert case.first_relief_s() == had_s
+    winter = world(flood(DEEP), plan(warning=QUIET), clock_h=10 * 24.0).run()
+    summer = world(flood(DEEP), plan(warning=QUIET)).run()
+    assert all(case.cold for case in history(winter).cases) and not any(case.cold for case in history(summer).cases)
