@@ -9,7 +9,8 @@ from pydantic import Field
 
 from sim.kernels.walking import OFF_PATH, walking_time
 from sim.missions.base import Mission
-from sim.missions.firefight import Crew, FireFight
+from sim.missions.fire_edge import Crew
+from sim.missions.firefight import FireFight
 from sim.missions.travel import travel
 from sim.record import Entry
 from sim.units import Metres, Share
@@ -113,7 +114,8 @@ class FireAttack(Mission):
             if not fight.arrived:
                 fight.arrived = True
                 yield env.timeout(rules.sighting_s.draw(world.streams[f"{self.incident}/sighting"]))
-            crew = Crew(name, persons, self.limit_m, skill, fight.factor_of(persons, spec.line_rate_factor * self.tools))
+            factor = fight.factor_of(persons, spec.line_rate_factor * self.tools)
+            crew = Crew(name, persons, self.limit_m, skill, factor)
             fight.join(crew, there)
             while not fight.mopped.triggered:
                 yield fight.mopped | env.timeout(rules.shift_s)

@@ -9,6 +9,7 @@ import numpy as np
 from sim.kernels.frontline import along_front
 from sim.kernels.sun import sun_hours
 from sim.missions.fight_rules import FightRules
+from sim.missions.fire_edge import Crew, Edge
 from sim.missions.line_rates import CREW, HIGHEST, line_rates
 from sim.record import Entry
 from sim.worldlike import WorldLike
@@ -26,48 +27,6 @@ class Contained(Entry):
     by: str
     burnt_m2: float
     line_m: float
-
-
-@dataclass(eq=False)
-class Crew:
-    """A crew at the line.
-
-    Attributes
-    ----------
-    name : str
-        Team and number.
-    persons : int
-        People who are there.
-    limit_m : float
-        Longest flames that it attacks.
-    skill : float
-        0 a trained (type 2) crew, 1 an expert (type 1) one.
-    factor : float
-        Times the published rate, the number of people included.
-    """
-
-    name: str
-    persons: int
-    limit_m: float
-    skill: float
-    factor: float
-
-
-@dataclass(frozen=True)
-class Edge:
-    """The burning edge at an instant, by cell: position, outward unit vector, flame length, rate, fuel there, slope."""
-
-    x_m: np.ndarray
-    y_m: np.ndarray
-    out_x: np.ndarray
-    out_y: np.ndarray
-    flame_m: np.ndarray
-    rate_m_s: np.ndarray
-    fuel: np.ndarray
-    slope_deg: np.ndarray
-
-    def __len__(self) -> int:
-        return len(self.x_m)
 
 
 @dataclass(eq=False)
@@ -250,8 +209,8 @@ class FireFight:
     ) -> tuple[list[int], float, float]:
         """Return the next cells of a flank's line, with metres and seconds.
 
-        They reach to a length or a time, whichever comes later, but not beyond ``most_s``. Nothing where the flames at the
-        line's end are too long for everybody there, the wind is too strong or the slope too dark.
+        They reach to a length or a time, whichever comes later, but not beyond ``most_s``. Nothing where the flames at
+        the line's end are too long for everybody there, the wind is too strong or the slope too dark.
         """
         if not len(edge) or self.wind_m_s() > self.rules.wind_limit_m_s:
             return [], 0.0, 0.0
