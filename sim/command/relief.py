@@ -334,7 +334,8 @@ class ReliefCommand:
         point.known, point.known_wet, point.known_roofless = persons_there(world.people, point.place)
         if self.wanted(world, point):
             self._ask(world, point, cause)
-        if "food_day" in got or ("water_l" in got and point.lasts_until_s < world.env.now):
+        # goods that complete a supply do not put off the next one: who was served first runs out first
+        if got & {"food_day", "water_l"} and point.lasts_until_s <= world.env.now + self.spec.ahead_s:
             point.lasts_until_s = world.env.now + self.spec.supply_s
         if not point.refilling and math.isfinite(point.lasts_until_s):
             point.refilling = True
