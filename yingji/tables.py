@@ -64,12 +64,12 @@ def verdict_text(verdict: Verdict) -> Text:
 def verdict_table(verdicts: Sequence[Verdict], title: str) -> Table:
     """Return the table of verdicts: promise, estimate, interval, events behind it, method, verdict."""
     table = Table(title=title, box=box.SIMPLE_HEAD, title_style="bold", show_lines=True, expand=True)
-    table.add_column(_("target"), ratio=4)
-    table.add_column(_("promise"), ratio=3)
+    table.add_column(_("target"), ratio=4, overflow="fold")
+    table.add_column(_("promise"), ratio=3, overflow="fold")
     table.add_column(_("estimate"), justify="right", no_wrap=True)
     table.add_column(_("95 % interval"), justify="right", no_wrap=True)
     table.add_column(_("events"), justify="right", no_wrap=True)
-    table.add_column(_("method"), ratio=3)
+    table.add_column(_("method"), ratio=3, overflow="fold")
     table.add_column(_("verdict"), no_wrap=True)
     for v in verdicts:
         low, high = (number(v.shown(x)) for x in (v.interval.low, v.interval.high))
@@ -140,7 +140,7 @@ def difference_table(comparison: "Comparison", kpis: dict[str, Kpi], names: tupl
         title_style="bold",
         expand=True,
     )
-    table.add_column(_("figure"), min_width=34)
+    table.add_column(_("figure"), min_width=34, overflow="fold")
     table.add_column(names[0], justify="right", max_width=14)
     table.add_column(names[1], justify="right", max_width=14)
     table.add_column(_("difference (95 % interval)"), justify="right")
@@ -179,7 +179,7 @@ def passes_table(comparison: "Comparison", names: tuple[str, str]) -> Table | No
     if not comparison.passes:
         return None
     table = Table(title=_("events in which the promise was kept"), box=box.SIMPLE_HEAD, title_style="bold", expand=True)
-    table.add_column(_("target"), ratio=4)
+    table.add_column(_("target"), ratio=4, overflow="fold")
     for head in (
         _("both"),
         _("only {plan}").format(plan=names[0]),
@@ -187,7 +187,7 @@ def passes_table(comparison: "Comparison", names: tuple[str, str]) -> Table | No
         _("neither"),
     ):
         table.add_column(head, justify="right", no_wrap=True)
-    table.add_column(_("test"), ratio=3)
+    table.add_column(_("test"), ratio=3, overflow="fold")
     for p in comparison.passes:
         d = p.difference.difference
         if p.both < 0:
