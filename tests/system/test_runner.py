@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from experiments import results, runner
+from experiments import design, results, runner
 from experiments.design import Run, Study
 from experiments.results import RefusedError, read_results, results_sha256
 from experiments.runner import run_study
@@ -134,8 +134,9 @@ PROGRAM = """
 import sys
 from pathlib import Path
 sys.path.insert(0, {tests!r})
-from experiments import runner
+from experiments import design, runner
 from experiments.design import Study
+design.code_digest = lambda: "the same"  # somebody may edit a source while the tests run
 runner.SHARD_S = 0.0
 if __name__ == "__main__":
     study = Study({scenario!r}, {plan!r}, 1, 20, 3, "toy", "plan-a", "toy_runs:run")
@@ -156,7 +157,8 @@ def _children(pid):
 
 
 @pytest.mark.parametrize("workers", [1, 2])
-def test_kill_9_at_half_and_the_same_command_again(tmp_path, reference, workers):
+def test_kill_9_at_half_and_the_same_command_again(tmp_path, reference, workers, monkeypatch):
+    monkeypatch.setattr(design, "code_digest", lambda: "the same")
     scenario, folder = {"sleep_s": 0.05}, tmp_path / "killed"
     program = tmp_path / "program.py"
     tests = str(Path(__file__).parent)
