@@ -1,4 +1,4 @@
-"""Registries that fill themselves: a package is scanned, and each class in it that declares a ``kind`` is found by it."""
+"""Registries that fill themselves: a package is scanned, and each class in it that has a ``kind`` is found by it."""
 
 import importlib
 import pkgutil

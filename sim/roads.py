@@ -138,7 +138,7 @@ class Roads:
         return True
 
     def set_blocked(self, edge: int, blocked: bool) -> bool:
-        """Block an edge to every vehicle (fire, slide, lost bridge) or clear it; return whether that changed anything."""
+        """Block an edge to every vehicle (fire, slide, lost bridge) or clear it; return whether that changed it."""
         if self.blocked[edge] == blocked:
             return False
         before = [self.is_open(edge, v) for v in VEHICLE_CLASSES]

@@ -1,7 +1,7 @@
 """Quantities with units: planners write ``24 h`` or ``30 mu``, the engine computes in SI and seconds.
 
-A unit type is a ``float`` annotated with a :class:`Dimension`. In files and on the command line a bare number is refused
-(validation context ``{"units": "required"}``); Python code may pass SI numbers.
+A unit type is a ``float`` annotated with a :class:`Dimension`. In files and on the command line a bare number is
+refused (validation context ``{"units": "required"}``); Python code may pass SI numbers.
 """
 
 import math

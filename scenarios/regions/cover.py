@@ -193,7 +193,7 @@ def forest_by_town(
 def derived(
     cover: NDArray[np.uint8], stands: NDArray[np.float64], undergrowth: NDArray[np.float64]
 ) -> dict[str, NDArray[np.generic]]:
-    """Make the fields that follow from land cover; stands vary canopy by a fifth, the other noise places undergrowth."""
+    """Make the fields that follow from land cover; stands vary canopy by a fifth, other noise places undergrowth."""
     wave = (1.0 + 0.2 * np.clip(stands, -1.0, 1.0)).astype(np.float32)
     table = {
         name: np.array([getattr(c, name) for c in CLASSES], np.float32)

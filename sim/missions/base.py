@@ -11,7 +11,7 @@ from sim.worldlike import WorldLike
 
 
 class Mission(Params):
-    """Base of all missions. One file a mission; durations are drawn from streams named by incident, place and purpose."""
+    """Base of all missions, one file each; durations come from streams named by incident, place and purpose."""
 
     @abstractmethod
     def run(self, world: WorldLike, cause: int = -1) -> Generator[Any, Any, Any]:
