@@ -22,8 +22,10 @@ from sim.text import _
 REPLICATIONS = 32
 Z_LIMIT = 4.0
 PRECISION, PRECISION_RARE, RARE = 0.02, 0.05, 0.01
-SPARE = 1.4
-"""Times the length that the pilot says, so that a second production is seldom needed."""
+SPARE = 2.0
+"""Times the length that the pilot says: production that is repeated because it looked imprecise biases what is kept."""
+PILOT = 2
+"""Length of the pilot's runs, in warm-ups."""
 CONTROLS_FROM = 0.15
 """Share of variance that controls must explain in the pilot to be used."""
 MOST_CUSTOMERS = 60_000_000
@@ -143,7 +145,7 @@ def _z(mean: float, expected: float, error: float, replications: int) -> float:
 def study(group: Group) -> Generator[Batch, list[Sample], list[Outcome]]:
     """Ask for the replications that one system needs, and judge its rows."""
     system, rows = group.system, group.rows
-    pilot_count = max(2000, system.warm_up)
+    pilot_count = max(2000, PILOT * system.warm_up)
     pilot = yield Batch(system, 0, pilot_count)
     known = [(row, name) for row, name in rows if name in pilot[0].figures]
     outcomes = [
