@@ -1,10 +1,12 @@
 """From a scenario and a plan to a world that is ready to run."""
 
+from collections.abc import Generator
 from functools import cache
 from typing import Any
 
 import numpy as np
 
+from scenarios.alone import world_alone
 from scenarios.check import check_pair
 from scenarios.known_places import load_region, place_tables
 from scenarios.plan import Plan
@@ -18,6 +20,7 @@ from sim.command.road_water import RoadWater
 from sim.command.warning import WarningCommand
 from sim.command.waterline import Waterline
 from sim.ground import Grid
+from sim.hazards.fire_hours import FireHours
 from sim.hazards.fire_season import FireSeason
 from sim.hazards.flood import Flood, StorageNode
 from sim.hazards.flood_grid import flood_grid
@@ -119,7 +122,29 @@ def warm(scenario: Scenario, plan: Plan) -> None:
         }
     )
     build(short, plan).run()
+    if dry:
+        _one_fire()
     static_of(scenario.region, scenario.flood_cell_m if not dry else 0.0, dry)
+
+
+def _one_fire() -> None:
+    """Run a fire on flat grass that outgrows its window and flares up again: what a short season may not come to."""
+    shape = (160, 160)
+    layers = {"fuel_model": 102.0, "elevation_m": 50.0, "canopy_cover": 0.0, "canopy_height_m": 0.0}
+    arrays = {name: np.full(shape, value, np.int16 if name == "fuel_model" else np.float32)
+              for name, value in layers.items()}  # fmt: skip
+    weather = FireHours(start_s=0.0, wind_m_s=(8.0,), wind_from_deg=(270.0,), temperature_c=(20.0,), humidity=(0.3,),
+                        rain_m=(0.0,))  # fmt: skip
+    fire = ForestFire(x_m=2400.0, y_m=2400.0, start_s=0.0, weather=weather)
+    world = world_alone("fire", fire, Grid("terrain", 0.0, 4800.0, 30.0, *shape), arrays, 4 * HOUR_S)
+
+    def crew() -> Generator[Any, Any, None]:
+        for field in ("extinguished", "rekindled"):
+            yield world.env.timeout(HOUR_S)
+            world.ground.amend(field, "points", [[2400.0, 2400.0]])
+
+    world.env.process(crew())
+    world.run()
 
 
 # -- the static part ------------------------------------------------------------------------------------------------
