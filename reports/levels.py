@@ -35,7 +35,10 @@ def stock_levels(record: Record) -> dict[str, list[tuple[float, int]]]:
         else:
             continue
         level[entry.item] = level.get(entry.item, 0) + step
-        curve.setdefault(entry.item, []).append((entry.time_s, level[entry.item]))
+        points = curve.setdefault(entry.item, [])
+        if points and points[-1][0] == entry.time_s:
+            points.pop()
+        points.append((entry.time_s, level[entry.item]))
     return curve
 
 
