@@ -84,7 +84,9 @@ def _layout(figure: go.Figure, y_title: str) -> go.Figure:
 
 
 def stock_chart(record: Record) -> go.Figure | None:
-    """Return the share of each item that is left in all depots together; None where the run has no stock."""
+    """Return the share of each item that is left in all depots together; None where nothing was taken."""
+    if not record.of(StockTaken):
+        return None
     end_s = float(record.about["horizon_s"])
     figure = go.Figure()
     for item, points in stock_levels(record).items():

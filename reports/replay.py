@@ -1,7 +1,6 @@
 """Map replays of one run: water and people over the county, or a fire in close-up with the line built against it."""
 
 import math
-from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -17,6 +16,8 @@ from sim.record import Record
 from sim.text import N_, _
 
 UNBURNT = 65535
+HELD = (4, 5)
+"""Status of a cell that is fireline, or burnt edge put out (see ``sim.hazards.forest_fire``)."""
 LEGENDS = {
     "water": ("#4f8fd6", N_("water of 0.1 m or more (darker: deeper)")),
     "hit": ("#d7301f", N_("water in their homes")),
@@ -26,7 +27,7 @@ LEGENDS = {
     "sheltered": ("#2c7fb8", N_("in a collective shelter")),
     "journey": ("#6a00a8", N_("vehicle or team on the way (straight line)")),
     "fire": ("#ff7814", N_("burning now (fades as it ages)")),
-    "line": ("#1a9850", N_("fireline built")),
+    "line": ("#1a9850", N_("edge held: fireline, or flame put out (at the end)")),
 }
 _SHOWN_STATES = {"hit", "trapped", "leaving", "aboard", "lodged", "sheltered", "dead"}
 _AS = {"aboard": "leaving"}
@@ -105,14 +106,6 @@ def flood_maps(record: Record, region: Region) -> list[dict[str, Any]]:
     return maps
 
 
-def _lines(record: Record, incident: str) -> Iterable[list[float]]:
-    for entry in record:
-        if type(entry).__name__ == "LineBuilt" and getattr(entry, "incident", "") == incident:
-            ends = [getattr(entry, name, None) for name in ("from_x_m", "from_y_m", "to_x_m", "to_y_m")]
-            if None not in ends:
-                yield [round(entry.time_s), *(round(float(v)) for v in ends if v is not None)]
-
-
 def fire_maps(record: Record, region: Region, most: int = 2) -> list[dict[str, Any]]:
     """Return close-ups of the largest fires of a run; empty where nothing burnt."""
     burnt = {i: int(np.isfinite(record.fields[f"{i}/arrival_s"]).sum()) for i in incidents(record, "arrival_s")}
@@ -124,13 +117,13 @@ def fire_maps(record: Record, region: Region, most: int = 2) -> list[dict[str, A
         last_s = float(np.nanmax(arrival))
         minutes = np.where(np.isfinite(arrival), np.minimum((arrival - start_s) / 60, UNBURNT - 1), UNBURNT)
         grid = Grid("fire", west, north, cell, *arrival.shape)
-        lines = list(_lines(record, incident))
-        until_s = max([last_s, *(row[0] for row in lines)]) + 3600.0
+        held = np.isin(record.fields[f"{incident}/status"], HELD).astype(np.uint8)
+        until_s = last_s + 3600.0
         size_m = max(1500.0, 1.6 * max(arrival.shape) * cell)
         spec = closeup(region, west + grid.cols * cell / 2, north - grid.rows * cell / 2, size_m) | {
             "show_s": until_s, "from_s": start_s - 600, "until_s": until_s, "clock_s": float(record.about["clock_s"]),
             "fires": [{"grid": grid_spec(grid), "start_s": start_s, "arrival": packed(minutes.astype(np.uint16)),
-                       "lines": lines}],
+                       "held": packed(held), "held_s": last_s}],
         }  # fmt: skip
         title = _("Fire {incident}: {area:.1f} ha burnt").format(
             incident=incident, area=burnt[incident] * cell**2 / 1e4

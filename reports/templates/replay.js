@@ -50,7 +50,10 @@ class Replay {
     if (s.relief) this.base = this.image(s.relief.grid, await unpack(s.relief.shade), v => [v, v, v, 255]);
     if (s.lakes) this.lakes = this.image(s.lakes.grid, await unpack(s.lakes.mask), v => v ? [120, 165, 215, 255] : null);
     if (s.frames) this.frames = await unpack(s.frames.depth);
-    for (const f of s.fires || []) f.minutes = await unpack(f.arrival);
+    for (const f of s.fires || []) {
+      f.minutes = await unpack(f.arrival);
+      f.heldImage = this.image(f.grid, await unpack(f.held), v => v ? [26, 152, 80, 255] : null);
+    }
     this.draw();
   }
   image(grid, values, colour, offset = 0) {
@@ -94,7 +97,7 @@ class Replay {
       if (t < f.start_s) continue;
       const hours = (t - f.start_s) / 3600;
       this.place(ctx, this.image(f.grid, f.minutes, v => v === 65535 || v / 60 > hours ? null : burnColour(hours - v / 60)), f.grid);
-      for (const l of f.lines || []) if (l[0] <= t) this.line(ctx, l.slice(1), "#1a9850", 2.5);
+      if (t >= f.held_s) this.place(ctx, f.heldImage, f.grid);
     }
     for (const p of s.points || []) {
       ctx.fillStyle = p.colour; ctx.fillRect(this.px(p.x_m) - 3, this.py(p.y_m) - 3, 6, 6);
