@@ -3,167 +3,31 @@
 A resource never knows what a claim is for; it notes who claimed, and what the claim's cause was.
 """
 
-from abc import abstractmethod
 from bisect import bisect_left, insort
-from dataclasses import dataclass
 from itertools import count
-from types import TracebackType
-from typing import Any, ClassVar, Self
+from typing import ClassVar
 
 import simpy
-from pydantic import Field
 
-from sim.params import Params
-from sim.record import Entry, Record
+from sim.record import Record
+from sim.resources.claim import Claim
+from sim.resources.entries import CapacitySet, Claimed, GaveUp, Granted, Preempted, Returned
+from sim.resources.spec import DAY_FROM_H, DAY_UNTIL_H, ResourceSpec, by_day
 
-DAY_FROM_H, DAY_UNTIL_H = 7.0, 19.0
-"""Hours between which the day figures of turnout, opening and call hold (own convention; the rest is night)."""
-
-
-def by_day(hour: float) -> bool:
-    """Return whether a local hour (0 to 24) counts as day."""
-    return DAY_FROM_H <= hour < DAY_UNTIL_H
-
-
-class ResourceSpec(Params):
-    """Base of everything in a plan's inventory. A subclass declares its ``kind`` and builds its running resource."""
-
-    id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9:_-]*$")
-    """Stable id, by which records and missions name it."""
-    name_zh: str
-    """Chinese name."""
-    name_en: str = ""
-    """English name; reports fall back on the Chinese one."""
-
-    @abstractmethod
-    def build(self, env: simpy.Environment, record: Record) -> Any:
-        """Return the running resource with this spec."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CapacitySet(Entry):
-    """A pool was opened, or its capacity changed (a shift, mutual aid, a breakdown)."""
-
-    pool: str
-    kind: str
-    capacity: int
-    free: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claimed(Entry):
-    """Somebody asked for units; its index in the record names the claim in the entries that follow."""
-
-    pool: str
-    by: str
-    amount: int
-    priority: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Granted(Entry):
-    """A claim got its units after ``waited_s``; ``cause`` is the Claimed entry, ``free`` what is left."""
-
-    pool: str
-    by: str
-    amount: int
-    waited_s: float
-    free: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Returned(Entry):
-    """Units came back after ``held_s``; ``cause`` is the Granted entry."""
-
-    pool: str
-    by: str
-    amount: int
-    held_s: float
-    free: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GaveUp(Entry):
-    """A claim left the queue without its units after ``waited_s``; ``cause`` is the Claimed entry."""
-
-    pool: str
-    by: str
-    amount: int
-    waited_s: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Preempted(Entry):
-    """A holder lost its units to a more urgent claim; ``cause`` is that claim's Claimed entry."""
-
-    pool: str
-    by: str
-    amount: int
-    winner: str
-    held_s: float
-    free: int
-
-
-class Claim(simpy.Event):
-    """A claim on a pool: an event that fires when the units are granted, and a context that gives them back.
-
-    Attributes
-    ----------
-    granted : bool
-        Whether the units were ever granted. Ask this, not which of two events woke the process: a grant and the end of
-        one's patience may fall on the same instant.
-    entry : int
-        Index of its Claimed entry.
-    order : int
-        Its place among claims of equal priority.
-    """
-
-    def __init__(self, pool: "Pool", amount: int, by: str, priority: int, preempt: bool, cause: int, order: int):
-        super().__init__(pool.env)
-        self.pool = pool
-        self.amount = amount
-        self.by = by
-        self.priority = priority
-        self.preempt = preempt
-        self.order = order
-        self.granted = False
-        self.held = False
-        self.since_s: float = pool.env.now
-        self._taken = False
-        self._lost: simpy.Event | None = None
-        self.entry = pool.record.add(
-            Claimed(time_s=pool.env.now, pool=pool.id, by=by, amount=amount, priority=priority, cause=cause)
-        )
-
-    @property
-    def lost(self) -> simpy.Event:
-        """Fires when the units are taken away by a more urgent claim. Nothing is thrown into the holder."""
-        if self._lost is None:
-            self._lost = self.env.event()
-            if self._taken:
-                self._lost.succeed()
-        return self._lost
-
-    def release(self) -> None:
-        """Give back what was granted, or give up what was queued; the second time it does nothing."""
-        self.pool._release(self)
-
-    def again(self, cause: int | None = None) -> "Claim":
-        """Claim the same again after a loss, at the old place among equals; its cause is the old claim unless given."""
-        if not self._taken:
-            raise RuntimeError(f"the claim of {self.by!r} on {self.pool.id!r} was not lost")
-        why = self.entry if cause is None else cause
-        return self.pool._enter(Claim(self.pool, self.amount, self.by, self.priority, self.preempt, why, self.order))
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        # a generator that is thrown away with its run must not write into the finished record
-        if kind is not GeneratorExit:
-            self.pool._release(self)
+__all__ = [
+    "DAY_FROM_H",
+    "DAY_UNTIL_H",
+    "CapacitySet",
+    "Claim",
+    "Claimed",
+    "GaveUp",
+    "Granted",
+    "Pool",
+    "Preempted",
+    "ResourceSpec",
+    "Returned",
+    "by_day",
+]
 
 
 class Pool:
