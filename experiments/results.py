@@ -307,6 +307,21 @@ def _failures(command: Any, rows: pd.DataFrame) -> Iterator[Failure]:
         yield Failure(run, str(error), command(run))
 
 
+def study_of(about: dict[str, Any]) -> Study:
+    """Return the study that a ``study.json`` describes, with dumps in place of scenario and plan."""
+    return Study(
+        about["scenario"],
+        about["plan"],
+        about["seed"],
+        about["events"],
+        about["replications"],
+        about["scenario_name"],
+        about["plan_name"],
+        about["run"],
+        sets=tuple(about["sets"]),
+    )
+
+
 def read_results(folder: Path) -> Results:
     """Read a study's folder.
 
@@ -320,15 +335,4 @@ def read_results(folder: Path) -> Results:
         table = pd.read_parquet(folder / "results.parquet")
     except FileNotFoundError:
         raise RefusedError(_("{folder} holds no finished study").format(folder=folder)) from None
-    study = Study(
-        about["scenario"],
-        about["plan"],
-        about["seed"],
-        about["events"],
-        about["replications"],
-        about["scenario_name"],
-        about["plan_name"],
-        about["run"],
-        sets=tuple(about["sets"]),
-    )
-    return Results(folder, about, table, failures(study, read_shards(folder)))
+    return Results(folder, about, table, failures(study_of(about), read_shards(folder)))

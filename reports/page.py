@@ -187,10 +187,13 @@ def _study(part: StudyPart, number_of: int) -> dict[str, Any]:
         failed = _("{n} runs failed and are in no mean: ").format(n=len(part.results.failures)) + "; ".join(
             f"{f.command} ({f.reason})" for f in part.results.failures[:5]
         )
+    changed = "".join(f"; {text}" for text in about.get("sets", ()))
     return {
         "title": f"{part.scenario.title} · {part.plan.title}",
-        "subtitle": _("{events} events with {replications} responses each, seed {seed}").format(
-            events=about["events"], replications=about["replications"], seed=about["seed"]),
+        "subtitle": _("{events} events, responses to each: {replications}, seed {seed}").format(
+            events=about["events"], replications=about["replications"], seed=about["seed"]
+        )
+        + f" ({about['scenario_name']}, {about['plan_name']}{changed})",
         "failed": failed,
         "verdicts": [_verdict_row(v) for v in part.verdicts],
         "charts": _charts(part),
@@ -274,7 +277,7 @@ def write_page(parts: Sequence[StudyPart], out: Path) -> Path:
         studies=[_study(part, i) for i, part in enumerate(parts)],
         words=_words(),
         conditional_word=_("conditional"),
-        verdict_heads=[_("target"), _("promise"), _("estimate"), _("95 % interval and method"), _("events"),
+        verdict_heads=[_("target"), _("promise"), _("result"), _("95 % interval and method"), _("events"),
                        _("verdict")],
         kpi_heads=[_("figure"), _("mean"), "10 %", _("median"), "90 %", _("largest"), _("events")],
         layer_heads=[_("layer"), _("certainty"), _("source"), _("note")],

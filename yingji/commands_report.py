@@ -47,7 +47,7 @@ def make_report(folders: list[Path], lang: str = "", by: str = "", out: Path | N
 
 def _part(folder: Path, by: str) -> "StudyPart":
     from experiments.design import Run
-    from experiments.results import read_results
+    from experiments.results import read_results, study_of
     from experiments.verdicts import conditions, judge
     from reports.page import ChosenRun, StudyPart
     from scenarios.build import build
@@ -67,19 +67,19 @@ def _part(folder: Path, by: str) -> "StudyPart":
     picked: dict[str, Run] = results.pick(kpi, all_kpis()[kpi].better) if kpi else {}
     titles = {"median": _("median"), "worst": _("worst")}
     runs = []
+    study = study_of(about)
     for name, run in picked.items():
+        if name == "median" and run == picked["worst"]:
+            continue  # two or three runs: the same one twice tells nothing
         world = build(scenario, plan, seed=about["seed"], event=run.event, replication=run.replication)
-        command = (
-            f"yingji run {about['scenario_name']} --plan {about['plan_name']} --event {run.event} "
-            f"--replication {run.replication} --seed {about['seed']}"
-        )
-        runs.append(ChosenRun(titles[name], run.event, run.replication, kpi, world.run(), command))
+        runs.append(ChosenRun(titles[name], run.event, run.replication, kpi, world.run(), study.command(run)))
     return StudyPart(scenario, plan, results, verdicts, runs, load_region(scenario.region))
 
 
 def _telling_kpi(results: "Results", scenario: "Scenario") -> str:
     """Return the first KPI of the targets that differs between runs."""
-    for target in scenario.targets:
+    # a figure that judges an event by itself shows the worst event; a count of kept promises would show a mild one
+    for target in sorted(scenario.targets, key=lambda t: len(t.kpis)):
         for kpi in target.kpis:
             if kpi in results.kpis and results.table[kpi].nunique() > 1:
                 return kpi

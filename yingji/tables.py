@@ -66,7 +66,7 @@ def verdict_table(verdicts: Sequence[Verdict], title: str) -> Table:
     table = Table(title=title, box=box.SIMPLE_HEAD, title_style="bold", show_lines=True, expand=True)
     table.add_column(_("target"), ratio=4, overflow="fold")
     table.add_column(_("promise"), ratio=3, overflow="fold")
-    table.add_column(_("estimate"), justify="right", no_wrap=True)
+    table.add_column(_("result"), justify="right", no_wrap=True)
     table.add_column(_("95 % interval"), justify="right", no_wrap=True)
     table.add_column(_("events"), justify="right", no_wrap=True)
     table.add_column(_("method"), ratio=3, overflow="fold")
