@@ -97,19 +97,23 @@ def run(table: Path, console: Any, workers: int = 2, seed: int = 1) -> int:
         Of all streams.
     """
     from rich.progress import Progress
-    from rich.table import Table
 
     rows = read_table(table)
     with Progress(console=console, transient=True) as progress:
         task = progress.add_task(_("simulating"), total=len(rows))
         outcomes = verify_queues(rows, seed, workers, lambda found: progress.advance(task, len(found)))
-    shown = Table(title=_("Queueing theory against our resources"))
-    for heading in (_("row"), _("family"), _("figure")):
-        shown.add_column(heading)
-    for heading in (_("expected"), _("simulated"), _("standard error"), "z", _("customers")):
-        shown.add_column(heading, justify="right")
-    shown.add_column(_("state"))
     words = {"met": _("met"), "failed": _("FAILED"), "imprecise": _("NOT PRECISE")}
+    headings = (
+        _("row"),
+        _("family"),
+        _("figure"),
+        _("expected"),
+        _("simulated"),
+        _("standard error"),
+        "z",
+        _("customers"),
+    )
+    lines = [(*headings, _("state"))]
     for o in outcomes:
         if o.state != "skipped":
             figures = (
@@ -119,8 +123,12 @@ def run(table: Path, console: Any, workers: int = 2, seed: int = 1) -> int:
                 f"{o.z:+.2f}",
                 f"{o.customers:,}",
             )
-            shown.add_row(o.row.id, o.row.family, o.row.quantity, *figures, f"{words[o.state]} {o.reason}".strip())
-    console.print(shown)
+            lines.append((o.row.id, o.row.family, o.row.quantity, *figures, f"{words[o.state]} {o.reason}".strip()))
+    # plain lines: a console's table cuts figures off where the window or a log file is narrow
+    widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]) - 1)]
+    for line in lines:
+        cells = [c.ljust(w) if i < 3 else c.rjust(w) for i, (c, w) in enumerate(zip(line, widths, strict=False))]
+        console.print("  ".join([*cells, line[-1]]), soft_wrap=True, markup=False, highlight=False)
     skipped: dict[tuple[str, str], list[str]] = {}
     for o in outcomes:
         if o.state == "skipped":
@@ -129,6 +137,7 @@ def run(table: Path, console: Any, workers: int = 2, seed: int = 1) -> int:
         console.print(
             _("skipped {family} ({rows}): {reason}").format(family=family, rows=", ".join(ids), reason=reason),
             markup=False,
+            soft_wrap=True,
         )
     mean, number = mean_z(outcomes)
     limit = Z_LIMIT / math.sqrt(number) if number else math.inf
