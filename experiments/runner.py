@@ -86,8 +86,7 @@ class Crew:
         if self._pool is not None:
             if kind is not None:
                 # interrupted: do not wait for the batches in flight, they will be run again
-                for process in list((self._pool._processes or {}).values()):
-                    process.kill()
+                self._kill()
             self._pool.shutdown(wait=kind is None, cancel_futures=True)
 
     def _start(self) -> None:
@@ -110,8 +109,15 @@ class Crew:
     def renew(self) -> None:
         """Replace a broken pool."""
         if self._pool is not None:
+            # a worker that was started while the pool broke lives on, and the pool would wait for it for ever
+            self._kill()
             self._pool.shutdown(wait=True, cancel_futures=True)
         self._start()
+
+    def _kill(self) -> None:
+        if self._pool is not None:
+            for process in list((self._pool._processes or {}).values()):
+                process.kill()
 
     def warm(self) -> int:
         """Compile and fill caches in one process, before the others are started; return its peak memory in bytes."""
