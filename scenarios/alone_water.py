@@ -12,7 +12,9 @@ from scenarios.columns import Column, Words, read_columns
 from scenarios.problems import expected, nearest
 from scenarios.regions.rasters import Raster
 from sim.ground import Grid
-from sim.hazards.flood import Flood, Inflow, soils
+from sim.hazards.flood import Flood
+from sim.hazards.flood_soil import soils
+from sim.hazards.inflow import Inflow
 from sim.hazards.rainstorm import INTERVAL_S, Rainstorm
 from sim.text import _
 from sim.units import SPEED

@@ -22,10 +22,11 @@ from sim.command.waterline import Waterline
 from sim.ground import Grid
 from sim.hazards.fire_hours import FireHours
 from sim.hazards.fire_season import FireSeason
-from sim.hazards.flood import Flood, StorageNode
+from sim.hazards.flood import Flood
 from sim.hazards.flood_grid import flood_grid
 from sim.hazards.forest_fire import ForestFire
 from sim.hazards.source import HazardSource
+from sim.hazards.storage_node import StorageNode
 from sim.places import Places
 from sim.roads import Network
 from sim.streams import Streams

@@ -24,7 +24,8 @@ from sim.kernels.basin import (
     no_reservoirs,
     volumes,
 )
-from sim.kernels.inundation import Edges, Rain, Soil, Sources, Water, advance
+from sim.kernels.inundation import advance
+from sim.kernels.water import Edges, Rain, Soil, Sources, Water
 
 HUNTER_U_M_S = 1.0
 HUNTER_N = 0.03

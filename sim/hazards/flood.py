@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass, field, replace
-from functools import cache
-from itertools import pairwise
-from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
@@ -16,87 +12,21 @@ from sim.ground import Fields, Grid
 from sim.hazards.base import CROSSING, Forecast, Hazard, Watch
 from sim.hazards.flood_cache import array_digest, content_key, fetch
 from sim.hazards.flood_course import Course, Runner, Setting
+from sim.hazards.flood_crossings import read_crossings
 from sim.hazards.flood_grid import FLOOD
-from sim.hazards.rainstorm import INTERVAL_S, AnyStorm, Rainstorm, Within, accumulated_m
-from sim.kernels.basin import make_edges, make_rain, make_soil, make_sources, make_terrain
-from sim.kernels.infiltration import curve_number_for_wetness, curve_number_retention
-from sim.kernels.inundation import Reservoirs
-from sim.params import Params
+from sim.hazards.flood_soil import soil_arrays, soils
+from sim.hazards.inflow import Inflow, source_arrays
+from sim.hazards.rainstorm import INTERVAL_S, AnyStorm, Rainstorm, Within
+from sim.hazards.storage_node import StorageNode, node_arrays
+from sim.kernels.basin import make_edges, make_rain, make_terrain
 from sim.streams import Streams
 from sim.text import _
-from sim.units import CubicMetresPerSecond, Metres, Seconds
+from sim.units import Metres, Seconds
 
-WINDOWS_S = {f"rain_{h}h_m": h * 3600.0 for h in (1, 3, 6, 12, 24)}
-"""Rain of the last hours, by quantity."""
 AMENDED_LEG_S = 3600.0
 """How far a forecast on amended ground reaches: it is computed, and may soon be amended again."""
 
 Depth = Annotated[float, Field(gt=0.0)]
-
-
-@cache
-def soils() -> dict[str, tuple[float, float, float]]:
-    """Green-Ampt conductivity (m/s), suction (m) and porosity by soil (Rawls, Brakensiek and Miller 1983)."""
-    with Path(__file__).with_name("soils.csv").open(encoding="utf-8") as file:
-        return {
-            r["soil"]: (float(r["conductivity_cm_h"]) / 3.6e5, float(r["suction_cm"]) / 100.0, float(r["porosity"]))
-            for r in csv.DictReader(file)
-        }
-
-
-class StorageNode(Params):
-    """A reservoir as a node: it takes the water of its cells in and lets spill and release out below the dam."""
-
-    name: str
-    """Place id."""
-    label: int = Field(ge=1, le=255)
-    """Its number in the ground field ``reservoir``."""
-    level_m: Metres
-    """Level at the beginning."""
-    curve_level_m: tuple[float, ...] = Field(min_length=2)
-    """Levels (m) of the storage curve, rising."""
-    curve_volume_m3: tuple[float, ...] = Field(min_length=2)
-    """Volumes (m3) at those levels, rising."""
-    crest_m: Metres
-    """Crest of the open spillway."""
-    width_m: Metres = Field(gt=0.0)
-    """Width of the spillway."""
-    coefficient: Annotated[float, Field(gt=0.0, le=3.0)] = 1.7
-    """Weir coefficient C of Q = C b H^1.5; 1.7 for a broad crest."""
-    release_m3_s: CubicMetresPerSecond = Field(0.0, ge=0.0)
-    """Constant release through outlets."""
-    outlet_x_m: Metres
-    """Where the water comes out, metres east."""
-    outlet_y_m: Metres
-    """Where the water comes out, metres north."""
-
-    @model_validator(mode="after")
-    def _rising(self) -> StorageNode:
-        for name, values in (("curve_level", self.curve_level_m), ("curve_volume", self.curve_volume_m3)):
-            if any(b <= a for a, b in pairwise(values)):
-                raise ValueError(_("{name} must rise from value to value").format(name=name))
-        if len(self.curve_level_m) != len(self.curve_volume_m3):
-            raise ValueError(_("the storage curve needs as many levels as volumes"))
-        return self
-
-
-class Inflow(Params):
-    """A hydrograph that enters at a point: linear between its times, constant before and after."""
-
-    x_m: Metres
-    """Metres east."""
-    y_m: Metres
-    """Metres north."""
-    time_s: tuple[Seconds, ...] = Field(min_length=1)
-    """Times from the start of the hazard."""
-    flow_m3_s: tuple[CubicMetresPerSecond, ...] = Field(min_length=1)
-    """Flow at those times."""
-
-    @model_validator(mode="after")
-    def _paired(self) -> Inflow:
-        if len(self.time_s) != len(self.flow_m3_s) or any(b <= a for a, b in pairwise(self.time_s)):
-            raise ValueError(_("an inflow needs rising times and a flow for each"))
-        return self
 
 
 @dataclass(frozen=True)
@@ -232,7 +162,8 @@ class Flood(Hazard[FloodState]):
             ladder = tuple(sorted({*ladder, *runner.setting.ladder_m}))
         if ground != state.ground or (runner is not None and runner.setting.ladder_m != ladder):
             # from the first step boundary on, the water meets the ground as it is now
-            before = runner or self._base_runner(state, grid, ladder)
+            # (the kept course has no water to go on from)
+            before = runner or Runner(self._setting(state.storm, grid, state.base, ladder))
             water = before.water_at(state.time_s - self.start_s)
             arrays = _arrays(fields, self.infiltration)
             runner = Runner(self._setting(state.storm, grid, arrays, ladder), water, before)
@@ -264,22 +195,8 @@ class Flood(Hazard[FloodState]):
             If a quantity is not known, or a point lies outside the region.
         """
         memory: FloodMemory = forecast.memory
-        quantity = np.array(watch.quantity, dtype=object)
-        found = []
-        wet = np.flatnonzero(quantity == "depth_m")
-        if wet.size:
-            found.append(self._read_depths(memory, watch, wet))
-        for name in sorted(set(watch.quantity) - {"depth_m"}):
-            rows = np.flatnonzero(quantity == name)
-            if name in WINDOWS_S:
-                found.append(self._read_rain(memory, watch, rows, WINDOWS_S[name]))
-            elif name == "reservoir_level_m":
-                found.append(self._read_levels(memory, watch, rows))
-            else:
-                raise ValueError(
-                    f"a flood has no quantity {name!r}; depth_m, reservoir_level_m, {', '.join(WINDOWS_S)}"
-                )
-        out = np.concatenate(found) if found else np.zeros(0, CROSSING)
+        names = [r.name for r in self.reservoirs]
+        out = read_crossings(watch, memory.course, memory.grid, memory.state.storm, self.duration_s, names)
         out["time_s"] += memory.start_s
         out = out[(out["time_s"] > forecast.issued_s) & (out["time_s"] <= forecast.until_s)]
         return out[np.lexsort((out["gauge"], out["time_s"]))]
@@ -341,10 +258,6 @@ class Flood(Hazard[FloodState]):
         depths = {float(t) for q, t in zip(watch.quantity, watch.threshold, strict=True) if q == "depth_m" and t > 0.0}
         return tuple(sorted({*self.ladder_m, *depths}))
 
-    def _base_runner(self, state: FloodState, grid: Grid, ladder: tuple[float, ...]) -> Runner:
-        """Return a runner on the ground the flood began on: the kept course has no water to go on from."""
-        return Runner(self._setting(state.storm, grid, state.base, ladder))
-
     def _setting(self, storm: Rainstorm, grid: Grid, base: dict[str, np.ndarray], ladder: tuple[float, ...]) -> Setting:
         inside = base["in_region"]
         bed = base["elevation_m"]
@@ -354,20 +267,11 @@ class Flood(Hazard[FloodState]):
             terrain, self.edge_slope, None if self.edge == "open" else np.zeros(bed.shape, bool), bed, grid.cell_m
         )
         label = base.get("reservoir", np.zeros(bed.shape, np.uint8))
-        soil = self._soil(storm, base, label)
-        nodes, stored = _nodes(self.reservoirs, grid, label, inside)
+        soil = soil_arrays(self.infiltration, self.soil, self.soil_depth_m, storm.wetness, base, label)
+        nodes, stored = node_arrays(self.reservoirs, grid, label, inside)
         for name, array in base.items():
             if not np.isfinite(array[inside]).all():
                 raise ValueError(_("the field {name} has cells without a value inside the region").format(name=name))
-        inflow = [grid.cells(i.x_m, i.y_m) for i in self.inflows]
-        for i, (row, col) in zip(self.inflows, inflow, strict=True):
-            if not (grid.inside(row, col) and inside[row, col]):
-                raise ValueError(_("the inflow at {x:.0f}, {y:.0f} lies outside the region").format(x=i.x_m, y=i.y_m))
-        knots = sorted({t for i in self.inflows for t in i.time_s}) or [0.0]
-        flows = [np.interp(knots, i.time_s, i.flow_m3_s) for i in self.inflows] or [np.zeros(1)]
-        sources = make_sources(
-            [int(r) for r, _ in inflow], [int(c) for _, c in inflow], list(range(len(inflow))), knots, flows
-        )
         return Setting(
             grid.cell_m,
             self.theta,
@@ -378,57 +282,15 @@ class Flood(Hazard[FloodState]):
             soil,
             make_rain(grid.west_m, grid.north_m, grid.cell_m, INTERVAL_S, storms, intensity),
             edges,
-            sources,
+            source_arrays(self.inflows, grid, inside),
             nodes,
             stored,
             ladder,
             np.where(inside, np.maximum(base["land_m"] - bed, 0.0), 0.0),
         )
 
-    def _soil(self, storm: Rainstorm, base: dict[str, np.ndarray], label: np.ndarray) -> Any:
-        shape = base["elevation_m"].shape
-        if self.infiltration == "none":
-            return make_soil(shape)
-        if self.infiltration == "curve number":
-            number = np.clip(base["curve_number"], 30.0, 100.0)
-            wet = curve_number_for_wetness(number, storm.wetness)
-            retention = curve_number_retention(np.where(label > 0, 100.0, wet))
-            return make_soil(shape, retention_m=retention)
-        conductivity, suction, porosity = soils()[self.soil]
-        open_soil = (1.0 - base.get("imperviousness", np.zeros(shape))) * (label == 0)
-        deficit = porosity * (1.0 - storm.wetness)
-        return make_soil(shape, conductivity * open_soil, suction * deficit, self.soil_depth_m * deficit * open_soil)
-
     def _ground_digest(self, fields: Fields) -> str:
         return array_digest(*(a for _, a in sorted(_arrays(fields, self.infiltration).items())))
-
-    # -- what is read from it ---------------------------------------------------------------------------------------
-    def _read_depths(self, memory: FloodMemory, watch: Watch, rows: np.ndarray) -> np.ndarray:
-        cell = _watched_cells(memory.grid, watch, rows)
-        ladder = memory.course.ladder_m
-        level = np.searchsorted(ladder, watch.threshold[rows])
-        off = (level >= len(ladder)) | (ladder[np.minimum(level, len(ladder) - 1)] != watch.threshold[rows])
-        if off.any():
-            wrong = sorted(set(watch.threshold[rows][off].tolist()))
-            raise ValueError(f"depths {wrong} are not on the flood's ladder {ladder.tolist()}")
-        which, hit = memory.course.select(cell, level)
-        out = np.zeros(hit.size, CROSSING)
-        out["time_s"], out["gauge"] = memory.course.time_s[hit], rows[which]
-        out["value"], out["rising"] = ladder[level[which]], memory.course.rising[hit]
-        return out
-
-    def _read_rain(self, memory: FloodMemory, watch: Watch, rows: np.ndarray, window_s: float) -> np.ndarray:
-        fallen = memory.state.storm.fallen_m(watch.x_m[rows], watch.y_m[rows], self.duration_s)
-        return _series_crossings(accumulated_m(fallen, window_s), INTERVAL_S, watch.threshold[rows], rows)
-
-    def _read_levels(self, memory: FloodMemory, watch: Watch, rows: np.ndarray) -> np.ndarray:
-        names = [r.name for r in self.reservoirs]
-        unknown = sorted({watch.places[r] for r in rows} - set(names))
-        if unknown:
-            raise ValueError(f"the flood has no reservoirs {unknown}, only {names}")
-        node = [names.index(watch.places[r]) for r in rows]
-        levels = memory.course.node_m[:, node].T
-        return _series_crossings(levels[:, 1:], INTERVAL_S, watch.threshold[rows], rows, levels[:, 0])
 
 
 def _arrays(fields: Fields, infiltration: str) -> dict[str, np.ndarray]:
@@ -437,72 +299,3 @@ def _arrays(fields: Fields, infiltration: str) -> dict[str, np.ndarray]:
     names += ["curve_number"] if infiltration == "curve number" else []
     names += [n for n in ("reservoir", "imperviousness") if (FLOOD, n) in fields.arrays]
     return {name: fields[FLOOD, name].whole() for name in names}
-
-
-def _watched_cells(grid: Grid, watch: Watch, rows: np.ndarray) -> np.ndarray:
-    row, col = grid.cells(watch.x_m[rows], watch.y_m[rows])
-    out = ~grid.inside(row, col)
-    if out.any():
-        raise ValueError(f"watched places lie outside the flood's grid: {[watch.places[r] for r in rows[out]][:5]}")
-    return np.asarray(row * grid.cols + col)
-
-
-def _series_crossings(
-    series: np.ndarray, interval_s: float, threshold: np.ndarray, rows: np.ndarray, first: np.ndarray | None = None
-) -> np.ndarray:
-    """Crossings of a value given at the ends of intervals, linear between; ``first`` is its value at time 0."""
-    start = np.zeros(len(series)) if first is None else first
-    value = np.column_stack([start, series]) if len(series) else np.zeros((0, 1))
-    above = value >= threshold[:, None]
-    at, k = np.nonzero(above[:, 1:] != above[:, :-1])
-    low, high = value[at, k], value[at, k + 1]
-    out = np.zeros(at.size, CROSSING)
-    out["time_s"] = (k + (threshold[at] - low) / (high - low)) * interval_s
-    out["gauge"], out["value"], out["rising"] = rows[at], threshold[at], high > low
-    return out
-
-
-def _nodes(
-    reservoirs: tuple[StorageNode, ...], grid: Grid, label: np.ndarray, inside: np.ndarray
-) -> tuple[Reservoirs, tuple[float, ...]]:
-    """Kernel arrays of the storage nodes, and what they hold at first.
-
-    The outlet is the nearest cell to the given point that lies in the region and in no reservoir.
-    """
-    cells: list[list[np.ndarray]] = [[], [], []]
-    out_row, out_col = [], []
-    knots = max((len(r.curve_level_m) for r in reservoirs), default=2)
-    volume, level = np.zeros((len(reservoirs), knots)), np.zeros((len(reservoirs), knots))
-    free_row, free_col = np.nonzero(inside & (label == 0))
-    for k, r in enumerate(reservoirs):
-        row, col = np.nonzero((label == r.label) & inside)
-        cells[0].append(row + 1)
-        cells[1].append(col + 1)
-        cells[2].append(np.full(row.size, k))
-        x, y = grid.centres(free_row, free_col)
-        near = int(np.argmin((x - r.outlet_x_m) ** 2 + (y - r.outlet_y_m) ** 2))
-        out_row.append(int(free_row[near]) + 1)
-        out_col.append(int(free_col[near]) + 1)
-        # the curve goes on along its last piece
-        n = len(r.curve_level_m)
-        more = np.arange(1, knots - n + 1)
-        for target, curve in ((volume, r.curve_volume_m3), (level, r.curve_level_m)):
-            target[k, :n] = curve
-            target[k, n:] = curve[-1] + (curve[-1] - curve[-2]) * more
-    whole = [np.concatenate(c).astype(np.int64) if c else np.zeros(0, np.int64) for c in cells]
-    return (
-        Reservoirs(
-            whole[0],
-            whole[1],
-            whole[2],
-            np.array(out_row, np.int64),
-            np.array(out_col, np.int64),
-            np.array([r.crest_m for r in reservoirs], np.float64),
-            np.array([r.width_m for r in reservoirs], np.float64),
-            np.array([r.coefficient for r in reservoirs], np.float64),
-            np.array([r.release_m3_s for r in reservoirs], np.float64),
-            volume,
-            level,
-        ),
-        tuple(float(np.interp(r.level_m, r.curve_level_m, r.curve_volume_m3)) for r in reservoirs),
-    )

@@ -8,9 +8,10 @@ import numpy as np
 
 from sim.ground import Field, Fields, Grid
 from sim.hazards.base import Watch
-from sim.hazards.flood import Flood, Inflow
+from sim.hazards.flood import Flood
 from sim.hazards.flood_course import Course
 from sim.hazards.flood_grid import FLOOD
+from sim.hazards.inflow import Inflow
 from sim.hazards.rainstorm import INTERVAL_S, Rainstorm
 from sim.streams import Streams
 from sim.text import _

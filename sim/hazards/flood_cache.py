@@ -23,6 +23,11 @@ from sim.hazards.flood_course import Course
 
 CODE = (
     "kernels/inundation.py",
+    "kernels/water.py",
+    "kernels/face_flow.py",
+    "kernels/cell_water.py",
+    "kernels/active_tiles.py",
+    "kernels/depth_ladder.py",
     "kernels/infiltration.py",
     "kernels/rainfall.py",
     "kernels/waterworks.py",
@@ -30,6 +35,9 @@ CODE = (
     "kernels/speeds.py",
     "hazards/flood_course.py",
     "hazards/flood.py",
+    "hazards/flood_soil.py",
+    "hazards/storage_node.py",
+    "hazards/inflow.py",
     "hazards/rainstorm.py",
     "hazards/liulin_2021_hourly.csv",
     "hazards/soils.csv",

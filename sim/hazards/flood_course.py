@@ -16,18 +16,9 @@ from sim.kernels.basin import (
     make_water,
     volumes,
 )
-from sim.kernels.inundation import (
-    TIME,
-    Edges,
-    Rain,
-    Reservoirs,
-    Soil,
-    Sources,
-    Terrain,
-    Water,
-    advance,
-)
+from sim.kernels.inundation import advance
 from sim.kernels.speeds import note_speeds
+from sim.kernels.water import CELL_STEPS, STEPS, TIME, Edges, Rain, Reservoirs, Soil, Sources, Terrain, Water
 from sim.kernels.waterworks import interpolate
 from sim.text import _
 
@@ -265,5 +256,9 @@ class Runner:
             self.hazard_max[inner].astype(np.float32),
             np.stack(self._frames),
             np.stack(self._nodes),
-            {**self.books(), "steps": float(self.water.totals[6]), "cell_steps": float(self.water.totals[7])},
+            {
+                **self.books(),
+                "steps": float(self.water.totals[STEPS]),
+                "cell_steps": float(self.water.totals[CELL_STEPS]),
+            },
         )

@@ -8,22 +8,19 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from sim.kernels.inundation import (
+from sim.kernels.active_tiles import TILE_COLS, TILE_ROWS
+from sim.kernels.depth_ladder import Ladder, Log, set_band
+from sim.kernels.water import (
     GRAVITY_M_S2,
-    TILE_COLS,
-    TILE_ROWS,
     TOTALS,
     WALL_M,
     Edges,
-    Ladder,
-    Log,
     Rain,
     Reservoirs,
     Soil,
     Sources,
     Terrain,
     Water,
-    set_band,
 )
 
 

@@ -12,7 +12,7 @@ def note_speeds(depth_m, qx, qy, speed_max, hazard_max):
     """Raise the greatest speed (m/s) and the greatest depth times speed (m2/s) of each cell to those of now.
 
     Speed is that of the mean of the flows through opposite faces, over the depth; arrays padded as in
-    :mod:`sim.kernels.inundation`.
+    :mod:`sim.kernels.water`.
     """
     rows, cols = depth_m.shape
     for i in range(1, rows - 1):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-GRAVITY_M_S2 = 9.81
+from sim.kernels.water import GRAVITY_M_S2
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

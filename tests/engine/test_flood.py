@@ -1,6 +1,8 @@
 """The flood as a hazard: cut anywhere, amended by nothing or by a levee, kept on disk, shared by two processes."""
 
 import concurrent.futures
+import pathlib
+import re
 from itertools import pairwise
 
 import numpy as np
@@ -9,10 +11,12 @@ import pytest
 from sim.ground import Grid, Ground
 from sim.hazards import flood_cache
 from sim.hazards.base import Watch
-from sim.hazards.flood import Flood, Inflow, StorageNode
+from sim.hazards.flood import Flood
 from sim.hazards.flood_alone import flood_alone, rain_everywhere
 from sim.hazards.flood_grid import FLOOD, flood_grid
+from sim.hazards.inflow import Inflow
 from sim.hazards.rainstorm import ObservedStorm, Rainstorm, StormDraw, accumulated_m, group_means, pearson3_quantile
+from sim.hazards.storage_node import StorageNode
 from sim.streams import Streams
 
 GRID = Grid(FLOOD, 0.0, 3000.0, 100.0, 30, 40)
@@ -159,6 +163,20 @@ def test_flood_is_kept_and_a_torn_file_is_made_again(tmp_path):
     flood_cache.forget()
     again, _ = walk(flood(), ground(), WATCH, [])
     assert np.array_equal(want, again)
+
+
+def test_every_file_that_makes_a_flood_is_digested():
+    root = pathlib.Path(flood_cache.__file__).parents[1]
+    # what the water meets is digested as arrays, or only read afterwards
+    apart = {"hazards/base.py", "hazards/flood_cache.py", "hazards/flood_crossings.py", "hazards/flood_grid.py"}
+    seen, todo = set(), ["hazards/flood.py"]
+    while todo:
+        name = todo.pop()
+        seen.add(name)
+        for floor, module in re.findall(r"^from sim\.(hazards|kernels)\.(\w+) import", (root / name).read_text(), re.M):
+            if (found := f"{floor}/{module}.py") not in seen | apart:
+                todo.append(found)
+    assert seen == {name for name in flood_cache.CODE if name.endswith(".py")}
 
 
 def test_two_who_want_the_same_flood_get_it(tmp_path):

@@ -6,7 +6,6 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.kernels import inundation as k
 from sim.kernels.basin import (
     balance,
     make_edges,
@@ -21,7 +20,9 @@ from sim.kernels.basin import (
     no_reservoirs,
     volumes,
 )
-from sim.kernels.inundation import Reservoirs
+from sim.kernels.face_flow import friction_row, slope_row
+from sim.kernels.inundation import advance as carry
+from sim.kernels.water import CELL_STEPS, FILM_M, Reservoirs
 
 G = 9.81
 
@@ -29,7 +30,7 @@ G = 9.81
 def plain_flux(hl, hr, zl, zr, q, qc, n, dt, dx):
     """One face, solved by bisection on the equation itself."""
     hf = max(hl - max(zr - zl, 0.0), hr + min(zr - zl, 0.0))
-    if hf <= k.FILM_M:
+    if hf <= FILM_M:
         return 0.0
     u = q - G * hf * dt * ((zr + hr) - (zl + hl)) / dx
     a = G * n * n * dt * hf ** (-7.0 / 3.0)
@@ -63,7 +64,7 @@ def basin(bed, manning=0.03, depth=0.0, dx=20.0, **kw):
 
 def advance(b, until, theta, cap):
     parts = ("terrain", "soil", "water", "rain", "edges", "sources", "reservoirs", "ladder", "log")
-    return k.advance(until, b["dx"], theta, 0.6, cap, *(b[p] for p in parts))
+    return carry(until, b["dx"], theta, 0.6, cap, *(b[p] for p in parts))
 
 
 def go(b, until, theta=1.0, cap=30.0):
@@ -86,11 +87,9 @@ def test_flux_is_the_root_of_its_equation():
         q, qc = rng.choice([-1, 1], 2) * 10 ** rng.uniform(-4, 0.5, 2)
         one = [np.array([x]) for x in (hl, hr, zl, zr)]
         hf, rise = np.zeros(1), np.zeros(1)
-        k._slope_row(*one, hf, rise)
+        slope_row(*one, hf, rise)
         f = np.full(1, G * 0.035**2)
-        k._friction_row(
-            hf, rise, np.array([q]), np.array([qc]), f, f, 7.0, G * 7.0 / 20.0, np.zeros((3, 1), np.float32)
-        )
+        friction_row(hf, rise, np.array([q]), np.array([qc]), f, f, 7.0, G * 7.0 / 20.0, np.zeros((3, 1), np.float32))
         want = plain_flux(hl, hr, zl, zr, q, qc, 0.035, 7.0, 20.0)
         assert abs(rise[0] - want) <= 2e-3 * abs(want) + 1e-15
 
@@ -156,7 +155,7 @@ def test_sleeping_tiles_do_not_change_the_water():
     awake["rain"] = rain_of(bed.shape, [1e-30] * 10)
     go(sleepy, 1800.0)
     go(awake, 1800.0)
-    assert sleepy["water"].totals[k.CELL_STEPS] < 0.7 * awake["water"].totals[k.CELL_STEPS]
+    assert sleepy["water"].totals[CELL_STEPS] < 0.7 * awake["water"].totals[CELL_STEPS]
     np.testing.assert_allclose(sleepy["water"].depth_m, awake["water"].depth_m, atol=2e-9)
 
 

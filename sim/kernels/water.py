@@ -1,0 +1,115 @@
+"""What the water kernels work on: the grids of land, soil and water, and what enters and leaves them.
+
+Every array is padded by one ring of wall cells: a cell whose bed is at or above ``WALL_M`` is outside. ``qx[i, j]`` is
+the flow per metre (m2/s) through the west face of cell (i, j), positive eastward; ``qy[i, j]`` through its north face,
+positive southward (row 0 is north).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+GRAVITY_M_S2 = 9.81
+WALL_M = 1.0e6
+FILM_M = 1.0e-6
+"""Depth below which water does not flow (a micrometre)."""
+
+# places in ``Water.totals``
+TIME, SPEED, RAIN, INFLOW, OUTFLOW, LOSS, STEPS, CELL_STEPS = range(8)
+TOTALS = 8
+
+
+class Terrain(NamedTuple):
+    """What the water lies on: ``bed_m`` and ``friction`` (g n^2), both (rows + 2, cols + 2)."""
+
+    bed_m: np.ndarray
+    friction: np.ndarray
+
+
+class Soil(NamedTuple):
+    """Green-Ampt ``conductivity_m_s``, ``suction_m`` (psi * deficit), ``room_m`` (water it can still take in all).
+
+    ``retention_m`` is the SCS curve-number retention S (0 rows: not used). Arrays of no rows switch a loss off.
+    """
+
+    conductivity_m_s: np.ndarray
+    suction_m: np.ndarray
+    room_m: np.ndarray
+    retention_m: np.ndarray
+    initial_ratio: float
+
+
+class Water(NamedTuple):
+    """The state. ``totals`` holds time, next wave speed and the volumes (see the constants above)."""
+
+    depth_m: np.ndarray
+    qx: np.ndarray
+    qy: np.ndarray
+    qx_next: np.ndarray
+    qy_next: np.ndarray
+    depth_max_m: np.ndarray
+    infiltrated_m: np.ndarray
+    rained_m: np.ndarray
+    stored_m3: np.ndarray
+    linger: np.ndarray
+    totals: np.ndarray
+
+
+class Rain(NamedTuple):
+    """Rain constant over intervals of ``interval_s``: moving elliptical storms plus zones with a series each.
+
+    ``storms`` (n, 11) and ``intensity_m_s`` (n, intervals) as in :func:`sim.kernels.rainfall.storm_shape`;
+    ``zone`` (rows + 2, cols + 2) int16 (or no rows), ``zone_rate_m_s`` (zones, intervals).
+    """
+
+    west_m: float
+    north_m: float
+    cell_m: float
+    interval_s: float
+    storms: np.ndarray
+    intensity_m_s: np.ndarray
+    zone: np.ndarray
+    zone_rate_m_s: np.ndarray
+
+
+class Edges(NamedTuple):
+    """Faces with free outflow at a bed slope: the face, the cell inside, its direction, the least slope."""
+
+    face_row: np.ndarray
+    face_col: np.ndarray
+    axis: np.ndarray
+    sign: np.ndarray
+    cell_row: np.ndarray
+    cell_col: np.ndarray
+    slope: np.ndarray
+
+
+class Sources(NamedTuple):
+    """Cells with an inflow (m3/s): the series each takes, shared knot times, flows (series, knots), linear between."""
+
+    row: np.ndarray
+    col: np.ndarray
+    series: np.ndarray
+    knot_s: np.ndarray
+    flow_m3_s: np.ndarray
+
+
+class Reservoirs(NamedTuple):
+    """Storage nodes: cells whose water is taken in, and the cell that receives spill and release.
+
+    ``curve_m3`` and ``curve_m`` (n, knots): storage and level; spill is ``coef * width * head^1.5`` above ``crest_m``.
+    """
+
+    cell_row: np.ndarray
+    cell_col: np.ndarray
+    cell_of: np.ndarray
+    out_row: np.ndarray
+    out_col: np.ndarray
+    crest_m: np.ndarray
+    width_m: np.ndarray
+    coef: np.ndarray
+    release_m3_s: np.ndarray
+    curve_m3: np.ndarray
+    curve_m: np.ndarray
