@@ -39,6 +39,9 @@ verify: $(VENV)/.installed-dev
 	$(BIN)/yingji verify queues
 	$(BIN)/yingji verify flood
 	$(BIN)/yingji verify fire
+	$(BIN)/yingji verify crown
+	$(BIN)/yingji verify spot
+	$(BIN)/yingji verify contain
 	$(BIN)/python -m pytest -m slow
 
 bench: $(VENV)/.installed-dev

@@ -46,13 +46,17 @@ class Words:
 
 @dataclass(frozen=True)
 class Columns:
-    """A table as read: SI numbers and words by column, the file's line of each row, the file's names of columns."""
+    """A table as read.
+
+    SI numbers and words by column, the file's line of each row, the file's names of columns, the cells as they stand.
+    """
 
     file: str
     numbers: dict[str, list[float]]
     words: dict[str, list[str]]
     lines: list[int]
     titles: dict[str, str]
+    cells: dict[str, list[str]]
 
     def wrong(self, row: int, message: str, column: str = "") -> BadInputError:
         """Return an error about a row."""
@@ -104,7 +108,8 @@ def read_columns(file: Path, wanted: Mapping[str, Column | Words]) -> Columns:
             [*shown, Problem("", _("and {count} more").format(count=more), name)] if more > 0 else shown
         )
     titles = {key: header[place] for key, place in where.items()}
-    return Columns(name, numbers, words, [line for line, _row in lines[1:]], titles)
+    cells = {key: [row[place] for _line, row in lines[1:]] for key, place in where.items()}
+    return Columns(name, numbers, words, [line for line, _row in lines[1:]], titles, cells)
 
 
 def _rows(file: Path) -> list[tuple[int, list[str]]]:

@@ -1,4 +1,4 @@
-"""``yingji verify queues|flood|fire``: the engine and its physics held against published numbers."""
+"""``yingji verify queues|flood|fire|crown|spot|contain``: the engine and its physics held against published numbers."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -45,12 +45,61 @@ def flood() -> None:
     raise typer.Exit(_print_checks(checks()))
 
 
-@verify.command("fire", help=_("Surface fire behaviour against BehavePlus, growth against the ellipse."))
-def fire() -> None:
-    """Print each figure and its bar."""
-    from experiments.verify.fire import verify as checks
+Table = Annotated[
+    Path | None, typer.Option(help=_("Table with the same columns as our own, which is taken where none is given."))
+]
 
-    raise typer.Exit(_print_checks(checks()))
+
+@verify.command("fire", help=_("Surface fire behaviour against BehavePlus; without --table also growth in an ellipse."))
+def fire(table: Table = None) -> None:
+    """Print the errors of each output column; then each figure of the ellipse and its bar."""
+    from experiments.verify.surface import SURFACE
+
+    code = _print_table(SURFACE, table)
+    if table is None:
+        from experiments.verify.fire import ellipse
+
+        code = max(code, _print_checks(ellipse()))
+    raise typer.Exit(code)
+
+
+@verify.command("crown", help=_("Crown fire (Van Wagner, Rothermel, Thomas) against BehavePlus."))
+def crown(table: Table = None) -> None:
+    """Print the errors of each output column."""
+    from experiments.verify.crown import CROWN
+
+    raise typer.Exit(_print_table(CROWN, table))
+
+
+@verify.command("spot", help=_("Spotting distance (Albini, Chase) against BehavePlus."))
+def spot(table: Table = None) -> None:
+    """Print the errors of each output column."""
+    from experiments.verify.spot import SPOT
+
+    raise typer.Exit(_print_table(SPOT, table))
+
+
+@verify.command("contain", help=_("Containment by crews on both flanks (Fried and Fried 1996) against BehavePlus."))
+def contain(
+    table: Table = None,
+    size_limit: Annotated[
+        float, typer.Option(min=0, metavar="ACRES", help=_("Acres above which a fire is given up (status 7)."))
+    ] = 1000.0,
+) -> None:
+    """Print the errors of each output column, and rows whose status 1 % of line rate flips."""
+    from experiments.verify.containment import family
+
+    raise typer.Exit(_print_table(family(size_limit), table))
+
+
+def _print_table(family: Any, table: Path | None) -> int:
+    """Hold a table against our figures and print the errors; return the exit code."""
+    from experiments.verify.tables import hold, lines_of
+
+    held = hold(family, table)
+    for line in lines_of(family, held):
+        typer.echo(line)
+    return OK if held.passed else PROBLEMS
 
 
 def _print_checks(checks: list[Any]) -> int:

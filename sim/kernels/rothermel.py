@@ -29,6 +29,7 @@ FTMIN_MS = FT_M / 60.0
 IR_SI = BTU_KJ / FT_M**2 / 60.0  # Btu/ft2/min -> kW/m2
 MPH_MS = 0.44704
 LENGTH_TO_WIDTH_CAP = 8.0
+SHELTER_M = 6.0 * FT_M
 
 
 @njit(cache=True, nogil=True)
@@ -269,10 +270,11 @@ def flame_length(intensity_kw_m):
 def wind_adjustment(depth_m, canopy_cover, canopy_height_m, crown_ratio):
     """Midflame wind over the wind at 20 ft (Albini & Baughman 1979; Andrews 2012).
 
-    Sheltered where crowns fill more than 5 % of the volume under the canopy top, else by the depth of the fuel bed.
+    Sheltered where crowns fill at least 5 % of the volume under the canopy top and that is at least 6 ft high, else by
+    the depth of the fuel bed.
     """
     fill = canopy_cover * crown_ratio / 3.0
-    if fill > 0.05 and canopy_height_m > 1.0:
+    if fill >= 0.05 and canopy_height_m >= SHELTER_M:
         h = canopy_height_m / FT_M
         return 0.555 / (math.sqrt(fill * h) * math.log((20.0 + 0.36 * h) / (0.13 * h)))
     h = max(depth_m / FT_M, 0.1)
