@@ -1,4 +1,4 @@
-"""A table of published inputs and outputs held against our own figures: errors by output column, and whether they pass."""
+"""A table of published inputs and outputs held against our own figures: errors by output column, verdict."""
 
 import math
 from collections.abc import Callable, Mapping

@@ -1,10 +1,10 @@
-"""Crown fire: whether a surface fire climbs into the crowns, how fast it runs there, how hot and how long its flames are.
+"""Crown fire: whether a surface fire climbs into the crowns, how fast it runs there, its heat and flames.
 
 Sources: Van Wagner, C.E. 1977, Can. J. For. Res. 7: 23-34 (initiation, active spread); Rothermel, R.C. 1991, USDA
 INT-438 (rate of spread, length to width); Thomas, P.H. 1963, 9th Symp. on Combustion (flame length); Scott, J.H. &
 Reinhardt, E.D. 2001, RMRS-RP-29 (crown fraction burned, crowning wind); Cruz, M.G., Alexander, M.E. & Wakimoto, R.H.
-2005, Can. J. For. Res. 35: 1626-1639 (an alternative rate). Types of fire, floors of canopy base and foliar moisture and
-the heat of the crowns are BehavePlus's conventions. Arguments and results are SI.
+2005, Can. J. For. Res. 35: 1626-1639 (an alternative rate). Types of fire, floors of canopy base and foliar moisture,
+and the heat of the crowns are BehavePlus's conventions. Arguments and results are SI.
 """
 
 import math
@@ -104,7 +104,7 @@ def crown_length_to_width(wind_20ft_m_s):
 
 @njit(cache=True, nogil=True)
 def fire_type(surface_kw_m, base_m, foliar, crown_m_s, density_kg_m3):
-    """Return surface, torching (passive), conditional or crowning (active) fire: can it climb, can it run?
+    """Return surface, torching (passive), conditional or crowning (active) fire, by whether it climbs and runs.
 
     Parameters
     ----------

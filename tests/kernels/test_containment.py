@@ -13,11 +13,9 @@ from sim.kernels import containment as k
 FAR = 1e12
 
 
-def run(
-    area=4000.0, rate=0.03, lw=2.0, tactic=k.HEAD, distance=0.0, line=0.2, start=1800.0, hours=24.0, form=k.GEOMETRY
-):
+def run(area=4000.0, rate=0.03, lw=2.0, tactic=k.HEAD, distance=0.0, line=0.2, start=1800.0, hours=24.0):
     crews = np.array([[start, start + hours * 3600, line]])
-    return k.contained(area, rate, lw, tactic, distance, form, crews, FAR, FAR)
+    return k.contained(area, rate, lw, tactic, distance, k.GEOMETRY, crews, FAR, FAR)
 
 
 @pytest.mark.parametrize("tactic", [k.HEAD, k.REAR])

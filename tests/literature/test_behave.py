@@ -1,8 +1,8 @@
 """Surface, crown and spot fires and containment against the USDA's own program (firelab/behave, public domain).
 
 Numbers: the four tables of ``experiments/verify`` (each says how it was made) and the expected values of the program's
-own tests. Bars: surface 0.5 %, crown and spot 1 %, containment 2 %; half of the last printed digit, 0.001 for ratios, 0.5
-degrees for angles where that is more; fire type and status exact.
+own tests. Bars: surface 0.5 %, crown and spot 1 %, containment 2 %; half of the last printed digit, 0.001 for ratios,
+0.5 degrees for angles where that is more; fire type and status exact.
 """
 
 import math
