@@ -2,8 +2,8 @@
 
 Table: ``behave_contain.csv``; its head says how it was made. Where that program goes its own way: the two columns at
 the initial attack come from its fire-size module, which takes the length to width for ``1 + 0.25 U``, works out U in
-mph, and grows the ellipse that Anderson (1983) gives it; the containment itself has the ellipse of the table. A line at a
-distance is taken in the program's form (``PROGRAM``); otherwise the kernel has the ellipse's curvature.
+mph, and grows the ellipse that Anderson (1983) gives it; the containment itself has the ellipse of the table.
+A line at a distance is taken in the program's form (``PROGRAM``); otherwise the kernel has the ellipse's curvature.
 """
 
 import math
