@@ -15,6 +15,7 @@ from sim.kernels.rothermel import BTU_KJ, FT_M, MPH_MS
 
 MILE_M = 1609.344
 INCH_M = 0.0254
+STILL_MPH = 1e-7
 WINDWARD, VALLEY, LEEWARD, RIDGE = 0, 1, 2, 3
 """Where the brands start: midslope on the windward side, valley bottom, midslope on the lee side, ridge top."""
 
@@ -55,7 +56,7 @@ def surface_loft(intensity_kw_m, wind_20ft_m_s):
         Wind at 20 ft.
     """
     wind = wind_20ft_m_s / MPH_MS
-    if wind <= 0.0 or intensity_kw_m <= 0.0:
+    if wind < STILL_MPH or intensity_kw_m <= 0.0:
         return 0.0
     share = 322.0 * (0.474 * wind) ** -1.01
     return 1.055 * math.sqrt(share * intensity_kw_m * FT_M / BTU_KJ) * FT_M
