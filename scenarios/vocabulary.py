@@ -13,6 +13,7 @@ SKILLS: dict[str, str] = {
     "fire-village": N_("village fire team"),
     "fire-militia": N_("militia called to a fire"),
     "fire-suizhou": N_("team of Suizhou"),
+    "fire-neighbour": N_("team of a neighbouring county"),
     "fire-national": N_("national forest-fire unit"),
     "boat-rescue": N_("takes people out of the water by boat"),
     "medical": N_("treats the sick and hurt on the spot"),

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 import numpy as np
 import simpy
 
+from sim.calendar import Calendar
 from sim.command.headquarters import Headquarters
 from sim.ground import Grid, Ground
 from sim.hazards.base import Hazard
@@ -22,8 +23,6 @@ from sim.resources.team import Team
 from sim.roads import Network, Roads
 from sim.streams import Streams
 from sim.worldlike import MissionLike, WorldLike
-
-DAY_S = 86400.0
 
 
 @dataclass(frozen=True)
@@ -130,10 +129,11 @@ class World:
         self.places = static.places
         self.data = dict(static.data)
         self.plan = plan
+        self.calendar = Calendar(clock_s, int(self.hazard_streams["calendar/weekday"].integers(7)))
         # who is there today is luck; named by team, so that another plan's teams do not shift it
         self.teams = {
-            spec.id: Team.on_duty(
-                self.env, self.record, spec, float(self.streams[f"present/{spec.id}"].random()), self.hour()
+            spec.id: Team(
+                self.env, self.record, spec, float(self.streams[f"present/{spec.id}"].random()), self.calendar
             )
             for spec in plan.teams
         }
@@ -178,7 +178,7 @@ class World:
 
     def hour(self) -> float:
         """Return the local hour of day now, 0 to 24."""
-        return ((self.clock_s + self.env.now) % DAY_S) / 3600.0
+        return self.calendar.hour(self.env.now)
 
     def run(self) -> Record:
         """Run to the horizon and return the record. A world runs once."""

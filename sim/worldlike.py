@@ -3,6 +3,7 @@
 from collections.abc import Generator
 from typing import Any, Protocol
 
+from sim.calendar import Calendar
 from sim.ground import Ground
 from sim.places import Places
 from sim.record import Record
@@ -41,6 +42,8 @@ class WorldLike(Protocol):
         The plan that is being tried.
     data : dict
         Shared read-only facts of the region that a command needs (rain by town, tables), by name.
+    calendar : Calendar
+        Hours, weekdays and festivals of the run.
     clock_s : float
         Local time of day and date of ``env.now == 0``: seconds from 1 January 00:00.
     until_s : float
@@ -63,6 +66,7 @@ class WorldLike(Protocol):
     opened: Any
     plan: Any
     data: dict[str, Any]
+    calendar: Calendar
     clock_s: float
     until_s: float
 

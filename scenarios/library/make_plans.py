@@ -28,6 +28,9 @@ from sim.params import Pert
 HERE = Path(__file__).parent
 MINUTE, HOUR = 60.0, 3600.0
 GROUPS = ("teams", "fleets", "depots", "shelters")
+WHO_IS_THERE = "availability of township and village team members, ordinary weekday"
+AT_FESTIVALS = 0.8
+"""One registered person in five is away even then (the inventory's note)."""
 
 
 class Inventory:
@@ -93,6 +96,8 @@ def fire_teams(inv: Inventory, region: Any) -> list[dict[str, Any]]:
     towns = region.towns.sort_values("forest_km2", ascending=False, kind="stable")
     bases = set(region.sites["id"])
     crews = inv.count("city professional forest-fire team") // 12
+    full_time = "95 %" if inv.new else "90 %"
+    local = availability(inv)
     teams: list[dict[str, Any]] = [
         {
             "id": "fire-city",
@@ -101,7 +106,10 @@ def fire_teams(inv: Inventory, region: Any) -> list[dict[str, Any]]:
             "skills": ["fire-professional", "fire-line", "mop-up", "guard"],
             "base": "team_base-421381001",
             "crews": crews,
+            "crews_night": max(1, crews // 2),
             "persons": 12,
+            "availability": full_time,
+            "short_handed": True,
             "turnout_day_s": inv.times("professional fire team turnout, season, day"),
             "turnout_night_s": inv.times("professional fire team turnout, season, night"),
             "line_rate_factor": 1.2,
@@ -109,6 +117,8 @@ def fire_teams(inv: Inventory, region: Any) -> list[dict[str, Any]]:
     ]
     inv.rests("teams.fire-city.turnout_day", "professional fire team turnout, season, day")
     inv.rests("teams.fire-city.turnout_night", "professional fire team turnout, season, night")
+    inv.judged("teams.fire-city.crews_night", "half of them stand by at night in season")
+    inv.judged("teams.fire-city.availability", "full-time in the 14th period, part-time before")
     inv.rests("teams.fire-city.crews", "city professional forest-fire team", "crews of 12")
     inv.rests("teams.fire-city.persons", "city professional forest-fire team", "crews of 12")
 
@@ -125,6 +135,7 @@ def fire_teams(inv: Inventory, region: Any) -> list[dict[str, Any]]:
                 "base": base if base in bases else f"stock_point-{town.id}",
                 "crews": 1,
                 "persons": persons,
+                **local,
                 "turnout_day_s": day,
                 "turnout_night_s": night,
                 "line_rate_factor": 1.0,
@@ -140,11 +151,14 @@ def fire_teams(inv: Inventory, region: Any) -> list[dict[str, Any]]:
             "base": f"village_room-{farm}",
             "crews": 1,
             "persons": inv.count("forest farm team (中华山林场)"),
+            "availability": "80 %",
+            "short_handed": True,
             "turnout_day_s": day,
             "turnout_night_s": night,
             "line_rate_factor": 1.0,
         }
     )
+    inv.judged("teams.fire-farm.availability", "a forest farm's own people")
     inv.rests("teams.fire-farm.crews", "forest farm team (中华山林场)")
     inv.rests("teams.fire-farm.persons", "forest farm team (中华山林场)")
     teams.append(
@@ -188,11 +202,14 @@ def fire_teams(inv: Inventory, region: Any) -> list[dict[str, Any]]:
                     "base": f"village_room-{village.id}",
                     "crews": 1,
                     "persons": persons,
+                    **local,
                     "turnout_day_s": day,
                     "turnout_night_s": night,
                     "line_rate_factor": 0.8,
                 }
             )
+    for who in ("fire-village-*", "fire-militia-*", "fire-42*"):
+        present(inv, f"teams.{who}")
     inv.rests("teams.fire-village-*.persons", "village fire team, persons a team")
     inv.rests("teams.fire-village-*.crews", "village fire teams", "one crew a team; teams by the towns' forest area")
     inv.rests("teams.fire-village-*.turnout_day", "village team turnout, day")
@@ -210,6 +227,7 @@ def fire_teams(inv: Inventory, region: Any) -> list[dict[str, Any]]:
                 "base": f"stock_point-{town_id}",
                 "crews": 1,
                 "persons": 30,
+                **local,
                 "turnout_day_s": day,
                 "turnout_night_s": day,
                 "line_rate_factor": 0.8,
@@ -239,6 +257,34 @@ def fire_teams(inv: Inventory, region: Any) -> list[dict[str, Any]]:
     note = "to assemble, and 40 / 50 / 70 min of road to the boundary (judgement)"
     inv.rests("teams.fire-suizhou-*.turnout_*", "militia and outside city teams, assemble", note)
     inv.rests("teams.fire-suizhou-*", "Suizhou forest-fire teams that can come", "all of them come")
+    # by agreement in the 14th period, else through the province: Xinyang lies in another one
+    for place, gate, name_zh, late in (
+        ("anlu", "gateway-g316-1", "安陆市增援队", (30, 45, 60)),
+        ("dawu", "gateway-mazhu-1", "大悟县增援队", (35, 50, 70)),
+        ("xinyang", "gateway-g107-1", "信阳市增援队", (100, 170, 240)),
+    ):
+        road = minutes(*late)
+        trip = Pert(day.low + road.low, day.mid + road.mid, day.high + road.high)
+        teams.append(
+            {
+                "id": f"fire-{place}",
+                "name_zh": name_zh,
+                "name_en": f"{place.capitalize()} forest-fire team",
+                "skills": ["fire-neighbour", "fire-line", "mop-up"],
+                "base": gate,
+                "crews": 1,
+                "persons": 15,
+                "turnout_day_s": trip,
+                "turnout_night_s": trip,
+                "line_rate_factor": 1.0,
+            }
+        )
+    note = (
+        "and 30 to 70 min of road to the boundary, from Xinyang 100 to 240 with a second province's leave (judgement)"
+    )
+    for place in ("anlu", "dawu", "xinyang"):
+        inv.rests(f"teams.fire-{place}.turnout_*", "militia and outside city teams, assemble", note)
+        inv.judged(f"teams.fire-{place}.*", "one team of 15 from each neighbour, as one of Suizhou's")
     come = minutes(240, 330, 420)
     teams.append(
         {
@@ -264,6 +310,27 @@ def fire_teams(inv: Inventory, region: Any) -> list[dict[str, Any]]:
     inv.rests("teams.fire-42*.persons", "township semi-professional team, persons a team")
     inv.judged("teams.fire-*.line_rate_factor", "1.2 full-time, 1.0 trained part-time, 0.8 others")
     return teams
+
+
+def availability(inv: Inventory) -> dict[str, Any]:
+    """Return how many of a town's or village's registered people are there, by hour and day."""
+    share = inv.mid(WHO_IS_THERE)
+    home = (share + AT_FESTIVALS) / 2
+    return {
+        "availability": f"{100 * share:.12g} %",
+        "availability_night": f"{100 * home:.12g} %",
+        "availability_weekend": f"{100 * home:.12g} %",
+        "availability_festival": f"{100 * AT_FESTIVALS:.12g} %",
+        "short_handed": True,
+    }
+
+
+def present(inv: Inventory, teams: str) -> None:
+    """Note what :func:`availability` rests on."""
+    note = "nights and weekends half way to the festivals' share, when those who work elsewhere are at home: judgement"
+    for field in ("availability_night", "availability_weekend"):
+        inv.rests(f"{teams}.{field}", WHO_IS_THERE, note)
+    inv.rests(f"{teams}.availability*", WHO_IS_THERE)
 
 
 def flood_teams(inv: Inventory, region: Any) -> list[dict[str, Any]]:
@@ -305,7 +372,6 @@ def flood_teams(inv: Inventory, region: Any) -> list[dict[str, Any]]:
     inv.rests("teams.rescue-volunteers.turnout_*", "militia and outside city teams, assemble", "as the militia")
     inv.judged("teams.rescue-volunteers.availability", "half of them can come")
     inv.rests("teams.rescue-volunteers.*", "rescue volunteers, trained", "crews of 5")
-    item = "availability of township and village team members, ordinary weekday"
     towns = region.towns
     listed = inv.count("flood fighters listed (militia and towns)") // 4
     day, night = inv.times("township team turnout, day"), inv.times("township team turnout, night")
@@ -319,13 +385,13 @@ def flood_teams(inv: Inventory, region: Any) -> list[dict[str, Any]]:
                 "base": f"stock_point-{town.id}",
                 "crews": crews,
                 "persons": 4,
-                "availability": f"{100 * inv.mid(item):.12g} %",
+                **{k: v for k, v in availability(inv).items() if k != "short_handed"},
                 "turnout_day_s": day,
                 "turnout_night_s": night,
                 "vehicle": "car",
             }
         )
-    inv.rests("teams.flood-*.availability", item)
+    present(inv, "teams.flood-*")
     inv.rests("teams.flood-*.turnout_day", "township team turnout, day")
     inv.rests("teams.flood-*.turnout_night", "township team turnout, night")
     inv.rests("teams.flood-*", "flood fighters listed (militia and towns)", "crews of 4, by the towns' people")
@@ -592,6 +658,7 @@ def commands(inv: Inventory) -> dict[str, Any]:
         ("fire.helicopter_first_drop", "helicopter, ask to first drop, by day", ""),
     ):
         inv.rests(path, item, note)
+    inv.judged("fire.standby_teams", "two or three trained teams stay for the next fire")
     for group in ("warning", "evacuation", "relief", "detection", "fire"):
         inv.judged(
             f"{group}.*", "the product's default: its source stands in the field's description (yingji schema plan)"
@@ -631,6 +698,7 @@ def commands(inv: Inventory) -> dict[str, Any]:
         },
         "fire": {
             "echelons": order,
+            "standby_teams": 3 if new else 2,
             "blowers": inv.count("blowers (风力灭火机) city and towns"),
             "pumps": inv.count("portable forest-fire pumps"),
             "dip_points": inv.count("usable helicopter dip points"),
@@ -641,21 +709,15 @@ def commands(inv: Inventory) -> dict[str, Any]:
 
 
 def echelons(inv: Inventory) -> list[dict[str, Any]]:
-    """Return who is sent to a fire: the dispatch's own order, with the share of their people who are there."""
-    item = "availability of township and village team members, ordinary weekday"
-    there = {
-        **dict.fromkeys(("fire-village", "fire-township", "fire-militia"), inv.mid(item)),
-        "fire-professional": 0.95 if inv.new else 0.9,
-        "fire-farm": 0.8,
-    }
-    inv.judged("fire.echelons.fire-professional.availability", "full-time in the 14th period, part-time before")
-    inv.judged("fire.echelons.fire-farm.availability", "a forest farm's own people")
-    inv.rests("fire.echelons.*.*availability", item)
+    """Return who is sent to a fire: the dispatch's own order."""
+    inv.judged("fire.echelons.fire-neighbour.request", "by agreement in the 14th period; before, through the province")
     inv.judged("fire.echelons.*", "the dispatch's order: the first alarm at grade IV-V sends three towns (judgement)")
     rows = []
     for echelon in FireDispatchSpec().echelons:
         row = echelon.model_dump(mode="json", by_alias=True)
-        rows.append(row | ({"availability": there[echelon.skill]} if echelon.skill in there else {}))
+        if echelon.skill == "fire-neighbour" and inv.new:
+            row |= {"request": "20 / 30 / 60 min"}
+        rows.append(row)
     return rows
 
 

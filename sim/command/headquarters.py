@@ -7,9 +7,10 @@ from typing import Any, ClassVar, Literal
 import simpy
 from pydantic import Field
 
+from sim.calendar import by_day
 from sim.params import Params, Pert, PertSeconds
 from sim.record import Entry, Record
-from sim.resources.base import Pool, by_day
+from sim.resources.base import Pool
 from sim.worldlike import WorldLike
 
 

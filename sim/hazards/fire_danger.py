@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.hazards.fire_calendar import date_of
+from sim.calendar import date_of
 
 DAY_S = 86400.0
 

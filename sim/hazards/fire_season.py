@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 from pydantic import Field
 
+from sim.calendar import is_festival
 from sim.ground import Fields
 from sim.hazards.base import Hazard
-from sim.hazards.fire_calendar import is_festival
 from sim.hazards.fire_hours import FireHours, RateFactor
 from sim.hazards.fire_weather import DAY_S, FireWeather, SeasonWeather
 from sim.hazards.fire_window import terrain_of

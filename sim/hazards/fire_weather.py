@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from pydantic import Field
 
-from sim.hazards.fire_calendar import MONTH_START, date_of
+from sim.calendar import MONTH_START, date_of
 from sim.hazards.fire_danger import danger_grade, danger_index
 from sim.params import Params
 from sim.units import Celsius, Share

@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from sim.params import Params, Pert, PertSeconds
-from sim.units import CubicMetres, Degrees, Metres, MetresPerSecond, Seconds, Share
+from sim.units import CubicMetres, Degrees, Metres, MetresPerSecond, PerSecond, Seconds, Share
 
 MINUTE, HOUR = 60.0, 3600.0
 
@@ -33,6 +33,10 @@ class FightRules(Params):
     """Whether crews attack directly on slopes at night."""
     night_slope_deg: Degrees = Field(8.0, ge=0, le=60)
     """Slopes from here on are barred at night unless ``night_attack`` (a 30-m terrain is flatter than the ground)."""
+    untrained_night: bool = False
+    """Whether crews without the skill ``fire-line`` work at the flame in the dark (三先四不打: not by default)."""
+    cliff_deg: Degrees = Field(35.0, gt=0, le=90)
+    """Slopes from here on are cliffs and ravines, where nobody works at the flame (own judgement)."""
     night_rate: Share = Field(0.6, ge=0, le=1)
     """Line rate at night where work goes on, of the day's."""
     batch_length_m: Metres = Field(40.0, gt=5)
@@ -40,7 +44,15 @@ class FightRules(Params):
     batch_time_s: Seconds = Field(5 * MINUTE, gt=0)
     """Time that a batch takes, at least; a stretch is cut off at twice this time."""
     shift_s: Seconds = Field(12 * HOUR, gt=0)
-    """Longest work at the line before rest; rest is half of the work (work : rest = 2 : 1)."""
+    """Longest work at the line before rest; rest is half of the work (work : rest = 2 : 1, NWCG memo of 2004)."""
+    relief_wait_s: Seconds = Field(2 * HOUR, ge=0)
+    """How long a crew that is the last at the line stays beyond its shift for its relief (own judgement)."""
+    fatigue_from_s: Seconds = Field(8 * HOUR, ge=0)
+    """Work at the line after which a crew slows down: the published rates allow for a day's fatigue, not for more."""
+    fatigue_per_s: PerSecond = Field(0.05 / HOUR, ge=0)
+    """Loss of rate from then on, per time (estimate; accidents peak in the last two of ten hours: MTDC 2002, no. 5)."""
+    fatigue_least: Share = Field(0.5, ge=0, le=1)
+    """A tired crew's rate is never less than this part of a fresh one's (estimate)."""
 
     helicopters: int = Field(1, ge=0)
     """Province helicopters that can come on a day."""

@@ -10,7 +10,7 @@ from pydantic import Field
 from sim.kernels.walking import OFF_PATH, walking_time
 from sim.missions.base import Mission
 from sim.missions.fire_edge import Crew
-from sim.missions.firefight import FireFight
+from sim.missions.firefight import FIGHTING, MOPPING, FireFight
 from sim.missions.travel import travel
 from sim.record import Entry
 from sim.units import Metres, Share
@@ -53,16 +53,16 @@ class FireAttack(Mission):
     """Number of the crew within the team."""
     skill: str
     """For which skill it was sent."""
-    availability: Share = Field(1.0, ge=0, le=1)
-    """Share of its people who are there."""
     limit_m: Metres = Field(gt=0)
     """Longest flames that it attacks."""
     tools: float = Field(1.0, gt=0)
     """Times the published rate, by what it works with."""
     expert: Share = Field(0.0, ge=0, le=1)
     """Upper end of its skill between a trained crew (0) and an expert one (1); where it stands is drawn."""
-    priority: int = 0
+    priority: int = FIGHTING
     """Of its claim."""
+    relieved: str = ""
+    """The contained fire from which the crew is taken; empty where it stands by at home."""
 
     def run(self, world: WorldLike, cause: int = -1) -> Generator[Any, Any, None]:
         """Go, work, come home."""
@@ -72,12 +72,20 @@ class FireAttack(Mission):
         # by place and purpose, so that a plan with other teams keeps the luck of these
         rng = world.streams[f"{self.incident}/{self.skill}/{spec.base}/{self.number}"]
         turnout_s = team.turnout_s(world.hour(), rng)
-        persons = self._present(spec.persons, rng)
+        persons = team.persons_there(rng)
         skill = self.expert * float(rng.random())
         name = f"{self.team}/{self.number}"
+        origin = world.places.index(spec.base)
+        if self.relieved:
+            # from the line where they are, on foot to that fire's road head
+            other: FireFight = world.data["fire-fights"][self.relieved]
+            persons = next((c.persons for c in other.at_work if c.name == name), persons)
+            turnout_s, origin = self._walk_s(world, other), other.road_head[1]
         if persons == 0:
             return
-        with team.claim(1, by=f"{self.incident}/{name}", priority=self.priority, cause=cause) as claim:
+        with team.claim(
+            1, by=f"{self.incident}/{name}", priority=self.priority, preempt=bool(self.relieved), cause=cause
+        ) as claim:
             yield claim | fight.closed
             if not claim.granted:
                 return
@@ -91,7 +99,6 @@ class FireAttack(Mission):
                 return
             left_s = env.now
             node, place = fight.road_head
-            origin = world.places.index(spec.base)
             arrived = yield from travel(
                 world, name, origin, place, spec.vehicle, spec.speed_factor, 2 * 3600.0, cause, to_node=node
             )
@@ -114,20 +121,19 @@ class FireAttack(Mission):
             if not fight.arrived:
                 fight.arrived = True
                 yield env.timeout(rules.sighting_s.draw(world.streams[f"{self.incident}/sighting"]))
+            yield from fight.tasks()
             factor = fight.factor_of(persons, spec.line_rate_factor * self.tools)
-            crew = Crew(name, persons, self.limit_m, skill, factor)
+            crew = Crew(name, persons, self.limit_m, skill, factor, "fire-line" in spec.skills, env.now, claim)
+            claim.priority = MOPPING if fight.contained else FIGHTING
+            fight.at_work.append(crew)
             fight.join(crew, there)
-            while not fight.mopped.triggered:
-                yield fight.mopped | env.timeout(rules.shift_s)
-                if not fight.mopped.triggered:
-                    # work to rest is two to one
-                    fight.leave(crew)
-                    yield fight.mopped | env.timeout(rules.shift_s / 2)
-                    fight.join(crew, there)
-            if crew in fight.guards:
-                yield fight.closed
+            yield from self._work(world, fight, crew, there)
+            if crew in fight.guards and claim.held:
+                yield fight.closed | claim.lost
             fight.leave(crew)
-            yield env.timeout(back_s)
+            fight.at_work.remove(crew)
+            if claim.held:
+                yield env.timeout(back_s)
             record.add(
                 CrewBack(
                     time_s=env.now,
@@ -140,12 +146,21 @@ class FireAttack(Mission):
                 )
             )
 
-    def _present(self, persons: int, rng: np.random.Generator) -> int:
-        """Return how many of a crew's people are there today; more on paper is never fewer on the day."""
-        luck = rng.random(64)
-        return int((luck[: min(persons, 64)] < self.availability).sum()) + max(
-            0, round((persons - 64) * self.availability)
-        )
+    def _work(self, world: WorldLike, fight: FireFight, crew: Crew, there: int) -> Generator[Any, Any, None]:
+        """Work and rest in turn, two to one, until all is mopped up or the crew is taken to another fire."""
+        env, rules, lost = world.env, fight.rules, crew.claim.lost
+        while True:
+            yield fight.mopped | lost | env.timeout(rules.shift_s)
+            if not (fight.mopped.triggered or lost.triggered) and fight.alone(crew):
+                yield fight.reinforced | fight.mopped | lost | env.timeout(rules.relief_wait_s)
+            if fight.mopped.triggered or lost.triggered:
+                return
+            fight.leave(crew)
+            yield fight.mopped | lost | env.timeout(rules.shift_s / 2)
+            if fight.mopped.triggered or lost.triggered:
+                return
+            crew.since_s = env.now
+            fight.join(crew, there)
 
     def _walk_s(self, world: WorldLike, fight: FireFight) -> float:
         """Return the time on foot from the road head to the fire, off the path, over the terrain's profile."""

@@ -1,6 +1,7 @@
 """What a crew is at the line, and the burning edge that it sees."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -21,6 +22,12 @@ class Crew:
         0 a trained (type 2) crew, 1 an expert (type 1) one.
     factor : float
         Times the published rate, the number of people included.
+    trained : bool
+        Whether it may work at the flame in the dark.
+    since_s : float
+        When its present spell of work began.
+    claim : object
+        Its claim on its team; without it nobody can take it away.
     """
 
     name: str
@@ -28,6 +35,14 @@ class Crew:
     limit_m: float
     skill: float
     factor: float
+    trained: bool = True
+    since_s: float = 0.0
+    claim: Any = None
+
+    @property
+    def team(self) -> str:
+        """Id of its team."""
+        return self.name.rpartition("/")[0]
 
 
 @dataclass(frozen=True)

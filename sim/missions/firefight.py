@@ -17,6 +17,8 @@ from sim.worldlike import WorldLike
 DAY_S = 86400.0
 LATITUDE_DEG, LONGITUDE_DEG, ZONE_DEG = 31.62, 113.82, 120.0
 FLANKS = ("left", "right")
+FIGHTING, MOPPING = 1, 5
+"""Priorities of a crew's claim: at an open fire, and at a contained one, from which it may be taken."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +47,10 @@ class FireFight:
         Of the plan.
     new_line : callable
         Makes the mission that builds line on a flank.
+    at_work : list of Crew
+        All who have come and not left, those who rest included.
+    handing_over : Event, optional
+        Fires when the front command has been handed over; None while there is nothing to wait for.
     """
 
     incident: str
@@ -59,6 +65,8 @@ class FireFight:
     line_m: float = 0.0
     built: list[tuple[float, float]] = field(default_factory=list)
     guards: list[Crew] = field(default_factory=list)
+    at_work: list[Crew] = field(default_factory=list)
+    handing_over: Any = None
     started: bool = False
     verified: bool = False
     contained: bool = False
@@ -170,6 +178,26 @@ class FireFight:
         dawn, _dusk = self.sun()
         return ((dawn - self.world.hour()) % 24.0) * 3600.0 + 60.0
 
+    # -- who works, and how well ---------------------------------------------------------------------------------------
+    def pace(self, crew: Crew) -> float:
+        """Return a crew's rate now against that of a fresh one."""
+        rules = self.rules
+        tired_s = self.world.env.now - crew.since_s - rules.fatigue_from_s
+        return max(1.0 - rules.fatigue_per_s * tired_s, rules.fatigue_least) if tired_s > 0 else 1.0
+
+    def alone(self, crew: Crew) -> bool:
+        """Return whether nobody else is at the line."""
+        return all(c is crew for c in self.at_line())
+
+    def at_line(self) -> list[Crew]:
+        """Return the crews at the line: those who neither rest nor travel."""
+        return [c for flank in FLANKS for c in self.crews[flank]]
+
+    def tasks(self) -> Generator[Any, Any, None]:
+        """Wait until there is a commander who gives tasks: not while the front command is handed over."""
+        while self.handing_over is not None:
+            yield self.handing_over
+
     # -- what is done -----------------------------------------------------------------------------------------------
     def anchor_line(self, edge: Edge) -> None:
         """Choose where both flanks begin: the rear, opposite to where the edge spreads fastest."""
@@ -194,13 +222,13 @@ class FireFight:
         rules = self.rules
         if flame_m > rules.flame_limit_stand_off_m:
             return 0.0
-        if dark and slope_deg >= rules.night_slope_deg and not rules.night_attack:
+        if slope_deg >= rules.cliff_deg or (dark and slope_deg >= rules.night_slope_deg and not rules.night_attack):
             return 0.0
         trained, expert = line_rates()
         rate = sum(
-            crew.factor * (trained[fuel] + crew.skill * (expert[fuel] - trained[fuel]))
+            self.pace(crew) * crew.factor * (trained[fuel] + crew.skill * (expert[fuel] - trained[fuel]))
             for crew in self.crews[flank]
-            if flame_m <= crew.limit_m
+            if flame_m <= crew.limit_m and (crew.trained or rules.untrained_night or not dark)
         )
         return float(rate * np.cos(np.radians(slope_deg)) * (rules.night_rate if dark else 1.0))
 
@@ -255,6 +283,7 @@ class FireFight:
         """Note that the fire is contained, once; return the entry."""
         if not self.contained:
             self.contained = True
+            self._rank(MOPPING)
             self.cause = self.world.record.add(
                 Contained(
                     time_s=self.world.env.now,
@@ -271,6 +300,7 @@ class FireFight:
     def reopen(self, cause: int) -> None:
         """Begin again after a rekindle."""
         self.contained = False
+        self._rank(FIGHTING)
         self.over = self.world.env.event()
         self.mopped = self.world.env.event()
         self.ends = {}
@@ -304,9 +334,14 @@ class FireFight:
             if not self.crews[flank] and len(self.crews[other]) > 1:
                 self.crews[flank].append(self.crews[other].pop())
 
+    def _rank(self, priority: int) -> None:
+        for crew in self.at_work:
+            if crew.claim is not None:
+                crew.claim.priority = priority
+
     def choose_guards(self, persons: int) -> None:
         """Choose who stays: crews at the line, those for the shortest flames first, until there are enough."""
-        here = [c for f in FLANKS for c in self.crews[f]]
+        here = self.at_line()
         self.guards = []
         for crew in sorted(here, key=lambda c: (c.limit_m, c.name)):
             if sum(g.persons for g in self.guards) >= persons:
@@ -316,7 +351,7 @@ class FireFight:
     @property
     def persons(self) -> int:
         """People at the line."""
-        return sum(c.persons for f in FLANKS for c in self.crews[f])
+        return sum(c.persons for c in self.at_line())
 
     def factor_of(self, persons: int, line_rate_factor: float) -> float:
         """Return a crew's rate against the published crew of 20."""

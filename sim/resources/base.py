@@ -12,11 +12,9 @@ import simpy
 from sim.record import Record
 from sim.resources.claim import Claim
 from sim.resources.entries import CapacitySet, Claimed, GaveUp, Granted, Preempted, Returned
-from sim.resources.spec import DAY_FROM_H, DAY_UNTIL_H, ResourceSpec, by_day
+from sim.resources.spec import ResourceSpec
 
 __all__ = [
-    "DAY_FROM_H",
-    "DAY_UNTIL_H",
     "CapacitySet",
     "Claim",
     "Claimed",
@@ -26,7 +24,6 @@ __all__ = [
     "Preempted",
     "ResourceSpec",
     "Returned",
-    "by_day",
 ]
 
 

@@ -6,9 +6,10 @@ import numpy as np
 import simpy
 from pydantic import Field
 
+from sim.calendar import by_day
 from sim.params import Pert, PertSeconds
 from sim.record import Record
-from sim.resources.base import Pool, ResourceSpec, by_day
+from sim.resources.base import Pool, ResourceSpec
 from sim.units import Kilograms
 
 CLOSURE_CLASS = {"truck": "truck", "bus": "truck", "tanker": "truck", "boat": "boat", "ambulance": "car", "car": "car"}

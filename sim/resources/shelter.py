@@ -8,9 +8,10 @@ import numpy as np
 import simpy
 from pydantic import Field
 
+from sim.calendar import by_day
 from sim.params import Pert, PertSeconds
 from sim.record import Entry, Record
-from sim.resources.base import ResourceSpec, by_day
+from sim.resources.base import ResourceSpec
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

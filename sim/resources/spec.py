@@ -1,4 +1,4 @@
-"""What a planner writes of a resource, and what counts as day."""
+"""What a planner writes of a resource."""
 
 from abc import abstractmethod
 from typing import Any
@@ -8,14 +8,6 @@ from pydantic import Field
 
 from sim.params import Params
 from sim.record import Record
-
-DAY_FROM_H, DAY_UNTIL_H = 7.0, 19.0
-"""Hours between which the day figures of turnout, opening and call hold (own convention; the rest is night)."""
-
-
-def by_day(hour: float) -> bool:
-    """Return whether a local hour (0 to 24) counts as day."""
-    return DAY_FROM_H <= hour < DAY_UNTIL_H
 
 
 class ResourceSpec(Params):

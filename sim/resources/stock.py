@@ -11,9 +11,10 @@ import numpy as np
 import simpy
 from pydantic import Field, model_validator
 
+from sim.calendar import by_day
 from sim.params import Params, Pert, PertSeconds
 from sim.record import Entry, Record
-from sim.resources.base import Pool, ResourceSpec, by_day
+from sim.resources.base import Pool, ResourceSpec
 from sim.text import _
 from sim.units import Share
 

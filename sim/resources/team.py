@@ -1,4 +1,4 @@
-"""Teams: crews of people with skills, a base and a turnout time."""
+"""Teams: crews of people with skills, a base and a turnout time; who is there goes by hour, weekday and festival."""
 
 from collections.abc import Generator
 from typing import Any, ClassVar, Literal
@@ -7,9 +7,10 @@ import numpy as np
 import simpy
 from pydantic import Field
 
+from sim.calendar import Calendar, by_day
 from sim.params import Pert, PertSeconds
 from sim.record import Record
-from sim.resources.base import DAY_FROM_H, DAY_UNTIL_H, Pool, ResourceSpec, by_day
+from sim.resources.base import Claim, Pool, ResourceSpec
 from sim.units import Share
 
 
@@ -29,7 +30,15 @@ class TeamSpec(ResourceSpec):
     persons: int = Field(default=10, ge=1)
     """People in one crew."""
     availability: Share = Field(default=1.0, ge=0, le=1)
-    """Share of the crews on paper that is there on the day (registered people who are away, sick or on another job)."""
+    """Share of those on paper who are there on a working day (the others are away, sick or on another job)."""
+    availability_night: Share | None = Field(default=None, ge=0, le=1)
+    """The same by night, when people are at home; as on a working day where nothing is said."""
+    availability_weekend: Share | None = Field(default=None, ge=0, le=1)
+    """The same on a Saturday or Sunday, by day."""
+    availability_festival: Share | None = Field(default=None, ge=0, le=1)
+    """The same at the Spring Festival and Qingming, by day and by night."""
+    short_handed: bool = False
+    """Whether crews go out without their people who are away; else a crew is there or is not."""
     turnout_day_s: PertSeconds = Pert(0.0, 0.0, 0.0)
     """From the call to wheels rolling, by day."""
     turnout_night_s: PertSeconds = Pert(0.0, 0.0, 0.0)
@@ -42,30 +51,61 @@ class TeamSpec(ResourceSpec):
     """Times the published rate of building fireline by a trained crew."""
 
     def build(self, env: simpy.Environment, record: Record) -> "Team":
-        """Return the running team with the expected number of crews."""
+        """Return the running team with the number of crews expected on a working day."""
         return Team(env, record, self)
 
-    def present(self, share: float, night: bool = False) -> int:
-        """Return how many crews are there: the quantile at ``share`` (0 to 1) of a binomial of the crews on paper.
+    @property
+    def changes(self) -> bool:
+        """Return whether more or fewer crews are there at some hours and days than at others."""
+        shares = (self.availability_night, self.availability_weekend, self.availability_festival)
+        by_hour = self.crews_night is not None and self.crews_night != self.crews
+        return by_hour or (not self.short_handed and any(s is not None and s != self.availability for s in shares))
 
-        One number a team, so that two plans with other strengths share the same luck, and more on paper is never fewer
-        on the day.
-        """
-        crews = self.crews_night if night and self.crews_night is not None else self.crews
-        p = self.availability
-        if p <= 0 or p >= 1:
-            return crews if p >= 1 else 0
-        mass = (1 - p) ** crews
-        below, k = mass, 0
-        while share >= below and k < crews:
-            mass *= (crews - k) / (k + 1) * p / (1 - p)
-            below += mass
-            k += 1
-        return k
+    def share_there(self, calendar: Calendar, time_s: float) -> float:
+        """Return the share of those on paper who are there at a time of the run."""
+        if calendar.is_festival(time_s):
+            found = self.availability_festival
+        elif calendar.is_night(time_s):
+            found = self.availability_night
+        else:
+            found = self.availability_weekend if calendar.is_weekend(time_s) else None
+        return self.availability if found is None else found
+
+    def crews_there(self, luck: float, calendar: Calendar, time_s: float) -> int:
+        """Return how many crews are there at a time of the run, by the luck of the run."""
+        night = self.crews_night is not None and calendar.is_night(time_s)
+        there = 1.0 if self.short_handed else self.share_there(calendar, time_s)
+        return present(self.crews_night or 0 if night else self.crews, there, luck)
+
+    def people_there(self, share: float, luck: np.ndarray) -> int:
+        """Return how many of a crew's people are there: one number (0 to 1) each, so more on paper is never fewer."""
+        if not self.short_handed:
+            return self.persons
+        counted = min(self.persons, len(luck))
+        return int((luck[:counted] < share).sum()) + round((self.persons - counted) * share)
+
+
+def present(crews: int, share: float, luck: float) -> int:
+    """Return how many of ``crews`` are there: the quantile at ``luck`` (0 to 1) of a binomial with this share.
+
+    One number a team, so that two plans with other strengths share the same luck, and more on paper is never fewer
+    on the day.
+    """
+    if share <= 0 or share >= 1:
+        return crews if share >= 1 else 0
+    mass = (1 - share) ** crews
+    below, k = mass, 0
+    while luck >= below and k < crews:
+        mass *= (crews - k) / (k + 1) * share / (1 - share)
+        below += mass
+        k += 1
+    return k
 
 
 class Team(Pool):
     """A running team; one unit is one crew.
+
+    How many crews are there is looked up when somebody asks, and followed through the day only while a claim waits.
 
     Parameters
     ----------
@@ -73,32 +113,46 @@ class Team(Pool):
         As for :class:`Pool`.
     spec : TeamSpec
         What it is.
-    crews : int, optional
-        Crews there on the day (see :meth:`TeamSpec.present`); the rounded expectation where nothing is said.
+    luck : float, optional
+        The run's luck in who is there, 0 to 1; without it the rounded expectation on a working day holds throughout.
+    calendar : Calendar, optional
+        Hours and days of the run.
     """
 
     kind: ClassVar[str] = "team"
 
-    def __init__(self, env: simpy.Environment, record: Record, spec: TeamSpec, crews: int | None = None) -> None:
+    def __init__(
+        self,
+        env: simpy.Environment,
+        record: Record,
+        spec: TeamSpec,
+        luck: float | None = None,
+        calendar: Calendar | None = None,
+    ) -> None:
         self.spec = spec
-        super().__init__(env, record, spec.id, _expected(spec.crews, spec) if crews is None else crews)
+        self.calendar = calendar if calendar is not None else Calendar(0.0)
+        self._luck = luck
+        self._changes = luck is not None and spec.changes
+        self._watched = False
+        there = 1.0 if spec.short_handed else spec.availability
+        crews = int(spec.crews * there + 0.5) if luck is None else spec.crews_there(luck, self.calendar, env.now)
+        super().__init__(env, record, spec.id, crews)
 
-    @classmethod
-    def on_duty(cls, env: simpy.Environment, record: Record, spec: TeamSpec, share: float, hour: float) -> "Team":
-        """Return the team as it is there on the day, with its shifts where night and day differ.
+    @property
+    def free(self) -> int:
+        """Crews that are there and that nobody holds."""
+        self._look_up()
+        return super().free
 
-        Parameters
-        ----------
-        share : float
-            The day's luck, 0 to 1 (see :meth:`TeamSpec.present`).
-        hour : float
-            Local hour of day at the start.
-        """
-        day, night = spec.present(share), spec.present(share, night=True)
-        team = cls(env, record, spec, day if by_day(hour) else night)
-        if spec.crews_night is not None:
-            env.process(team.shifts(hour, day, night))
-        return team
+    def claim(
+        self, amount: int = 1, *, by: str = "", priority: int = 0, preempt: bool = False, cause: int = -1
+    ) -> Claim:
+        """Ask for crews, as :meth:`Pool.claim`; the claim may wait for the next shift."""
+        self._look_up()
+        claim = super().claim(amount, by=by, priority=priority, preempt=preempt, cause=cause)
+        if self._changes and self.waiting and not self._watched:
+            self.env.process(self._watch())
+        return claim
 
     @property
     def place(self) -> str:
@@ -113,28 +167,21 @@ class Team(Pool):
         """Draw the time from the call to wheels rolling at a local hour of day."""
         return (self.spec.turnout_day_s if by_day(hour) else self.spec.turnout_night_s).draw(rng)
 
-    def shifts(self, hour: float, day: int | None = None, night: int | None = None) -> Generator[Any, Any, None]:
-        """Change the number of crews at the hours of day and night; a process, started at local ``hour`` of the run.
+    def persons_there(self, rng: np.random.Generator) -> int:
+        """Draw how many people of one crew are there now."""
+        return self.spec.people_there(self.spec.share_there(self.calendar, self.env.now), rng.random(64))
 
-        Parameters
-        ----------
-        hour : float
-            Local hour of day when the process starts.
-        day, night : int, optional
-            Crews in each shift; the expectations from the spec where nothing is said.
-        """
-        spec = self.spec
-        day = _expected(spec.crews, spec) if day is None else day
-        if night is None:
-            night = day if spec.crews_night is None else _expected(spec.crews_night, spec)
-        while True:
-            on = day if by_day(hour) else night
-            if on != self.capacity:
-                self.set_capacity(on)
-            change_h = DAY_UNTIL_H if by_day(hour) else DAY_FROM_H
-            yield self.env.timeout(((change_h - hour) % 24.0) * 3600.0)
-            hour = change_h
+    # -- inside -----------------------------------------------------------------------------------------------------
+    def _look_up(self) -> None:
+        if self._changes and self._luck is not None:
+            there = self.spec.crews_there(self._luck, self.calendar, self.env.now)
+            if there != self.capacity:
+                self.set_capacity(there)
 
-
-def _expected(crews: int, spec: TeamSpec) -> int:
-    return int(crews * spec.availability + 0.5)
+    def _watch(self) -> Generator[Any, Any, None]:
+        """Follow the shifts while claims wait."""
+        self._watched = True
+        while self.waiting:
+            yield self.env.timeout(self.calendar.until_change_s(self.env.now))
+            self._look_up()
+        self._watched = False

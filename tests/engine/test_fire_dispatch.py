@@ -7,7 +7,8 @@ from small_fire import X, Y, fire, spec, sure, team, world
 
 from sim.command.detection import Detected, DetectionSpec, Ignited, Reported, Verified, _open_s
 from sim.command.fire_dispatch import Echelon
-from sim.command.fire_incident import Dispatched, FireClosed, FlameOut
+from sim.command.fire_incident import FireClosed, FlameOut
+from sim.command.fire_sending import Dispatched
 from sim.command.headquarters import Decided
 from sim.missions.fire_attack import ArrivedAtFire
 from sim.missions.firefight import Contained

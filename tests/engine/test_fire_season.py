@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 from small_fire import static
 
+from sim.calendar import QINGMING, date_of, is_festival
 from sim.ground import Field, Fields
 from sim.hazards import fire_weather
-from sim.hazards.fire_calendar import QINGMING, date_of, is_festival
 from sim.hazards.fire_danger import danger_grade, danger_index, grade_of
 from sim.hazards.fire_season import FireSeason
 from sim.hazards.fire_weather import FireWeather

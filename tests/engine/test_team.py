@@ -7,12 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from sim.calendar import Calendar, by_day
 from sim.command.headquarters import Decided, HandedOver, Headquarters, HeadquartersSpec
 from sim.params import Pert
 from sim.record import Record
-from sim.resources.base import CapacitySet, Claimed, by_day
+from sim.resources.base import Claimed
 from sim.resources.fleet import Fleet, FleetSpec
-from sim.resources.team import Team, TeamSpec
+from sim.resources.team import Team, TeamSpec, present
 from sim.roads import VEHICLE_CLASSES
 from sim.streams import Streams
 
@@ -55,39 +56,79 @@ def test_turnout_goes_by_the_hour_and_the_luck_is_the_same_by_day_and_night():
 
 
 def test_the_crews_there_follow_the_binomial():
-    spec = team(crews=6, availability=0.7)
     shares = (np.arange(20_000) + 0.5) / 20_000
-    there = np.array([spec.present(u) for u in shares])
+    there = np.array([present(6, 0.7, u) for u in shares])
     assert there.mean() == pytest.approx(6 * 0.7, abs=1e-3)
     assert there.var() == pytest.approx(6 * 0.7 * 0.3, abs=1e-3)
 
 
 @given(st.integers(0, 30), st.integers(0, 5), st.floats(0, 1), st.floats(0, 1, exclude_max=True))
-def test_more_on_paper_is_never_fewer_on_the_day(crews, more, availability, share):
-    few = team(crews=crews, availability=availability).present(share)
-    many = team(crews=crews + more, availability=availability).present(share)
+def test_more_on_paper_is_never_fewer_on_the_day(crews, more, availability, luck):
+    few, many = present(crews, availability, luck), present(crews + more, availability, luck)
     assert 0 <= few <= crews and few <= many <= crews + more
 
 
-def test_shifts_change_the_capacity_at_the_hours_of_day():
+FRIDAY = Calendar(clock_s=100 * 86400.0, first_weekday=2)
+"""Day 100 is a Friday, far from all festivals."""
+
+
+def test_who_is_there_goes_by_hour_weekday_and_festival():
+    spec = team(
+        availability=0.5, availability_night=0.6, availability_weekend=0.7, availability_festival=0.8, crews_night=2
+    )
+    assert [spec.share_there(FRIDAY, h * 3600.0) for h in (12, 20, 36, 44)] == [0.5, 0.6, 0.7, 0.6]
+    new_year = Calendar(clock_s=36 * 86400.0)
+    assert spec.share_there(new_year, 12 * 3600.0) == spec.share_there(new_year, 0.0) == 0.8
+    assert team(availability=0.5).share_there(FRIDAY, 36 * 3600.0) == 0.5
+
+
+def test_a_claim_waits_for_the_next_shift():
     env, record = simpy.Environment(), Record()
-    runtime = Team(env, record, team(crews=4, crews_night=1))
-    env.process(runtime.shifts(17.0))
-    env.run(until=86400)
-    assert [(e.time_s / 3600, e.capacity) for e in record.of(CapacitySet)] == [(0, 4), (2, 1), (14, 4)]
+    runtime = Team(env, record, team(crews=4, crews_night=1), 0.5, FRIDAY)
+    got = []
+
+    def ask(at_h, crews):
+        yield env.timeout(at_h * 3600.0 - env.now)
+        with runtime.claim(crews) as claim:
+            yield claim
+            got.append((env.now / 3600, crews, runtime.free))
+            yield env.timeout(600.0)
+
+    for at_h, crews in ((1, 1), (2, 3), (12, 4)):
+        env.process(ask(at_h, crews))
+    env.run()  # it ends: the hours are followed only while somebody waits
+    assert got == [(1, 1, 0), (7, 3, 1), (12, 4, 0)]
     assert runtime.place == "station:city" and not runtime.has("boat-rescue")
 
 
-def test_the_team_of_the_day_has_its_crews_by_hour():
-    for hour, story in ((12.0, [(0, 3), (7, 1), (19, 3)]), (20.0, [(0, 1), (11, 3), (23, 1)])):
-        env, record = simpy.Environment(), Record()
-        Team.on_duty(env, record, team(crews=4, crews_night=2, availability=0.7), 0.5, hour)
-        env.run(until=86399)
-        assert [(e.time_s / 3600, e.capacity) for e in record.of(CapacitySet)] == story
-    env, record = simpy.Environment(), Record()
-    Team.on_duty(env, record, team(crews=4), 0.5, 12.0)
-    env.run()  # no shifts, no process that never ends
-    assert len(record) == 1
+def test_without_luck_the_team_has_its_expected_crews():
+    runtime = Team(simpy.Environment(), Record(), team(crews=4, crews_night=1, availability=0.7))
+    assert runtime.free == 3
+
+
+def test_short_handed_crews_go_without_those_who_are_away():
+    spec = team(persons=20, availability=0.5, availability_festival=0.8, short_handed=True)
+    runtime = Team(simpy.Environment(), Record(), spec, 0.0, FRIDAY)
+    assert runtime.free == 4
+    there = [runtime.persons_there(np.random.default_rng(k)) for k in range(400)]
+    assert np.mean(there) == pytest.approx(10.0, abs=4 * np.sqrt(5.0 / 400))
+    few, many = (team(persons=n, availability=0.5, short_handed=True) for n in (8, 20))
+    for k in range(50):
+        luck = np.random.default_rng(k).random(64)
+        assert few.people_there(0.5, luck) <= many.people_there(0.5, luck)
+    assert team(persons=20, availability=0.5).people_there(0.5, np.zeros(64)) == 20
+
+
+@given(st.floats(0, 400 * 86400.0), st.integers(0, 6))
+def test_the_calendar_changes_only_where_it_says(time_s, first):
+    calendar = Calendar(50_000.0, first)
+
+    def state(at_s):
+        return calendar.is_night(at_s), calendar.is_weekend(at_s), calendar.is_festival(at_s)
+
+    ahead_s = calendar.until_change_s(time_s)
+    assert 0 < ahead_s <= 12 * 3600.0 + 1e-3
+    assert state(time_s + 0.5 * ahead_s) == state(time_s)
 
 
 def test_every_vehicle_has_a_class_that_the_roads_know():

@@ -1,0 +1,253 @@
+"""Sending teams to a fire: who is nearest and free, who is asked for, and who is taken from a fire that is held."""
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from sim.command.fire_dispatch import Echelon, FireDispatchSpec
+from sim.command.fire_front import FrontCommand
+from sim.missions.fire_attack import FireAttack
+from sim.missions.firefight import FIGHTING, FireFight
+from sim.missions.helicopter import WaterDrops
+from sim.record import Entry
+from sim.worldlike import WorldLike
+
+EXPERT = {"fire-professional": 1.0, "fire-brigade": 1.0, "fire-national": 1.0, "fire-suizhou": 1.0}
+"""Upper end of a crew's skill between trained (0) and expert (1); other trained crews half way, villagers none."""
+OUTSIDE = frozenset({"fire-suizhou", "fire-neighbour", "fire-national"})
+"""Teams from outside: they bring their own tools, and stand in no town here."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dispatched(Entry):
+    """A team was ordered to a fire. ``relieved``: the contained fire that it was taken from, or empty."""
+
+    incident: str
+    team: str
+    crews: int
+    drive_s: float
+    grade: int
+    relieved: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AidAsked(Entry):
+    """Teams of another place were asked for."""
+
+    incident: str
+    skill: str
+    teams: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AidApproved(Entry):
+    """They may come; ``took_s`` since they were asked for."""
+
+    incident: str
+    skill: str
+    took_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NobodyFree(Entry):
+    """An order found too few teams: ``missing`` of an echelon are at other fires, away or kept for the next one."""
+
+    incident: str
+    skill: str
+    missing: int
+
+
+class Sending:
+    """The orders of one fire."""
+
+    def __init__(
+        self, spec: FireDispatchSpec, world: WorldLike, fight: FireFight, front: FrontCommand, blowers: set[str]
+    ) -> None:
+        self.spec = spec
+        self.world = world
+        self.fight = fight
+        self.front = front
+        self.blowers = blowers
+        self.sent: set[str] = set()
+        self._short: set[str] = set()
+
+    @property
+    def high(self) -> bool:
+        """Return whether danger is high: many are sent at once."""
+        return self.front.grade >= self.spec.high_grade
+
+    def first(self, verified: int) -> None:
+        """Send who needs no order."""
+        for echelon in self.spec.echelons:
+            if echelon.without_order and not echelon.after_s:
+                self._send(echelon, self._wanted(echelon), verified)
+
+    def ordered(self, decided: int) -> None:
+        """Send the first alarm, and those who follow when their time has come."""
+        for echelon in self.spec.echelons:
+            self.world.env.process(self._follow_up(echelon, self.world.env.now, decided))
+        for _ in range(self.spec.helicopters):
+            self.world.env.process(self._helicopter(decided))
+
+    def again(self, cause: int) -> None:
+        """Send the first alarm again, after a rekindle."""
+        self.sent.clear()
+        for echelon in self.spec.echelons:
+            if not echelon.after_s:
+                self.world.env.process(self._follow_up(echelon, self.world.env.now, cause))
+
+    # -- inside -----------------------------------------------------------------------------------------------------
+    def _wanted(self, echelon: Echelon) -> int:
+        return echelon.teams_high if self.high else echelon.teams
+
+    def _due(self, echelon: Echelon, decided_s: float) -> bool:
+        late = self.world.env.now - decided_s >= echelon.after_s
+        big = echelon.area_m2 > 0 and self.fight.areas().burnt_m2 >= echelon.area_m2
+        return late or big or self.front.level <= echelon.level
+
+    def _follow_up(self, echelon: Echelon, decided_s: float, cause: int) -> Generator[Any, Any, None]:
+        """Send an echelon when its time has come; go on asking while teams are missing and the fire goes on."""
+        env, fight = self.world.env, self.fight
+        wanted = self._wanted(echelon)
+        if echelon.without_order:
+            wanted -= sum(echelon.skill in self.world.teams[t].spec.skills for t in self.sent)
+        asked = echelon.request_s.high == 0.0
+        while wanted > 0 and not fight.contained:
+            if self._due(echelon, decided_s):
+                yield from fight.tasks()
+                if not asked:
+                    cause = yield from self._ask(echelon, wanted, cause)
+                    asked = True
+                    continue
+                wanted -= self._send(echelon, wanted, cause)
+                if wanted <= 0:
+                    return
+                if echelon.skill not in self._short:
+                    self._short.add(echelon.skill)
+                    self.world.record.add(
+                        NobodyFree(
+                            time_s=env.now, incident=fight.incident, skill=echelon.skill, missing=wanted, cause=cause
+                        )
+                    )
+            yield env.timeout(self.spec.feedback_s) | fight.over | self.front.raised
+
+    def _ask(self, echelon: Echelon, wanted: int, cause: int) -> Generator[Any, Any, int]:
+        """Ask for teams from outside and wait for the answer; return the entry that allows them."""
+        world, name = self.world, self.fight.incident
+        asked = world.record.add(
+            AidAsked(time_s=world.env.now, incident=name, skill=echelon.skill, teams=wanted, cause=cause)
+        )
+        took_s = echelon.request_s.draw(world.streams[f"{name}/request/{echelon.skill}"])
+        yield world.env.timeout(took_s) | self.fight.over
+        if self.fight.contained:
+            return asked
+        return world.record.add(
+            AidApproved(time_s=world.env.now, incident=name, skill=echelon.skill, took_s=took_s, cause=asked)
+        )
+
+    def _send(self, echelon: Echelon, wanted: int, cause: int) -> int:
+        """Send the nearest teams by road that have the skill and are free, or can be taken; return how many."""
+        world, fight = self.world, self.fight
+        node = fight.road_head[0]
+        found: list[tuple[float, str, str]] = []
+        for team in world.teams.values():
+            if echelon.skill not in team.spec.skills or team.id in self.sent:
+                continue
+            held_at = "" if team.free else self._taken_from(team.id)
+            if not team.free and not held_at:
+                continue
+            at = world.data["fire-fights"][held_at].road_head[1] if held_at else world.places.index(team.spec.base)
+            drive_s = float(world.roads.times_s(node, team.spec.vehicle)[world.places.node[at]])
+            if np.isfinite(drive_s):
+                found.append((drive_s / team.spec.speed_factor, team.id, held_at))
+        done = 0
+        # those at another fire only where nobody else is free
+        for drive_s, team, held_at in sorted(found, key=lambda row: (row[2] != "", row)):
+            if done >= wanted:
+                break
+            # asked again: another may have been taken from there meanwhile
+            if self._taken_from(team) == held_at if held_at else self._may_leave(team):
+                self._order(echelon, team, drive_s, held_at, cause)
+                done += 1
+        return done
+
+    def _may_leave(self, team: str) -> bool:
+        """Return whether a team may go: enough trained ones stay behind, or it must."""
+        spec, teams = self.spec, self.world.teams
+        skills = teams[team].spec.skills
+        if not spec.standby_teams or self.front.level <= 3 or "fire-line" not in skills or OUTSIDE & set(skills):
+            return True
+        places = self.world.places
+        if places.towns[places.index(teams[team].spec.base)] == places.towns[self.fight.road_head[1]]:
+            return True
+        stay = sum(
+            t.free > 0 and "fire-line" in t.spec.skills and not OUTSIDE & set(t.spec.skills)
+            for t in teams.values()
+            if t.id != team and t.id not in self.sent
+        )
+        return bool(stay >= spec.standby_teams)
+
+    def _taken_from(self, team: str) -> str:
+        """Return the contained fire at which a team mops up and can be spared; empty where there is none."""
+        if not self.spec.relieve:
+            return ""
+        for name, other in self.world.data["fire-fights"].items():
+            if other is self.fight or not other.contained:
+                continue
+            crews = [c for c in other.at_work if c.team == team]
+            stay = sum(c.persons for c in other.at_line() if c.team != team and c.team not in self.sent)
+            if crews and stay >= self.spec.guard_persons and not any(c in other.guards for c in crews):
+                return str(name)
+        return ""
+
+    def _order(self, echelon: Echelon, team: str, drive_s: float, held_at: str, cause: int) -> None:
+        world, fight = self.world, self.fight
+        self.sent.add(team)
+        spec = world.teams[team].spec
+        crews = spec.crews if held_at else world.teams[team].free
+        entry = world.record.add(
+            Dispatched(
+                time_s=world.env.now,
+                incident=fight.incident,
+                team=team,
+                crews=crews,
+                drive_s=drive_s,
+                grade=self.front.grade,
+                relieved=held_at,
+                cause=cause,
+            )
+        )
+        for number in range(1, crews + 1):
+            crew = f"{team}/{number}"
+            world.start(
+                FireAttack(
+                    incident=fight.incident,
+                    team=team,
+                    number=number,
+                    skill=echelon.skill,
+                    limit_m=self._limit_m(crew, spec.skills),
+                    tools=self.spec.blower_factor if self._blowers(crew, spec.skills) else 1.0,
+                    expert=EXPERT.get(echelon.skill, 0.5 if "fire-line" in spec.skills else 0.0),
+                    priority=FIGHTING,
+                    relieved=held_at,
+                ),
+                entry,
+            )
+
+    def _limit_m(self, crew: str, skills: tuple[str, ...]) -> float:
+        if "fire-line" not in skills:
+            return self.spec.flame_limit_village_m
+        return self.spec.flame_limit_blower_m if self._blowers(crew, skills) else self.spec.flame_limit_hand_m
+
+    def _blowers(self, crew: str, skills: tuple[str, ...]) -> bool:
+        """Return whether a crew works with blowers."""
+        return crew in self.blowers or bool(OUTSIDE & set(skills))
+
+    def _helicopter(self, cause: int) -> Generator[Any, Any, None]:
+        if not self.high:
+            yield self.world.env.timeout(self.spec.helicopters_after_s) | self.fight.over
+        if not self.fight.contained:
+            yield from self.fight.tasks()
+            self.world.start(WaterDrops(incident=self.fight.incident), cause)
