@@ -27,8 +27,6 @@ from sim.hazards.fire_hours import Spark
 from sim.hazards.fire_window import FireState
 from sim.hazards.forest_fire import ForestFire
 from sim.hazards.fuels import fuel_table
-from sim.kernels import fire_cells as k
-from sim.kernels.rothermel import flame_length
 from sim.text import _
 
 HOUR_S = 3600.0
@@ -197,32 +195,26 @@ def _must_burn(fuel: np.ndarray, row: int, col: int, near: int, point: tuple[flo
 
 def _layers(state: FireState, fine: Grid, burns: np.ndarray) -> dict[str, np.ndarray]:
     """Return the window's results on the whole raster, NaN where it has not burnt."""
-    n, shape = state.cols, fine.shape
-    at = np.s_[max(state.row0, 0) : state.row0 + n, max(state.col0, 0) : state.col0 + n]
-    rows, cols = min(state.row0 + n, shape[0]), min(state.col0 + n, shape[1])
-    cut = np.s_[max(-state.row0, 0) : rows - state.row0, max(-state.col0, 0) : cols - state.col0]
-    arrival = state.arrival_s()[cut]
-    burnt = np.isfinite(arrival)
-    slow = np.hypot(state.window.f[:, k.PX], state.window.f[:, k.PY]).reshape(n, n)[cut]
-    with np.errstate(divide="ignore"):
-        rate = np.where(slow > 0, 60.0 / slow, np.nan)
-    intensity = state.intensity_kw_m()[cut]
-    flame = np.array([flame_length(i) for i in intensity[burnt].tolist()])
+    shape = fine.shape
+    top, bottom, left, right = state.burnt_box()
+    top, bottom = max(top, -state.row0), min(bottom, shape[0] - state.row0)
+    left, right = max(left, -state.col0), min(right, shape[1] - state.col0)
+    at = np.s_[top + state.row0 : bottom + state.row0, left + state.col0 : right + state.col0]
+    found = state.layers((top, bottom, left, right))
+    burnt = np.isfinite(found["arrival_s"])
 
     def whole(values: np.ndarray) -> np.ndarray:
         out = np.full(shape, np.nan)
-        out[at] = np.where(burnt, values, np.nan)
+        out[at] = values
         return out
 
-    flames = np.zeros(burnt.shape)
-    flames[burnt] = flame
     status = np.where(burns, 0.0, 2.0)
     status[at] = np.where(burnt, 1.0, status[at])
     return {
-        "arrival_min": whole(arrival / 60.0),
-        "rate_m_min": whole(rate),
-        "intensity_kw_m": whole(intensity),
-        "flame_length_m": whole(flames),
+        "arrival_min": whole(found["arrival_s"] / 60.0),
+        "rate_m_min": whole(found["rate_m_s"] * 60.0),
+        "intensity_kw_m": whole(found["intensity_kw_m"]),
+        "flame_length_m": whole(found["flame_length_m"]),
         "status": status,
     }
 

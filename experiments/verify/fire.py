@@ -29,13 +29,12 @@ def ellipse_area_error(length_to_width: float, degrees: float) -> float:
     reach = int(np.abs(tables.offsets).max()) + 1
     e = math.sqrt(length_to_width**2 - 1) / length_to_width
     cols = int(2 * SEMI_AXIS_CELLS * length_to_width * (1 + e) + 2 * reach + 10) | 1
-    window = k.new_window(cols * cols, 1, len(tables.offsets))
-    window.i[:, k.OF] = 0
+    window = k.new_window(cols, cols, 1, tables)
     window.ci[:, k.FUEL] = 0
     window.ci[:, k.STAMP] = 0
     heading = math.radians(degrees)
     rate_m_s = SEMI_AXIS_CELLS * length_to_width * (1 + e) * CELL_M / 3600.0
-    r.ellipse_metric(rate_m_s, math.cos(heading), math.sin(heading), length_to_width, 0.0, 0.0, window.cf[0, k.MXX :])
+    window.cf[0, k.MXX :] = r.ellipse_metric(rate_m_s, math.cos(heading), math.sin(heading), length_to_width, 0.0, 0.0)
     turn = math.floor(heading * HEADINGS / (2 * math.pi) + 0.5) % HEADINGS
     window.ci[0, k.CLASS] = lw_class(length_to_width, tables.edges) * HEADINGS + turn
     for j in range(tables.size[window.ci[0, k.CLASS]]):
@@ -47,7 +46,7 @@ def ellipse_area_error(length_to_width: float, degrees: float) -> float:
     ignite(window, (cols // 2) * cols + cols // 2, 0.0)
     weather = k.Weather(np.ones((1, 1, r.BED_COLUMNS)), np.zeros(1), np.zeros(1), 0.0, 3600.0, False)
     advance(window, weather, tables, cols, CELL_M, reach, 3600.0)
-    burnt = int((window.i[:, k.STATUS] == k.BURNT).sum())
+    burnt = int((window.status == k.BURNT).sum())
     return abs(burnt / (math.pi * SEMI_AXIS_CELLS**2 * length_to_width) - 1.0)
 
 

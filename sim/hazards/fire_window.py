@@ -6,7 +6,8 @@ import numpy as np
 
 from sim.ground import Amendment, Fields, Grid
 from sim.kernels import fire_cells as k
-from sim.kernels.fire_edge import clear_cells, mend, rekindle, shift
+from sim.kernels.fire_changes import clear_cells, mark_bare, mend, rekindle, shift
+from sim.kernels.fire_edge import burnt_layers
 from sim.kernels.fire_metric import fill_beds, landscape
 from sim.kernels.firespread import advance, ignite
 from sim.kernels.rothermel import BED_COLUMNS, DEPTH_M
@@ -103,8 +104,8 @@ class FireState:
         Weather and fuel.
     row0, col0 : int
         The window's corner on the fine lattice, which starts at the terrain grid's north-western corner.
-    cols : int
-        Columns of the window (and rows: it is square).
+    rows, cols : int
+        Shape of the window.
     window : sim.kernels.fire_cells.Window
         The solver's arrays.
     rows_used : int32 array
@@ -120,6 +121,7 @@ class FireState:
     setting: Setting
     row0: int
     col0: int
+    rows: int
     cols: int
     window: k.Window
     rows_used: np.ndarray
@@ -134,26 +136,41 @@ class FireState:
             terrain.west_m + self.col0 * cell,
             terrain.north_m - self.row0 * cell,
             cell,
-            self.cols,
+            self.rows,
             self.cols,
         )
 
     def copy(self) -> "FireState":
         """Return a state whose arrays are its own."""
-        return replace(self, window=k.Window(*(a.copy() for a in self.window)))
+        return replace(self, window=self.window.copy())
 
     def status(self) -> np.ndarray:
-        """Return the cells' status (view), uint8-like int32[rows, cols]; see sim.kernels.fire_cells."""
-        return self.window.i[:, k.STATUS].reshape(self.cols, self.cols)
+        """Return the cells' status (view), uint8[rows, cols]; see sim.kernels.fire_cells."""
+        return self.window.status.reshape(self.rows, self.cols)
 
     def arrival_s(self) -> np.ndarray:
         """Return arrival times, float64[rows, cols]; inf where it has not burnt."""
-        burnt = (self.window.i[:, k.STATUS] == k.BURNT) | (self.window.i[:, k.STATUS] == k.COLD)
-        return np.where(burnt, self.window.f[:, k.TIME], np.inf).reshape(self.cols, self.cols)
+        status = self.window.status
+        burnt = (status == k.BURNT) | (status == k.COLD)
+        return np.where(burnt, self.window.time, np.inf).reshape(self.rows, self.cols)
 
-    def intensity_kw_m(self) -> np.ndarray:
-        """Return the intensity with which cells burnt, float64[rows, cols]."""
-        return self.window.f[:, k.INTENSITY].reshape(self.cols, self.cols)
+    def burnt_box(self) -> tuple[int, int, int, int]:
+        """Return the rows and columns of the window that burnt: first row, last row + 1, first column, last + 1."""
+        top, bottom, left, right = (int(v) for v in self.window.counters[[k.TOP, k.BOTTOM, k.LEFTMOST, k.RIGHTMOST]])
+        return top, bottom + 1, left, right + 1
+
+    def layers(self, box: tuple[int, int, int, int]) -> dict[str, np.ndarray]:
+        """Return rasters of a box of the window, float32, NaN where it has not burnt: arrival, rate, intensity, flames.
+
+        Rates lie along the ground, normal to the front.
+        """
+        top, bottom, left, right = box
+        out = {
+            name: np.empty((bottom - top, right - left), dtype=np.float32)
+            for name in ("arrival_s", "rate_m_s", "intensity_kw_m", "flame_length_m")
+        }
+        burnt_layers(self.window, self.cols, self.setting.weather, top, left, *out.values())
+        return out
 
 
 def terrain_of(fields: Fields) -> Grid:
@@ -171,14 +188,19 @@ def _layer(fields: Fields, name: str, field: str, box: tuple[int, int, int, int]
 
 
 def open_window(
-    setting: Setting, fields: Fields, row0: int, col0: int, cols: int, lines: tuple[Amendment, ...] = ()
+    setting: Setting,
+    fields: Fields,
+    row0: int,
+    col0: int,
+    shape: tuple[int, int],
+    lines: tuple[Amendment, ...] = (),
 ) -> tuple[k.Window, np.ndarray]:
     """Return a fresh window over the terrain, with unburnable cells and lines marked, and the bed rows in it."""
     terrain = terrain_of(fields)
     cell, coarse = setting.cell_m, terrain.cell_m
     # one cell more on each side, so that slopes do not depend on where the window is cut
-    at_row = np.floor((row0 + np.arange(cols) + 0.5) * cell / coarse).astype(np.int64)
-    at_col = np.floor((col0 + np.arange(cols) + 0.5) * cell / coarse).astype(np.int64)
+    at_row = np.floor((row0 + np.arange(shape[0]) + 0.5) * cell / coarse).astype(np.int32)
+    at_col = np.floor((col0 + np.arange(shape[1]) + 0.5) * cell / coarse).astype(np.int32)
     box = (
         max(int(at_row[0]) - 1, 0),
         min(int(at_row[-1]) + 2, terrain.rows),
@@ -187,7 +209,7 @@ def open_window(
     )
     number = fields[terrain.name, "fuel_model"].window(*box)
     fuel_row = setting.row_of[np.clip(number, 0, setting.row_of.size - 1)].astype(np.int16)
-    window = k.new_window(cols * cols, max(fuel_row.size, 1), len(TABLES.offsets))
+    window = k.new_window(*shape, max(fuel_row.size, 1), TABLES)
     landscape(
         _layer(fields, terrain.name, "elevation_m", box, 0.0),
         _layer(fields, terrain.name, "canopy_cover", box, 0.0),
@@ -204,30 +226,44 @@ def open_window(
     )
     row_in = (at_row >= box[0]) & (at_row < box[1])
     col_in = (at_col >= box[2]) & (at_col < box[3])
-    r = np.where(row_in, at_row - box[0], 0)
-    c = np.where(col_in, at_col - box[2], 0)
-    of = r[:, None] * fuel_row.shape[1] + c[None, :]
-    bare = (fuel_row.ravel()[of] < 0) | ~(row_in[:, None] & col_in[None, :])
-    window.i[:, k.OF] = of.ravel()
-    window.i[bare.ravel(), k.STATUS] = k.BARE
-    here = Grid("fire", terrain.west_m + col0 * cell, terrain.north_m - row0 * cell, cell, cols, cols)
+    window.row_at[:] = np.where(row_in, at_row - box[0], 0) * fuel_row.shape[1]
+    window.col_at[:] = np.where(col_in, at_col - box[2], 0)
+    mark_bare(window, shape[1], REACH, row_in, col_in)
+    here = Grid("fire", terrain.west_m + col0 * cell, terrain.north_m - row0 * cell, cell, *shape)
     for line in lines:
         rr, cc = here.rasterise(line.shape, line.xy_m)
-        clear_cells(window, rr * cols + cc, k.LINE)
-    rows = np.unique(window.ci[:, k.FUEL])
-    return window, rows[rows >= 0].astype(np.int32)
+        clear_cells(window, shape[1], REACH, rr * shape[1] + cc, k.LINE)
+    # which bed rows are there, without sorting a million cells
+    there = np.bincount(window.ci[:, k.FUEL] + 1, minlength=1)
+    return window, np.flatnonzero(there[1:]).astype(np.int32)
 
 
-def grown(state: FireState, fields: Fields) -> FireState:
-    """Return the same fire in a window twice as wide, or marked as escaped where that would be too large."""
-    cols = 2 * state.cols
-    if cols > state.setting.largest_cells:
+def grown(state: FireState, fields: Fields, sides: int) -> FireState:
+    """Return the same fire in a window half as large again towards some sides, or marked as escaped.
+
+    It escapes where the window would be larger than it may be. A window reaches no farther over the terrain's edge than
+    its margin: nothing burns there.
+    """
+    terrain, setting = terrain_of(fields), state.setting
+    scale = terrain.cell_m / setting.cell_m
+    end_row, end_col = int(np.ceil(terrain.rows * scale)) + REACH, int(np.ceil(terrain.cols * scale)) + REACH
+    top, bottom = state.row0, state.row0 + state.rows
+    left, right = state.col0, state.col0 + state.cols
+    by_rows, by_cols = max(state.rows // 2, REACH), max(state.cols // 2, REACH)
+    if sides & k.NORTH:
+        top = max(top - by_rows, min(-REACH, top))
+    if sides & k.SOUTH:
+        bottom = min(bottom + by_rows, max(end_row, bottom))
+    if sides & k.WEST:
+        left = max(left - by_cols, min(-REACH, left))
+    if sides & k.EAST:
+        right = min(right + by_cols, max(end_col, right))
+    shape = bottom - top, right - left
+    if max(shape) > setting.largest_cells:
         return replace(state, escaped=True)
-    by = (cols - state.cols) // 2
-    row0, col0 = state.row0 - by, state.col0 - by
-    window, rows = open_window(state.setting, fields, row0, col0, cols, state.lines)
-    shift(state.window, state.cols, window, cols, by, by)
-    return replace(state, row0=row0, col0=col0, cols=cols, window=window, rows_used=rows)
+    window, rows_used = open_window(setting, fields, top, left, shape, state.lines)
+    shift(state.window, state.cols, window, shape[1], REACH, state.row0 - top, state.col0 - left)
+    return replace(state, row0=top, col0=left, rows=shape[0], cols=shape[1], window=window, rows_used=rows_used)
 
 
 def advanced(state: FireState, fields: Fields, until_s: float) -> FireState:
@@ -251,7 +287,7 @@ def advanced(state: FireState, fields: Fields, until_s: float) -> FireState:
         done = advance(state.window, weather, TABLES, state.cols, setting.cell_m, REACH, float(until_s))
         if done == k.DONE:
             break
-        state = grown(state, fields)
+        state = grown(state, fields, done)
     return replace(state, time_s=float(until_s))
 
 
@@ -273,9 +309,9 @@ def amended(state: FireState, fields: Fields, changes: tuple[Amendment, ...], te
         cells = row * state.cols + col
         if change.field == "fireline":
             lines = (*lines, change)
-            changed += clear_cells(win, cells, k.LINE)
+            changed += clear_cells(win, state.cols, REACH, cells, k.LINE)
         elif change.field == "extinguished":
-            changed += clear_cells(win, cells, k.COLD)
+            changed += clear_cells(win, state.cols, REACH, cells, k.COLD)
         else:
             for cell in cells:
                 if not rekindle(win, setting.weather, TABLES, state.cols, setting.cell_m, cell, state.time_s):

@@ -24,7 +24,7 @@ from sim.hazards.fire_window import (
 )
 from sim.hazards.fuels import forest_classes, fuel_table
 from sim.kernels import fire_cells as k
-from sim.kernels.fire_edge import damage, front
+from sim.kernels.fire_edge import burnt_count, damage, front
 from sim.kernels.firespread import ignite
 from sim.kernels.fuel_moisture import dead_moisture
 from sim.kernels.rothermel import BTU_KJ, FACTOR, FOREST, FT_M
@@ -141,13 +141,13 @@ class ForestFire(Hazard[FireState]):
             n *= 2
         row0 = (max(rows) + min(rows)) // 2 - n // 2
         col0 = (max(cols) + min(cols)) // 2 - n // 2
-        window, used = open_window(setting, fields, row0, col0, n)
-        window.counters[k.HOUR] = setting.first_hour
+        window, used = open_window(setting, fields, row0, col0, (n, n))
+        window.counters[[k.HOUR, k.FIRST]] = setting.first_hour
         for r, c, time_s in sparks:
             cell = _burnable(window, n, r - row0, c - col0)
             if cell >= 0:
                 ignite(window, cell, time_s)
-        return FireState(self.start_s, fields.revision, setting, row0, col0, n, window, used)
+        return FireState(self.start_s, fields.revision, setting, row0, col0, n, n, window, used)
 
     def forecast(
         self, state: FireState, fields: Fields, watch: Watch, from_s: float, until_s: float
@@ -201,24 +201,20 @@ class ForestFire(Hazard[FireState]):
         }
 
     def rasters(self, forecast: Forecast[FireState]) -> dict[str, np.ndarray]:
-        """Return arrival (s, NaN unburnt), intensity (kW/m) and status about the burnt area, and their geometry.
+        """Return what burnt about the burnt area, NaN where nothing did, with status and geometry.
 
+        Arrival s, rate of spread m/s (along the ground, normal to the front), intensity kW/m and flame length m.
         ``geometry`` is west_m, north_m, cell_m.
         """
         _begin, end, fields = forecast.memory
-        arrival = end.arrival_s()
-        burnt = np.isfinite(arrival)
-        if not burnt.any():
+        top, bottom, left, right = end.burnt_box()
+        if bottom <= top:
             return {}
-        rows, cols = np.flatnonzero(burnt.any(axis=1)), np.flatnonzero(burnt.any(axis=0))
-        box = np.s_[max(rows[0] - 2, 0) : rows[-1] + 3, max(cols[0] - 2, 0) : cols[-1] + 3]
+        box = max(top - 2, 0), bottom + 2, max(left - 2, 0), right + 2
         grid = end.grid(terrain_of(fields))
-        west = grid.west_m + box[1].start * grid.cell_m
-        north = grid.north_m - box[0].start * grid.cell_m
-        return {
-            "arrival_s": np.where(burnt, arrival, np.nan)[box].astype(np.float32),
-            "intensity_kw_m": end.intensity_kw_m()[box].astype(np.float32),
-            "status": end.status()[box].astype(np.uint8),
+        west, north = grid.west_m + box[2] * grid.cell_m, grid.north_m - box[0] * grid.cell_m
+        return end.layers(box) | {
+            "status": end.status()[box[0] : box[1], box[2] : box[3]].copy(),
             "geometry": np.array([west, north, grid.cell_m]),
         }
 
@@ -229,7 +225,7 @@ class ForestFire(Hazard[FireState]):
         Position of the cell's centre, outward unit vector, and the rate, intensity and flame length that the front has
         there now (in the hour's weather; 0 where fuels are too moist to carry it). Rows and columns are of the window.
         """
-        n = int(np.count_nonzero(state.window.i[:, k.STATUS] == k.BURNT))
+        n = burnt_count(state.window, state.cols)
         cells = np.empty(n, dtype=np.int32)
         out = np.empty((n, 4))
         n = front(state.window, state.setting.weather, TABLES, state.cols, cells, out)
@@ -259,6 +255,7 @@ class ForestFire(Hazard[FireState]):
         out = np.empty(4)
         damage(
             state.window,
+            state.cols,
             setting.fuels,
             trees,
             first,
@@ -319,7 +316,7 @@ class ForestFire(Hazard[FireState]):
     def _alive(self, state: FireState, fields: Fields) -> bool:
         """Return whether anything can still burn: a cell has a time to come, or the edge is open."""
         win = state.window
-        if win.counters[k.HEAP] and np.isfinite(win.f[win.heap[0], k.TIME]):
+        if win.counters[k.HEAP] and np.isfinite(win.keys[0]):
             return True
         return len(self.front(state, fields)) > 0
 
@@ -348,7 +345,7 @@ def _burnable(window: k.Window, cols: int, row: int, col: int) -> int:
     for r in range(row - NEAR, row + NEAR + 1):
         for c in range(col - NEAR, col + NEAR + 1):
             d = float(np.hypot(r - row, c - col))
-            if d < best and window.i[r * cols + c, k.STATUS] == k.UNBURNT:
+            if d < best and window.status[r * cols + c] == k.UNBURNT:
                 best, found = d, r * cols + c
     return found
 

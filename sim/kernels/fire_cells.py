@@ -9,19 +9,16 @@ from numba import njit
 lean: Any = njit(cache=True, nogil=True, _nrt=False)  # type: ignore[call-overload]
 
 UNBURNT, TRIAL, BURNT, BARE, LINE, COLD = 0, 1, 2, 3, 4, 5
-SOURCE = -2
+# where a trial's time comes from, when it is no way from a cell
+NONE, SOURCE = -1, -2
 SOURCE_RADIUS = 3.5
-DONE, GROW = 0, 1
-# counters
-HEAP, HOUR, ACTIVE, STEPS = 0, 1, 2, 3
-COUNTERS = 4
-# columns of the float64 state of a cell
-TIME, VIRT, PX, PY, LEFT, INTENSITY = 0, 1, 2, 3, 4, 5
-FLOATS = 6
-# columns of the int32 state of a cell
-STATUS, EPOCH, ONE, TWO, POS, OF = 0, 1, 2, 3, 4, 5
-INTS = 6
-# columns of a coarse cell, float64: slope, midflame wind over the wind at 10 m, then its metric in the hour of STAMP
+DONE = 0
+# sides at which a window must grow, as bits
+NORTH, SOUTH, WEST, EAST = 1, 2, 4, 8
+# counters: trial cells, hour, directions in use, cells burnt, the fire's first hour, rows and columns that burnt (within)
+HEAP, HOUR, ACTIVE, STEPS, FIRST, TOP, BOTTOM, LEFTMOST, RIGHTMOST = 0, 1, 2, 3, 4, 5, 6, 7, 8
+COUNTERS = 9
+# columns of a coarse cell, float32: slope, midflame wind over the wind at 10 m, then its metric in the hour of STAMP
 SLOPE_X, SLOPE_Y, WAF, MXX, MXY, MYY, WX, WY = 0, 1, 2, 3, 4, 5, 6, 7
 COARSE_FLOATS = 8
 # columns of a coarse cell, int32: bed row or -1, stencil class or -1, hour that they are of
@@ -55,41 +52,84 @@ class Weather(NamedTuple):
 
 
 class Window(NamedTuple):
-    """A window's state; n = rows * cols fine cells, m coarse cells. One row of an array is one cell (a cache line).
+    """A window's state; n = rows * cols fine cells, m coarse cells.
 
-    ``f`` float64[n, 6]: arrival time s (inf unburnt; a trial's is tentative), the time it would have burnt at had
-    this hour's weather always been, gradient of the arrival time east and north s/m, metres that the front has yet to
-    come (trial) or is beyond (burnt; -1 in its own hour) at the start of the hour, intensity kW/m.
-    ``i`` int32[n, 6]: status, hour that the second time is valid for, the two cells that a trial's time comes from,
-    place in the heap, coarse cell.
-    ``cf`` float64[m, 8], ``ci`` int32[m, 3]: slope, wind factor, metric; bed row, stencil class, hour they are of.
-    ``heap`` int32[n]; ``active`` int32[K] directions in use, ``used`` uint8[K]; ``counters`` int64[4].
+    ``status`` uint8[n]. ``near`` uint8[n]: 1 where something that stops ways may lie within the reach of a stencil.
+    ``time`` float64[n]: arrival s (of burnt and cold cells; a trial's is tentative; else no meaning). ``virt`` float64[n]: of a burnt cell, when it
+    would have burnt had the weather of hour ``slot`` always been; inf where it sends nothing (a source of an earlier
+    hour, a rekindled cell). ``px``, ``py`` float32[n]: gradient of the arrival time east and north, s/m; 0 at a source.
+    ``left`` float32[n]: metres that the front has yet to come (trial) or is beyond (burnt; -1 in its own hour) at the
+    start of the hour. ``one``, ``two`` int16[n]: the ways that a trial's time comes by (:func:`way`). ``slot`` int32[n]:
+    a trial's place in the heap, a burnt cell's hour.
+    ``row_at`` int32[rows], ``col_at`` int32[cols]: the coarse cell of a fine one is their sum.
+    ``cf`` float32[m, 8], ``ci`` int32[m, 3]: slope, wind factor, metric; bed row, stencil class, hour they are of.
+    ``heap`` int32[n] trial cells, ``keys`` float64[n] their times; ``active`` int32[K] directions in use, ``used``
+    uint8[K] whether they are, ``in_use`` uint8[classes] alike; ``counters`` int64[9].
     """
 
-    f: np.ndarray
-    i: np.ndarray
+    status: np.ndarray
+    near: np.ndarray
+    time: np.ndarray
+    virt: np.ndarray
+    px: np.ndarray
+    py: np.ndarray
+    left: np.ndarray
+    one: np.ndarray
+    two: np.ndarray
+    slot: np.ndarray
+    row_at: np.ndarray
+    col_at: np.ndarray
     cf: np.ndarray
     ci: np.ndarray
     heap: np.ndarray
+    keys: np.ndarray
     active: np.ndarray
     used: np.ndarray
+    in_use: np.ndarray
     counters: np.ndarray
 
+    def copy(self) -> "Window":
+        """Return a window whose arrays are its own."""
+        n = int(self.counters[HEAP])
+        own = {name: array.copy() for name, array in self._asdict().items() if name not in ("heap", "keys")}
+        for name in ("heap", "keys"):
+            array = getattr(self, name)
+            # what lies behind the trial cells is never read, so that it need not even be there
+            own[name] = np.empty_like(array)
+            own[name][:n] = array[:n]
+        return Window(**own)
 
-def new_window(cells: int, coarse: int, directions: int) -> Window:
-    """Return an empty window of ``cells`` fine and ``coarse`` coarse cells; all unburnt, nothing lit."""
-    f = np.zeros((cells, FLOATS))
-    f[:, TIME] = f[:, VIRT] = f[:, LEFT] = np.inf
-    i = np.zeros((cells, INTS), dtype=np.int32)
-    i[:, ONE : POS + 1] = -1
-    ci = np.full((coarse, COARSE_INTS), -1, dtype=np.int32)
+
+@lean
+def way(dcol, drow):
+    """Return a way of (dcol, drow) cells, each below 64, as one number."""
+    return (dcol + 64) * 128 + drow + 64
+
+
+def new_window(rows: int, cols: int, coarse: int, tables: Tables) -> Window:
+    """Return an empty window over ``coarse`` coarse cells; all unburnt, nothing lit, all fine cells in coarse cell 0."""
+    n = rows * cols
+    counters = np.zeros(COUNTERS, dtype=np.int64)
+    counters[TOP], counters[LEFTMOST], counters[BOTTOM], counters[RIGHTMOST] = rows, cols, -1, -1
     return Window(
-        f=f,
-        i=i,
-        cf=np.zeros((coarse, COARSE_FLOATS)),
-        ci=ci,
-        heap=np.zeros(cells, dtype=np.int32),
-        active=np.zeros(directions, dtype=np.int32),
-        used=np.zeros(directions, dtype=np.uint8),
-        counters=np.zeros(COUNTERS, dtype=np.int64),
+        status=np.zeros(n, dtype=np.uint8),
+        near=np.zeros(n, dtype=np.uint8),
+        time=np.zeros(n),
+        virt=np.zeros(n),
+        px=np.zeros(n, dtype=np.float32),
+        py=np.zeros(n, dtype=np.float32),
+        left=np.zeros(n, dtype=np.float32),
+        one=np.zeros(n, dtype=np.int16),
+        two=np.zeros(n, dtype=np.int16),
+        slot=np.zeros(n, dtype=np.int32),
+        row_at=np.zeros(rows, dtype=np.int32),
+        col_at=np.zeros(cols, dtype=np.int32),
+        cf=np.zeros((coarse, COARSE_FLOATS), dtype=np.float32),
+        ci=np.full((coarse, COARSE_INTS), -1, dtype=np.int32),
+        heap=np.empty(n, dtype=np.int32),
+        keys=np.empty(n),
+        active=np.zeros(len(tables.offsets), dtype=np.int32),
+        used=np.zeros(len(tables.offsets), dtype=np.uint8),
+        in_use=np.zeros(len(tables.size), dtype=np.uint8),
+        counters=counters,
     )

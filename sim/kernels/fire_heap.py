@@ -1,75 +1,86 @@
-"""A binary heap of trial cells by time, then by cell number (an order that stays when a window grows)."""
+"""A heap of trial cells by time, then by cell number (an order that stays when a window grows); four below each."""
 
-from sim.kernels.fire_cells import HEAP, POS, STATUS, TIME, TRIAL, lean
+from sim.kernels.fire_cells import HEAP, TRIAL, lean
 
 
 @lean
-def up(f, i, heap, at):
-    """Move the cell at a place towards the top."""
-    cell = heap[at]
-    t = f[cell, TIME]
+def up(heap, keys, slot, at, cell, t):
+    """Put a cell with its time at a place or above, where it belongs."""
     while at > 0:
-        j = (at - 1) >> 1
+        j = (at - 1) >> 2
+        u = keys[j]
         other = heap[j]
-        u = f[other, TIME]
         if u < t or (u == t and other < cell):
             break
         heap[at] = other
-        i[other, POS] = at
+        keys[at] = u
+        slot[other] = at
         at = j
     heap[at] = cell
-    i[cell, POS] = at
+    keys[at] = t
+    slot[cell] = at
 
 
 @lean
-def down(f, i, heap, n, at):
-    """Move the cell at a place away from the top."""
-    cell = heap[at]
-    t = f[cell, TIME]
+def down(heap, keys, slot, n, at, cell, t):
+    """Put a cell with its time at a place or below, where it belongs."""
     while True:
-        j = 2 * at + 1
+        j = 4 * at + 1
         if j >= n:
             break
+        u = keys[j]
         other = heap[j]
-        u = f[other, TIME]
-        if j + 1 < n:
-            second = heap[j + 1]
-            v = f[second, TIME]
-            if v < u or (v == u and second < other):
-                other, u = second, v
-                j += 1
+        for k in range(j + 1, min(j + 4, n)):
+            v = keys[k]
+            if v < u or (v == u and heap[k] < other):
+                u = v
+                other = heap[k]
+                j = k
         if t < u or (t == u and cell < other):
             break
         heap[at] = other
-        i[other, POS] = at
+        keys[at] = u
+        slot[other] = at
         at = j
     heap[at] = cell
-    i[cell, POS] = at
+    keys[at] = t
+    slot[cell] = at
 
 
 @lean
-def push(f, i, heap, counters, cell):
+def push(heap, keys, slot, status, counters, cell, t):
     """Put a cell in; it becomes a trial cell."""
     at = counters[HEAP]
-    heap[at] = cell
     counters[HEAP] = at + 1
-    i[cell, STATUS] = TRIAL
-    up(f, i, heap, at)
+    status[cell] = TRIAL
+    up(heap, keys, slot, at, cell, t)
 
 
 @lean
-def pop(f, i, heap, counters):
+def pop(heap, keys, slot, counters):
     """Take the top off."""
     n = counters[HEAP] - 1
     counters[HEAP] = n
-    i[heap[0], POS] = -1
     if n > 0:
-        heap[0] = heap[n]
-        down(f, i, heap, n, 0)
+        down(heap, keys, slot, n, 0, heap[n], keys[n])
 
 
 @lean
-def order(f, i, heap, n):
-    """Order the heap anew."""
-    for at in range(n // 2 - 1, -1, -1):
-        down(f, i, heap, n, at)
+def remove(heap, keys, slot, counters, at):
+    """Take the cell at a place off."""
+    n = counters[HEAP] - 1
+    counters[HEAP] = n
+    if at < n:
+        cell, t = heap[n], keys[n]
+        down(heap, keys, slot, n, at, cell, t)
+        up(heap, keys, slot, slot[cell], cell, t)
+
+
+@lean
+def order(heap, keys, slot, time, n):
+    """Order the heap anew by the cells' times."""
+    for at in range(n):
+        keys[at] = time[heap[at]]
+        slot[heap[at]] = at
+    for at in range((n - 2) // 4, -1, -1):
+        down(heap, keys, slot, n, at, heap[at], keys[at])

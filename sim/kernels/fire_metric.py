@@ -5,8 +5,8 @@ import math
 import numpy as np
 from numba import njit
 
-from sim.kernels.fire_cells import ACTIVE, CLASS, FUEL, HOUR, MXX, MXY, MYY, SLOPE_X, SLOPE_Y, STAMP, WAF, WX, WY
-from sim.kernels.rothermel import R0, ellipse_metric, fuel_bed, head, wind_adjustment
+from sim.kernels.fire_cells import ACTIVE, CLASS, FUEL, HOUR, MXX, MXY, MYY, SLOPE_X, SLOPE_Y, STAMP, WAF, WX, WY, lean
+from sim.kernels.rothermel import HEAT_AREA, R0, ellipse_metric, fuel_bed, head, wind_adjustment
 from sim.kernels.stencils import HEADINGS, lw_class
 
 
@@ -35,7 +35,7 @@ def landscape(
     shades : int
         2 where beds come exposed then shaded (canopy cover above one half), else 1.
 
-    cf, ci : float64[m, 8], int32[m, 3]
+    cf, ci : float32[m, 8], int32[m, 3]
         Columns SLOPE_X, SLOPE_Y, WAF and FUEL are filled. The wind at 10 m is 1.15 times that at 20 ft.
     """
     rows, cols = fuel_row.shape
@@ -92,33 +92,38 @@ def fill_beds(fuels, rows, moisture, live, first, last, beds, ready):
                 fuel_bed(fuels[row % n], m, beds[hour, row])
 
 
-@njit(cache=True, nogil=True)
-def metric_of(cf, ci, coarse, weather, edges, hour, out):
-    """Fill ``out`` with a coarse cell's metric in an hour; return its stencil class, or -1 where no fire spreads."""
+@lean
+def metric_of(cf, ci, coarse, weather, edges, hour):
+    """Return a coarse cell's stencil class in an hour, -1 where no fire spreads, and its metric."""
     f = ci[coarse, FUEL]
-    if f < 0:
-        return -1
     hour = min(hour, weather.wind_x.size - 1)
+    if f < 0 or weather.beds[hour, f, R0] <= 1e-7:
+        return -1, 0.0, 0.0, 0.0, 0.0, 0.0
     bed = weather.beds[hour, f]
-    if bed[R0] <= 1e-7:
-        return -1
-    waf = cf[coarse, WAF]
-    sx, sy = cf[coarse, SLOPE_X], cf[coarse, SLOPE_Y]
+    waf = np.float64(cf[coarse, WAF])
+    sx, sy = np.float64(cf[coarse, SLOPE_X]), np.float64(cf[coarse, SLOPE_Y])
     rate, hx, hy, lw, _ = head(bed, waf * weather.wind_x[hour], waf * weather.wind_y[hour], sx, sy, weather.wind_limit)
-    ellipse_metric(rate, hx, hy, lw, sx, sy, out)
+    mxx, mxy, myy, wx, wy = ellipse_metric(rate, hx, hy, lw, sx, sy)
     turn = HEADINGS / (2.0 * math.pi)
     bin_ = math.floor(math.atan2(hy, hx) * turn + 0.5) % HEADINGS
-    return lw_class(lw, edges) * HEADINGS + bin_
+    return lw_class(lw, edges) * HEADINGS + bin_, mxx, mxy, myy, wx, wy
 
 
-@njit(cache=True, nogil=True)
+@lean
 def know(win, weather, tables, coarse):
     """Find the metric and class of a coarse cell this hour; its directions come into use."""
     hour = win.counters[HOUR]
-    win.ci[coarse, STAMP] = hour
-    c = metric_of(win.cf, win.ci, coarse, weather, tables.edges, hour, win.cf[coarse, MXX:])
-    win.ci[coarse, CLASS] = c
-    if c >= 0:
+    cf, ci = win.cf, win.ci
+    c, mxx, mxy, myy, wx, wy = metric_of(cf, ci, coarse, weather, tables.edges, hour)
+    ci[coarse, STAMP] = hour
+    ci[coarse, CLASS] = c
+    cf[coarse, MXX] = mxx
+    cf[coarse, MXY] = mxy
+    cf[coarse, MYY] = myy
+    cf[coarse, WX] = wx
+    cf[coarse, WY] = wy
+    if c >= 0 and win.in_use[c] == 0:
+        win.in_use[c] = 1
         for j in range(tables.size[c]):
             k = tables.ring[c, j]
             if win.used[k] == 0:
@@ -127,7 +132,7 @@ def know(win, weather, tables, coarse):
                 win.counters[ACTIVE] += 1
 
 
-@njit(cache=True, nogil=True)
+@lean
 def slowness(mxx, mxy, myy, wx, wy, nx, ny):
     """Return the seconds a straight front with unit normal n takes for a metre: s with |s n - w| = 1 in M^-1."""
     det = mxx * myy - mxy * mxy
@@ -137,23 +142,50 @@ def slowness(mxx, mxy, myy, wx, wy, nx, ny):
     return (b + math.sqrt(max(b * b - a * c, 0.0))) / a
 
 
-@njit(cache=True, nogil=True)
+@lean
 def slow_at(cf, coarse, nx, ny):
     """Return :func:`slowness` by a coarse cell's metric."""
-    return slowness(cf[coarse, MXX], cf[coarse, MXY], cf[coarse, MYY], cf[coarse, WX], cf[coarse, WY], nx, ny)
+    return slowness(
+        np.float64(cf[coarse, MXX]),
+        np.float64(cf[coarse, MXY]),
+        np.float64(cf[coarse, MYY]),
+        np.float64(cf[coarse, WX]),
+        np.float64(cf[coarse, WY]),
+        nx,
+        ny,
+    )
 
 
-@njit(cache=True, nogil=True)
-def rate_at_source(win, weather, coarse):
-    """Return the head fire's rate in a coarse cell this hour, m/s."""
-    h = min(win.counters[HOUR], weather.wind_x.size - 1)
-    waf = win.cf[coarse, WAF]
+@lean
+def rate_at_source(win, weather, coarse, hour):
+    """Return the head fire's rate in a coarse cell in an hour, m/s."""
+    waf = np.float64(win.cf[coarse, WAF])
     rate, _, _, _, _ = head(
-        weather.beds[h, win.ci[coarse, FUEL]],
-        waf * weather.wind_x[h],
-        waf * weather.wind_y[h],
-        win.cf[coarse, SLOPE_X],
-        win.cf[coarse, SLOPE_Y],
+        weather.beds[hour, win.ci[coarse, FUEL]],
+        waf * weather.wind_x[hour],
+        waf * weather.wind_y[hour],
+        np.float64(win.cf[coarse, SLOPE_X]),
+        np.float64(win.cf[coarse, SLOPE_Y]),
         weather.wind_limit,
     )
     return rate
+
+
+@lean
+def behaviour(win, weather, cell, coarse):
+    """Return with what rate m/s (along the ground, normal to the front) and intensity kW/m a cell burnt.
+
+    The rate normal to the front of Catchpole et al. 1982, by the gradient of the arrival times; a source burns as the
+    head does. Intensity: Byram 1959.
+    """
+    hour = int((win.time[cell] - weather.start_s) // weather.hour_s)
+    hour = min(max(hour, 0), weather.wind_x.size - 1)
+    area = weather.beds[hour, win.ci[coarse, FUEL], HEAT_AREA]
+    px, py = np.float64(win.px[cell]), np.float64(win.py[cell])
+    p2 = px * px + py * py
+    if p2 == 0.0:
+        rate = rate_at_source(win, weather, coarse, hour)
+        return rate, area * rate
+    rise = (win.cf[coarse, SLOPE_X] * px + win.cf[coarse, SLOPE_Y] * py) ** 2 / p2
+    rate = math.sqrt((1.0 + rise) / p2)
+    return rate, area * rate

@@ -13,122 +13,130 @@ Nothing depends on where an advance is cut: all is in the window's arrays.
 import math
 
 import numpy as np
-from numba import njit
 
 from sim.kernels.fire_cells import (
     ACTIVE,
+    BOTTOM,
     BURNT,
     CLASS,
     DONE,
-    EPOCH,
-    FUEL,
-    GROW,
+    EAST,
+    FIRST,
     HEAP,
     HOUR,
-    INTENSITY,
-    LEFT,
+    LEFTMOST,
     MXX,
     MXY,
     MYY,
-    OF,
-    ONE,
-    POS,
-    PX,
-    PY,
-    SLOPE_X,
-    SLOPE_Y,
+    NONE,
+    NORTH,
+    RIGHTMOST,
     SOURCE,
     SOURCE_RADIUS,
+    SOUTH,
     STAMP,
-    STATUS,
     STEPS,
-    TIME,
+    TOP,
     TRIAL,
-    TWO,
     UNBURNT,
-    VIRT,
+    WEST,
     WX,
     WY,
+    lean,
+    way,
 )
 from sim.kernels.fire_heap import order, pop, push, up
-from sim.kernels.fire_metric import know, rate_at_source, slow_at
-from sim.kernels.fire_ways import attempt, clear, gather, single
-from sim.kernels.rothermel import HEAT_AREA
+from sim.kernels.fire_metric import know, slow_at
+from sim.kernels.fire_ways import between, clear, coarse_of, gather, renew, single
 
 
-@njit(cache=True, nogil=True)
+@lean
 def open_source(win, weather, tables, cols, cell_m, now_s, y, radius):
     """Reach all cells about a source straight: the front is too curved there for segments."""
-    f, i, cf, ci, heap, counters = win.f, win.i, win.cf, win.ci, win.heap, win.counters
+    status, time, cf, ci, counters = win.status, win.time, win.cf, win.ci, win.counters
     r = int(radius)
     for dv in range(-r, r + 1):
         for du in range(-r, r + 1):
             if du * du + dv * dv > radius * radius or (du == 0 and dv == 0):
                 continue
             x = y + du - dv * cols
-            st = i[x, STATUS]
-            if st > TRIAL or not clear(i, cols, y, du, -dv):
+            st = status[x]
+            if st > TRIAL or not clear(status, cols, y, du, -dv):
                 continue
-            coarse = i[x, OF]
+            coarse = coarse_of(win, cols, x)
             if ci[coarse, STAMP] != counters[HOUR]:
                 know(win, weather, tables, coarse)
             if ci[coarse, CLASS] < 0:
                 if st == UNBURNT and abs(du) <= 1 and abs(dv) <= 1:
-                    push(f, i, heap, counters, x)
+                    await_hour(win, x)
                 continue
             t, px, py = single(
-                cf[coarse, MXX],
-                cf[coarse, MXY],
-                cf[coarse, MYY],
-                cf[coarse, WX],
-                cf[coarse, WY],
+                np.float64(cf[coarse, MXX]),
+                np.float64(cf[coarse, MXY]),
+                np.float64(cf[coarse, MYY]),
+                np.float64(cf[coarse, WX]),
+                np.float64(cf[coarse, WY]),
                 du * cell_m,
                 dv * cell_m,
             )
-            if now_s + t < f[x, TIME]:
-                f[x, TIME] = now_s + t
-                f[x, PX] = px
-                f[x, PY] = py
-                i[x, ONE] = y
-                i[x, TWO] = -1
+            t += now_s
+            if st == UNBURNT or t < time[x]:
+                time[x] = t
+                win.px[x] = px
+                win.py[x] = py
+                win.left[x] = np.inf
+                win.one[x] = way(du, dv)
+                win.two[x] = NONE
                 if st == UNBURNT:
-                    push(f, i, heap, counters, x)
+                    push(win.heap, win.keys, win.slot, status, counters, x, t)
                 else:
-                    up(f, i, heap, i[x, POS])
+                    up(win.heap, win.keys, win.slot, win.slot[x], x, t)
 
 
-@njit(cache=True, nogil=True)
+@lean
+def await_hour(win, x):
+    """Make a cell that carries no fire this hour a trial cell: it may burn in a later hour."""
+    win.time[x] = np.inf
+    win.px[x] = 0.0
+    win.py[x] = 0.0
+    win.left[x] = np.inf
+    win.one[x] = NONE
+    win.two[x] = NONE
+    push(win.heap, win.keys, win.slot, win.status, win.counters, x, np.inf)
+
+
+@lean
 def _next_hour(win, weather, tables, cols, cell_m):
-    f, i, ci = win.f, win.i, win.ci
+    time, left, ci = win.time, win.left, win.ci
     win.counters[HOUR] += 1
     hour = win.counters[HOUR]
     start = weather.start_s + hour * weather.hour_s
     n = win.counters[HEAP]
     for at in range(n):
         x = win.heap[at]
-        if i[x, ONE] == SOURCE:
+        if win.one[x] == SOURCE:
             continue
-        px, py = f[x, PX], f[x, PY]
+        px, py = np.float64(win.px[x]), np.float64(win.py[x])
         p = math.sqrt(px * px + py * py)
-        if f[x, TIME] < np.inf and p > 0.0:
-            f[x, LEFT] = (f[x, TIME] - start) / p
-        f[x, TIME] = np.inf
-        coarse = i[x, OF]
+        if time[x] < np.inf and p > 0.0:
+            left[x] = (time[x] - start) / p
+        time[x] = np.inf
+        coarse = coarse_of(win, cols, x)
         if ci[coarse, STAMP] != hour:
             know(win, weather, tables, coarse)
         if ci[coarse, CLASS] < 0:
             continue
-        if p > 0.0 and f[x, LEFT] < np.inf:
+        if p > 0.0 and left[x] < np.inf:
             nx, ny = px / p, py / p
             slow = slow_at(win.cf, coarse, nx, ny)
-            f[x, TIME] = start + max(f[x, LEFT], 0.0) * slow
-            f[x, PX] = nx * slow
-            f[x, PY] = ny * slow
-        gather(win, weather, tables, cols, cell_m, start, x, 0, tables.size[ci[coarse, CLASS]])
-    order(f, i, win.heap, n)
+            time[x] = start + max(np.float64(left[x]), 0.0) * slow
+            win.px[x] = nx * slow
+            win.py[x] = ny * slow
+        gather(win, weather, tables, cols, cell_m, start, x, coarse)
+    order(win.heap, win.keys, win.slot, time, n)
 
 
-@njit(cache=True, nogil=True)
+@lean
 def advance(win, weather, tables, cols, cell_m, margin, until_s):
     """Burn what burns up to and including ``until_s``.
 
@@ -150,103 +158,156 @@ def advance(win, weather, tables, cols, cell_m, margin, until_s):
     Returns
     -------
     int
-        ``DONE``, or ``GROW`` when the next cell lies in the margin: embed in a larger window and call again.
+        ``DONE``, or the sides at which the next cell lies in the margin (``NORTH`` ...): embed in a larger window and
+        call again.
     """
-    f, i, cf, ci = win.f, win.i, win.cf, win.ci
-    heap, active, counters = win.heap, win.active, win.counters
+    status, near, time, virt, slot = win.status, win.near, win.time, win.virt, win.slot
+    gx, gy, one, two = win.px, win.py, win.one, win.two
+    row_at, col_at, cf, ci = win.row_at, win.col_at, win.cf, win.ci
+    heap, keys, active, counters = win.heap, win.keys, win.active, win.counters
     offsets, ring, count, place = tables.offsets, tables.ring, tables.size, tables.place
-    beds = weather.beds
-    rows = f.shape[0] // cols
+    rows = status.size // cols
     last = weather.wind_x.size - 1
     while True:
         hour = counters[HOUR]
         start = weather.start_s + hour * weather.hour_s if hour > 0 else -np.inf
         end = weather.start_s + (hour + 1) * weather.hour_s if hour < last else np.inf
         stop = min(until_s, end)
+        # in the fire's first hour no burnt cell was there before a cell's first way
+        whole = hour != counters[FIRST]
         while counters[HEAP] > 0:
             y = heap[0]
-            now = f[y, TIME]
+            now = keys[0]
             if not now <= stop or now == np.inf:
                 break
-            row, col = y // cols, y % cols
+            row = y // cols
+            col = y - row * cols
             if row < margin or col < margin or row >= rows - margin or col >= cols - margin:
-                return GROW
-            pop(f, i, heap, counters)
+                sides = (NORTH if row < margin else 0) | (SOUTH if row >= rows - margin else 0)
+                return sides | (WEST if col < margin else 0) | (EAST if col >= cols - margin else 0)
+            pop(heap, keys, slot, counters)
             counters[STEPS] += 1
-            i[y, STATUS] = BURNT
-            i[y, EPOCH] = hour
-            f[y, VIRT] = now
-            f[y, LEFT] = -1.0
-            coarse = i[y, OF]
-            if ci[coarse, STAMP] != hour:
-                know(win, weather, tables, coarse)
-            area = beds[min(hour, last), ci[coarse, FUEL], HEAT_AREA]
-            if i[y, ONE] == SOURCE:
-                f[y, PX] = 0.0
-                f[y, PY] = 0.0
-                if ci[coarse, CLASS] >= 0:
-                    f[y, INTENSITY] = area * rate_at_source(win, weather, coarse)
+            counters[TOP] = min(counters[TOP], row)
+            counters[BOTTOM] = max(counters[BOTTOM], row)
+            counters[LEFTMOST] = min(counters[LEFTMOST], col)
+            counters[RIGHTMOST] = max(counters[RIGHTMOST], col)
+            status[y] = BURNT
+            slot[y] = hour
+            virt[y] = now
+            win.left[y] = -1.0
+            if one[y] == SOURCE:
+                gx[y] = 0.0
+                gy[y] = 0.0
+                if ci[row_at[row] + col_at[col], STAMP] != hour:
+                    know(win, weather, tables, row_at[row] + col_at[col])
                 open_source(win, weather, tables, cols, cell_m, now, y, SOURCE_RADIUS)
-            else:
-                px, py = f[y, PX], f[y, PY]
-                p2 = px * px + py * py
-                # Byram's intensity with the rate normal to the front (Catchpole et al. 1982), along the ground
-                rise = (cf[coarse, SLOPE_X] * px + cf[coarse, SLOPE_Y] * py) ** 2 / p2
-                f[y, INTENSITY] = area * math.sqrt((1.0 + rise) / p2)
             a = 0
             while a < counters[ACTIVE]:
                 k = active[a]
                 a += 1
-                du, dv = offsets[k, 0], offsets[k, 1]
+                du, dv = np.int64(offsets[k, 0]), np.int64(offsets[k, 1])
                 x = y + du - dv * cols
-                st = i[x, STATUS]
+                st = status[x]
                 if st > TRIAL:
                     continue
-                coarse = i[x, OF]
+                coarse = row_at[row - dv] + col_at[col + du]
                 if ci[coarse, STAMP] != hour:
                     know(win, weather, tables, coarse)
                 c = ci[coarse, CLASS]
                 if c < 0:
-                    # it may burn in a later hour
                     if st == UNBURNT and abs(du) <= 1 and abs(dv) <= 1:
-                        push(f, i, heap, counters, x)
+                        await_hour(win, x)
                     continue
                 j = place[c, k]
                 if j < 0:
                     continue
+                by_hand = near[x] != 0
+                if by_hand and abs(du) + abs(dv) > 1 and not clear(status, cols, x, -du, dv):
+                    continue
+                if st == UNBURNT and whole:
+                    time[x] = np.inf
+                    win.left[x] = np.inf
+                    gather(win, weather, tables, cols, cell_m, start, x, coarse)
+                    if time[x] < np.inf:
+                        push(heap, keys, slot, status, counters, x, time[x])
+                    continue
+                mxx, mxy, myy = np.float64(cf[coarse, MXX]), np.float64(cf[coarse, MXY]), np.float64(cf[coarse, MYY])
+                wx, wy = np.float64(cf[coarse, WX]), np.float64(cf[coarse, WY])
+                best = time[x] if st == TRIAL else np.inf
+                was = best
+                ax, ay = du * cell_m, dv * cell_m
+                qx = mxx * ax + mxy * ay
+                qy = mxy * ax + myy * ay
+                gaa = qx * ax + qy * ay
+                sa = now + wx * ax + wy * ay
+                norm = math.sqrt(gaa)
+                t = max(sa + norm, start)
+                if t < best:
+                    best = t
+                    gx[x] = qx / norm + wx
+                    gy[x] = qy / norm + wy
+                    one[x] = way(du, dv)
+                    two[x] = NONE
                 n = count[c]
-                low, high, only = (0, n, -1) if st == UNBURNT else (j - 1, j + 1, j)
-                was = f[x, TIME]
-                answer = attempt(f, i, cf, offsets, ring, c, n, hour, cols, cell_m, start, x, low, high, only)
-                if answer < -1:
-                    gather(win, weather, tables, cols, cell_m, start, x, low, high)
-                if f[x, TIME] < was:
+                for side in range(-1, 2, 2):
+                    jb = j + side
+                    if jb < 0:
+                        jb = n - 1
+                    elif jb == n:
+                        jb = 0
+                    kb = ring[c, jb]
+                    bu, bv = np.int64(offsets[kb, 0]), np.int64(offsets[kb, 1])
+                    yb = x - bu + bv * cols
+                    if status[yb] != BURNT:
+                        continue
+                    if slot[yb] != hour:
+                        renew(win, weather, tables, cols, yb)
+                    tb = virt[yb]
+                    if tb == np.inf or (by_hand and abs(bu) + abs(bv) > 1 and not clear(status, cols, x, -bu, bv)):
+                        continue
+                    bx, by = bu * cell_m, bv * cell_m
+                    rx = mxx * bx + mxy * by
+                    ry = mxy * bx + myy * by
+                    gab = qx * bx + qy * by
+                    u = between(gaa, sa, gab, rx * bx + ry * by, tb + wx * bx + wy * by)
+                    t = max(sa + u, start)
+                    if u > -np.inf and t < best:
+                        best = t
+                        v = u - (tb + wx * bx + wy * by - sa)
+                        area = ax * by - ay * bx
+                        gx[x] = (u * by - v * ay) / area + wx
+                        gy[x] = (v * ax - u * bx) / area + wy
+                        one[x] = way(du, dv)
+                        two[x] = way(bu, bv)
+                if best < was:
+                    time[x] = best
                     if st == UNBURNT:
-                        push(f, i, heap, counters, x)
+                        win.left[x] = np.inf
+                        push(heap, keys, slot, status, counters, x, best)
                     else:
-                        up(f, i, heap, i[x, POS])
+                        up(heap, keys, slot, slot[x], x, best)
         if until_s <= end or hour == last:
             return DONE
         _next_hour(win, weather, tables, cols, cell_m)
 
 
-@njit(cache=True, nogil=True)
+@lean
 def ignite(win, cell, time_s):
     """Light a cell at a time that is not past; nothing happens where it burns or cannot burn.
 
     Returns whether it was lit.
     """
-    f, i = win.f, win.i
-    st = i[cell, STATUS]
-    if st > TRIAL or time_s >= f[cell, TIME]:
+    st = win.status[cell]
+    if st > TRIAL or (st == TRIAL and time_s >= win.time[cell]):
         return False
-    f[cell, TIME] = time_s
-    f[cell, PX] = 0.0
-    f[cell, PY] = 0.0
-    i[cell, ONE] = SOURCE
-    i[cell, TWO] = -1
+    win.time[cell] = time_s
+    win.px[cell] = 0.0
+    win.py[cell] = 0.0
+    win.left[cell] = np.inf
+    win.one[cell] = SOURCE
+    win.two[cell] = NONE
     if st == UNBURNT:
-        push(f, i, win.heap, win.counters, cell)
+        push(win.heap, win.keys, win.slot, win.status, win.counters, cell, time_s)
     else:
-        up(f, i, win.heap, i[cell, POS])
+        up(win.heap, win.keys, win.slot, win.slot[cell], cell, time_s)
     return True

@@ -282,7 +282,7 @@ def wind_adjustment(depth_m, canopy_cover, canopy_height_m, crown_ratio):
 
 
 @njit(cache=True, nogil=True)
-def ellipse_metric(head_m_s, hx, hy, lw, slope_x, slope_y, out):
+def ellipse_metric(head_m_s, hx, hy, lw, slope_x, slope_y):
     """Randers metric of the ellipse: time to travel (dx, dy) metres on the map is ``sqrt(d'Md) + w.d`` seconds.
 
     From ``|A^-1 (d - c t)| = t`` with semi-axes A and drift c (Richards 1990 for the ellipse). The ellipse lies in
@@ -295,7 +295,10 @@ def ellipse_metric(head_m_s, hx, hy, lw, slope_x, slope_y, out):
         From :func:`head`.
     slope_x, slope_y : float
         Uphill gradient (tangent); zeros for a map that is the ground.
-    out : float32[5] or float64[5]
+
+    Returns
+    -------
+    tuple
         Mxx, Mxy, Myy (s2/m2), wx, wy (s/m).
     """
     e = math.sqrt(max(lw * lw - 1.0, 0.0)) / lw
@@ -331,8 +334,4 @@ def ellipse_metric(head_m_s, hx, hy, lw, slope_x, slope_y, out):
         vx = pxx * wx + pxy * wy
         wy = pxy * wx + pyy * wy
         wx = vx
-    out[0] = mxx
-    out[1] = mxy
-    out[2] = myy
-    out[3] = wx
-    out[4] = wy
+    return mxx, mxy, myy, wx, wy
