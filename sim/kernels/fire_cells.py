@@ -15,7 +15,7 @@ SOURCE_RADIUS = 3.5
 DONE = 0
 # sides at which a window must grow, as bits
 NORTH, SOUTH, WEST, EAST = 1, 2, 4, 8
-# counters: trial cells, hour, directions in use, cells burnt, the fire's first hour, rows and columns that burnt (within)
+# counters: trial cells, hour, directions in use, cells burnt, first hour, rows and columns between which it burnt
 HEAP, HOUR, ACTIVE, STEPS, FIRST, TOP, BOTTOM, LEFTMOST, RIGHTMOST = 0, 1, 2, 3, 4, 5, 6, 7, 8
 COUNTERS = 9
 # columns of a coarse cell, float32: slope, midflame wind over the wind at 10 m, then its metric in the hour of STAMP
@@ -54,16 +54,18 @@ class Weather(NamedTuple):
 class Window(NamedTuple):
     """A window's state; n = rows * cols fine cells, m coarse cells.
 
-    ``status`` uint8[n]. ``near`` uint8[n]: 1 where something that stops ways may lie within the reach of a stencil.
-    ``time`` float64[n]: arrival s (of burnt and cold cells; a trial's is tentative; else no meaning). ``virt`` float64[n]: of a burnt cell, when it
-    would have burnt had the weather of hour ``slot`` always been; inf where it sends nothing (a source of an earlier
-    hour, a rekindled cell). ``px``, ``py`` float32[n]: gradient of the arrival time east and north, s/m; 0 at a source.
+    ``status`` uint8[n]. ``near`` uint8[n]: not 0 where something that stops ways may lie within a stencil's reach.
+    ``time`` float64[n]: arrival s (of burnt and cold cells; a trial's is tentative; else no meaning).
+    ``virt`` float64[n]: of a burnt cell, when it would have burnt had the weather of hour ``slot`` always been; inf
+    where it sends nothing (a source of an earlier hour, a rekindled cell).
+    ``px``, ``py`` float32[n]: gradient of the arrival time east and north, s/m; 0 at a source.
     ``left`` float32[n]: metres that the front has yet to come (trial) or is beyond (burnt; -1 in its own hour) at the
-    start of the hour. ``one``, ``two`` int16[n]: the ways that a trial's time comes by (:func:`way`). ``slot`` int32[n]:
-    a trial's place in the heap, a burnt cell's hour.
+    start of the hour.
+    ``one``, ``two`` int16[n]: the ways that a trial's time comes by (:func:`way`). ``slot`` int32[n]: a trial's place
+    in the heap, a burnt cell's hour.
     ``row_at`` int32[rows], ``col_at`` int32[cols]: the coarse cell of a fine one is their sum.
     ``cf`` float32[m, 8], ``ci`` int32[m, 3]: slope, wind factor, metric; bed row, stencil class, hour they are of.
-    ``heap`` int32[n] trial cells, ``keys`` float64[n] their times; ``active`` int32[K] directions in use, ``used``
+    ``heap`` int32[n] trial cells, ``keys`` float64[n] their times. ``active`` int32[K] directions in use, ``used``
     uint8[K] whether they are, ``in_use`` uint8[classes] alike; ``counters`` int64[9].
     """
 
@@ -107,7 +109,7 @@ def way(dcol, drow):
 
 
 def new_window(rows: int, cols: int, coarse: int, tables: Tables) -> Window:
-    """Return an empty window over ``coarse`` coarse cells; all unburnt, nothing lit, all fine cells in coarse cell 0."""
+    """Return an empty window over ``coarse`` coarse cells: nothing lit, all fine cells in coarse cell 0."""
     n = rows * cols
     counters = np.zeros(COUNTERS, dtype=np.int64)
     counters[TOP], counters[LEFTMOST], counters[BOTTOM], counters[RIGHTMOST] = rows, cols, -1, -1

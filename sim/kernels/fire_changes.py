@@ -161,7 +161,7 @@ def shift(win, cols, big, big_cols, reach, drow, dcol):
     """
     for cell in range(win.status.size):
         st = win.status[cell]
-        if st == UNBURNT or st == BARE:
+        if st in (UNBURNT, BARE):
             continue
         to = (cell // cols + drow) * big_cols + cell % cols + dcol
         big.status[to] = st
