@@ -206,6 +206,7 @@ class ForestFire(Hazard[FireState]):
         Arrival s, rate of spread m/s (along the ground, normal to the front), intensity kW/m and flame length m.
         ``geometry`` is west_m, north_m, cell_m.
         """
+        end: FireState
         _begin, end, fields = forecast.memory
         top, bottom, left, right = end.burnt_box()
         if bottom <= top:
