@@ -12,6 +12,8 @@ from scenarios.known_places import load_region, place_tables
 from scenarios.plan import Plan
 from scenarios.problems import BadInputError, Problem
 from scenarios.regions.base import Region
+from scenarios.regions.design_flood import storage_nodes
+from scenarios.regions.protection import protected_land_m
 from scenarios.scenario import Scenario
 from sim.command.evacuation import EvacuationCommand, EvacuationSpec
 from sim.command.fire_command import FireCommand
@@ -26,7 +28,6 @@ from sim.hazards.flood import Flood
 from sim.hazards.flood_grid import flood_grid
 from sim.hazards.forest_fire import ForestFire
 from sim.hazards.source import HazardSource
-from sim.hazards.storage_node import StorageNode
 from sim.places import Places
 from sim.roads import Network
 from sim.streams import Streams
@@ -171,6 +172,8 @@ def static_of(name: str, flood_cell_m: float, terrain: bool) -> Static:
     if flood_cell_m:
         homes = region.hamlets
         grid, fields = flood_grid(region.grid, region.fields, flood_cell_m, homes["x_m"], homes["y_m"])
+        if "protected_years" in homes:
+            fields["land_m"] = protected_land_m(grid, fields, homes, storage_nodes(region.reservoirs))
         grids[grid.name] = grid
         arrays |= {(grid.name, field): array for field, array in fields.items()}
     return Static(
@@ -225,19 +228,4 @@ def _with_reservoirs(hazard: Any, region: Region) -> Any:
     """Give a flood the region's reservoirs as storage nodes at their normal level, unless it names its own."""
     if not isinstance(hazard, Flood) or hazard.reservoirs:
         return hazard
-    nodes = tuple(
-        StorageNode(
-            name=r.id,
-            label=r.index,
-            level_m=r.normal_level_m,
-            curve_level_m=r.curve_level_m,
-            curve_volume_m3=r.curve_volume_m3,
-            crest_m=r.spillway_crest_m,
-            width_m=r.spillway_width_m,
-            coefficient=r.spillway_coefficient,
-            outlet_x_m=r.outlet_x_m,
-            outlet_y_m=r.outlet_y_m,
-        )
-        for r in region.reservoirs
-    )
-    return hazard.model_copy(update={"reservoirs": nodes})
+    return hazard.model_copy(update={"reservoirs": storage_nodes(region.reservoirs)})

@@ -10,9 +10,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from pydantic import Field, field_validator
 from pydantic_core import PydanticCustomError
-from scipy import ndimage
 
-from scenarios.regions import cover, network, people, sites, store, water
+from scenarios.regions import cover, network, people, protection, sites, store, water
 from scenarios.regions.base import Region
 from scenarios.regions.projection import to_lonlat
 from scenarios.regions.relief import Conditioner, Floats, level_seats, make_relief
@@ -30,22 +29,26 @@ from scenarios.regions.sources import (
 )
 from sim.files import cache_dir
 from sim.ground import Grid
+from sim.hazards import flood_cache
 from sim.kernels import terrain
 from sim.params import Params
 from sim.streams import Streams
 from sim.text import _
-from sim.units import Metres
+from sim.units import Metres, Share
 
 HERE = Path(__file__).parent
+SIM = HERE.parents[1] / "sim"
 CODE = (
     *(file for file in sorted(HERE.glob("*.py")) if file.name != "rasters.py"),
-    *(HERE.parents[1] / "sim" / "kernels" / f"{name}.py" for name in ("costpath", "erosion", "noise", "terrain")),
-    *(HERE.parents[1] / "sim" / f"{name}.py" for name in ("ground", "streams")),
+    *(
+        HERE.parents[1] / "sim" / "kernels" / f"{name}.py"
+        for name in ("coarsening", "costpath", "erosion", "noise", "terrain")
+    ),
+    *(HERE.parents[1] / "sim" / f"{name}.py" for name in ("ground", "streams", "hazards/flood_grid")),
+    *(HERE.parents[1] / "sim" / name for name in flood_cache.CODE),
 )
 """Files whose text the region depends on: any change of them makes it anew."""
 
-DANGER_ZONE_PEOPLE = 12_000
-"""People in listed flash-flood danger zones (estimate 6,000-25,000)."""
 MARGIN_M = 2000.0
 
 
@@ -57,8 +60,8 @@ class GuangshuiRegion(Params):
     """Cell of the terrain: 30 m; a larger divisor of 240 m makes a coarse region for quick trials."""
     seed: int = Field(2, ge=0)
     """Seed of all that is synthetic in the region (relief, places of villages and hamlets)."""
-    danger_zone_people: int = Field(DANGER_ZONE_PEOPLE, ge=0)
-    """People in listed flash-flood danger zones (estimate: 6,000 to 25,000)."""
+    danger_zone_completeness: Share = Field(0.8, ge=0.0, le=1.0)
+    """Share of the hamlets in reach of the flood of 100 years that the list of danger zones holds (estimate)."""
 
     @field_validator("cell_m")
     @classmethod
@@ -122,7 +125,7 @@ def make_guangshui(spec: GuangshuiRegion) -> Region:
     towns, villages = people.count_people(villages, towns, totals(), key("people"))
     hamlets = people.place_hamlets(villages, home, towns, key("hamlets"))
     villages = people.move_to_hamlets(villages, hamlets)
-    hamlets = _on_terrain(hamlets, grid, waters, slope, at_drain, spec.danger_zone_people)
+    hamlets = _on_terrain(hamlets, grid, waters, slope, at_drain)
 
     houses_m = _houses(grid, hamlets, key("houses"))
     made = cover.make_cover(
@@ -130,6 +133,18 @@ def make_guangshui(spec: GuangshuiRegion) -> Region:
     )
     towns["forest_km2"] = made.forest_km2
     towns["polygon_km2"] = np.bincount(town.ravel(), minlength=len(towns) + 1)[1:] * grid.cell_area_m2 / 1e6
+    ground: dict[str, NDArray[np.generic]] = {
+        "elevation_m": z,
+        "in_region": inside,
+        "flow_direction": waters.direction,
+        "flow_accumulation": waters.cells_above.astype(np.int32).reshape(grid.shape),
+        "stream": waters.stream.astype(np.uint8),
+        "reservoir": waters.reservoir,
+        **{name: made.fields[name] for name in ("manning_n", "curve_number", "imperviousness")},
+    }
+    hamlets = protection.surveyed(
+        grid, ground, hamlets, (reservoir,), spec.danger_zone_completeness, key("protection"), key("danger-zones")
+    )
     land = network.Land(grid, z, waters.hand_m, km2, waters.reservoir, inside)
     nodes, edges, node_of = network.build_network(land, DATA / "roads.csv", towns, villages, hamlets, ROADS_KM)
     towns["road_node"], villages["road_node"], hamlets["road_node"] = (
@@ -140,17 +155,12 @@ def make_guangshui(spec: GuangshuiRegion) -> Region:
     places = sites.make_sites(scene, towns, villages, hamlets, gateways, key("sites"))
     places = _join_sites(places, nodes, grid, waters)
     fields: dict[str, NDArray[np.generic]] = {
-        "elevation_m": z,
-        "in_region": inside,
+        **ground,
         "town": town,
         "village": _village_field(grid, town, villages, towns),
         "land_cover": made.land_cover,
         **made.fields,
-        "flow_direction": waters.direction,
-        "flow_accumulation": waters.cells_above.astype(np.int32).reshape(grid.shape),
         "hand_m": waters.hand_m,
-        "stream": waters.stream.astype(np.uint8),
-        "reservoir": waters.reservoir,
         "slope": slope,
     }
     dam_row, dam_col = grid.cells(reservoir.dam_x_m, reservoir.dam_y_m)
@@ -161,6 +171,7 @@ def make_guangshui(spec: GuangshuiRegion) -> Region:
         "road_km": float(edges.length_m.sum() / 1000.0),
         "forest_km2": float(made.forest_km2.sum()),
         "danger_zone_people": float(hamlets.population[hamlets.danger_zone].sum()),
+        "endangered_people": float(hamlets.population[hamlets.in_danger].sum()),
         "reservoir_catchment_made_km2": float(km2[dam_row, dam_col]),
     }
     return Region(
@@ -217,7 +228,6 @@ def _on_terrain(
     waters: water.Waters,
     slope: NDArray[np.float32],
     at_drain: Floats,
-    danger_people: int,
 ) -> pd.DataFrame:
     out = hamlets.copy()
     row, col = grid.cells(out.x_m, out.y_m)
@@ -225,13 +235,6 @@ def _on_terrain(
     out["slope"] = slope[row, col].astype(np.float64)
     out["hand_m"] = waters.hand_m[row, col].astype(np.float64)
     out["stream_km2"] = at_drain[row, col]
-    step = max(1, round(120.0 / grid.cell_m))
-    z = waters.elevation_m[::step, ::step]
-    size = max(3, round(3000.0 / (grid.cell_m * step)))
-    relief = ndimage.maximum_filter(z, size, mode="nearest") - ndimage.minimum_filter(z, size, mode="nearest")
-    relief = relief[np.minimum(row // step, relief.shape[0] - 1), np.minimum(col // step, relief.shape[1] - 1)]
-    far_m = ndimage.distance_transform_edt(waters.catchment_km2 < 2.0) * grid.cell_m
-    out["danger_zone"] = people.mark_danger(out, relief.astype(np.float64), far_m[row, col], danger_people)
     return out
 
 

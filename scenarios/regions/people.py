@@ -272,25 +272,3 @@ def move_to_hamlets(villages: pd.DataFrame, hamlets: pd.DataFrame) -> pd.DataFra
     there, here = points(first), points(villages)
     place = np.where(rural[:, None], there, here)
     return villages.assign(x_m=place[:, 0], y_m=place[:, 1])
-
-
-def mark_danger(hamlets: pd.DataFrame, relief_m: Floats, from_stream_m: Floats, people: int) -> pd.Series:
-    """Flag hamlets in flash-flood danger zones: low above a small steep stream, until about ``people`` live in them.
-
-    Candidates lie within 250 m of a drainage of 2-300 km2 in hills (relief above 50 m within 1.5 km); the lowest above
-    it come first, as in the national survey of flash floods, which takes in what the flood of 100 years reaches.
-    """
-    candidate = (
-        (relief_m > 50.0)
-        & (from_stream_m < 250.0)
-        & (hamlets.stream_km2 >= 2.0).to_numpy()
-        & (hamlets.stream_km2 <= 300.0).to_numpy()
-        & (hamlets.kind == "hamlet").to_numpy()
-    )
-    order = np.flatnonzero(candidate)
-    order = order[np.argsort(hamlets.hand_m.to_numpy()[order], kind="stable")]
-    total = np.cumsum(hamlets.population.to_numpy()[order])
-    flag = np.zeros(len(hamlets), np.bool_)
-    if order.size:
-        flag[order[: int(np.argmin(np.abs(total - people))) + 1]] = True
-    return pd.Series(flag, index=hamlets.index)

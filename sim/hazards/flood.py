@@ -233,6 +233,11 @@ class Flood(Hazard[FloodState]):
             "hazard_max_m2_s": memory.course.hazard_max_m2_s,
         }
 
+    def depth_max_m(self, fields: Fields, streams: Streams) -> np.ndarray:
+        """Return the greatest depth (m) above the land in each cell: what a designer asks of a storm."""
+        state = self.begin(fields, streams)
+        return self._course(state, fields.grids[FLOOD], self.ladder_m).depth_max_m
+
     # -- how it is computed -----------------------------------------------------------------------------------------
     def _course(self, state: FloodState, grid: Grid, ladder: tuple[float, ...]) -> Course:
         """Return the whole flood on the ground it began on, kept by content."""
