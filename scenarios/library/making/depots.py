@@ -1,0 +1,70 @@
+"""The relief stores, and what lies in them."""
+
+from typing import Any
+
+import numpy as np
+
+from scenarios.library.making.inventory import Inventory, minutes, shared_out
+
+STOCK = (
+    ("tent", "tents 12 m2"),
+    ("quilt", "quilts and blankets"),
+    ("bed", "folding beds"),
+    ("clothing", "coats and clothing sets"),
+    ("food_day", "ready food in store"),
+    ("water_l", "drinking water in store"),
+)
+
+
+def depots(inv: Inventory, region: Any) -> list[dict[str, Any]]:
+    """Return the city store and the townships' stock points."""
+    points = region.sites[region.sites["kind"] == "stock_point"].head(inv.count("township stock points"))
+    outside = 0.4 if inv.new else 0.2
+    usable = f"{100 * inv.mid('share of stock usable on the day'):.12g} %"
+    contract = inv.count("contract food and water")
+    shares = {item: shared_out(round(outside * inv.count(row)), np.ones(len(points))) for item, row in STOCK}
+    city = [{"item": item, "amount": inv.count(row) - sum(shares[item])} for item, row in STOCK]
+    city += [
+        {"item": "food_day", "amount": contract, "reserve": "contract"},
+        {"item": "water_l", "amount": round(1.5 * contract), "reserve": "contract"},
+    ]
+    found: list[dict[str, Any]] = [
+        {
+            "id": "depot-city",
+            "name_zh": "市救灾物资储备库",
+            "name_en": "City relief store",
+            "place": "depot-city",
+            "stock": city,
+            "loading_bays": max(1, inv.count("loading teams at city store") // 4),
+            "open_day_s": minutes(5, 10, 20),
+            "open_night_s": minutes(30, 45, 60),
+            "lead_day_s": minutes(180, 270, 360),
+            "lead_night_s": minutes(360, 480, 600),
+            "usable": usable,
+        }
+    ]
+    for k, point in enumerate(points.itertuples()):
+        found.append(
+            {
+                "id": f"stock-{point.town}",
+                "name_zh": point.name_zh,
+                "name_en": point.name_en,
+                "place": point.id,
+                "stock": [{"item": item, "amount": shares[item][k]} for item, _row in STOCK if shares[item][k]],
+                "loading_bays": 1,
+                "open_day_s": minutes(5, 10, 20),
+                "open_night_s": minutes(30, 45, 60),
+                "usable": usable,
+            }
+        )
+    split = f"{100 * (1 - outside):.0f} % in the city store, the rest in {len(points)} stock points (split: judgement)"
+    for item, row in STOCK:
+        inv.rests(f"depots.depot-city.stock.{item}/physical.*", row, split)
+        inv.rests(f"depots.stock-*.stock.{item}/physical.*", row, split)
+    inv.rests("depots.depot-city.stock.*/contract.*", "contract food and water", "water: 1.5 L a person-day")
+    inv.rests("depots.depot-city.lead_*", "contract food and water")
+    inv.rests("depots.*.usable", "share of stock usable on the day")
+    inv.rests("depots.depot-city.loading_bays", "loading teams at city store", "four persons a truck")
+    inv.rests("depots.*.open_night", "loading teams at city store")
+    inv.judged("depots.*", "door open in 5 to 20 min by day, one truck loaded in 30 to 90 min, one bay a stock point")
+    return found

@@ -1,0 +1,105 @@
+"""What headquarters, warning, evacuation, relief, detection and dispatch do."""
+
+from typing import Any
+
+from scenarios.library.making.inventory import HOUR, Inventory, minutes
+from sim.command.fire_dispatch import FireDispatchSpec
+from sim.params import Pert
+
+
+def commands(inv: Inventory) -> dict[str, Any]:
+    """Return what headquarters, warning, evacuation, relief, detection and dispatch do."""
+    new, order = inv.new, echelons(inv)
+    inv.rests("headquarters.decision_day", "HQ decision time, one event, office hours")
+    inv.rests("headquarters.decision_night", "HQ decision time, one event, 22:00-06:00")
+    inv.rests("headquarters.hand_over", "front HQ (前指) set-up and hand-over")
+    inv.judged("headquarters.desks", "one bureau of seven duties has two desks; the 14th period's command centre three")
+    for path, item, note in (
+        ("warning.answer_night", "call-and-answer city -> town -> village (叫应), night", ""),
+        ("warning.answer_day", "call-and-answer city -> town -> village (叫应), night", "by day half: judgement"),
+        ("warning.unanswered", "call-and-answer city -> town -> village (叫应), night", ""),
+        ("warning.stations", "automatic rain and level stations", ""),
+        ("warning.station_failure", "automatic rain and level stations", ""),
+        ("warning.loudspeakers*", "village loudspeaker terminals", ""),
+        ("warning.ears_night", "village loudspeaker terminals", ""),
+        ("warning.grid_workers", "grid workers", ""),
+        ("warning.workers_present", "availability of township and village team members, ordinary weekday", ""),
+        ("warning.doors*", "door-to-door notice, one village worker", ""),
+        ("evacuation.dispersed", "share settled with relatives (分散安置)", ""),
+        ("relief.information_officers", "information officers", ""),
+        ("relief.report", "information officers", ""),
+        ("detection.cameras", "forest-fire video cameras", ""),
+        ("detection.camera_coverage", "camera coverage of forest", ""),
+        ("detection.camera_false", "camera false alarms a day in season, whole city", ""),
+        ("detection.camera_check", "camera false alarms a day in season, whole city", ""),
+        ("detection.lookout_towers", "lookout towers manned in season", ""),
+        ("detection.drones", "drones for fire and flood finding", ""),
+        ("detection.patrol_interval", "rangers and eco-rangers", "default times 380 / rangers"),
+        ("fire.blowers", "blowers (风力灭火机) city and towns", ""),
+        ("fire.pumps", "portable forest-fire pumps", ""),
+        ("fire.dip_points", "usable helicopter dip points", ""),
+        ("fire.helicopters", "province helicopters that can come on a day", ""),
+        ("fire.helicopter_first_drop", "helicopter, ask to first drop, by day", ""),
+    ):
+        inv.rests(path, item, note)
+    inv.judged("fire.standby_teams", "two or three trained teams stay for the next fire")
+    for group in ("warning", "evacuation", "relief", "detection", "fire"):
+        inv.judged(
+            f"{group}.*", "the product's default: its source stands in the field's description (yingji schema plan)"
+        )
+    patrol = 380.0 / inv.mid("rangers and eco-rangers")
+    night = "call-and-answer city -> town -> village (叫应), night"
+    return {
+        "headquarters": {
+            "desks": 3 if new else 2,
+            "decision_day_s": inv.times("HQ decision time, one event, office hours"),
+            "decision_night_s": inv.times("HQ decision time, one event, 22:00-06:00"),
+            "hand_over_s": inv.times("front HQ (前指) set-up and hand-over"),
+        },
+        "warning": {
+            "stations": inv.count("automatic rain and level stations"),
+            "station_failure": "5 %" if new else "20 %",
+            "answer_day_s": inv.times(night, factor=0.5),
+            "answer_night_s": inv.times(night),
+            "unanswered": "8 %" if new else "25 %",
+            "loudspeakers": inv.count("village loudspeaker terminals"),
+            "grid_workers": inv.count("grid workers"),
+            "workers_present": "65 %" if new else "50 %",
+            "doors_per_s": Pert(*(float(x) / HOUR for x in (8, 15, 25))),
+        },
+        "evacuation": {"before_dark": new, "dispersed": "75 %"},
+        "relief": {
+            "information_officers": inv.count("information officers"),
+            "report_s": minutes(20, 40, 60),
+        },
+        "detection": {
+            "cameras": inv.count("forest-fire video cameras"),
+            "camera_coverage": f"{100 * inv.mid('camera coverage of forest'):.12g} %",
+            "camera_false_per_s": f"{inv.count('camera false alarms a day in season, whole city')} /d",
+            "lookout_towers": inv.count("lookout towers manned in season"),
+            "drones": inv.count("drones for fire and flood finding"),
+            "patrol_interval_s": Pert(*(round(x * patrol, 1) * HOUR for x in (3, 8, 24))),
+        },
+        "fire": {
+            "echelons": order,
+            "standby_teams": 3 if new else 2,
+            "blowers": inv.count("blowers (风力灭火机) city and towns"),
+            "pumps": inv.count("portable forest-fire pumps"),
+            "dip_points": inv.count("usable helicopter dip points"),
+            "helicopters": inv.count("province helicopters that can come on a day"),
+            "helicopter_first_drop_s": inv.times("helicopter, ask to first drop, by day"),
+        },
+    }
+
+
+def echelons(inv: Inventory) -> list[dict[str, Any]]:
+    """Return who is sent to a fire: the dispatch's own order."""
+    inv.judged("fire.echelons.fire-neighbour.request", "by agreement in the 14th period; before, through the province")
+    inv.judged("fire.echelons.*", "the dispatch's order: the first alarm at grade IV-V sends three towns (judgement)")
+    rows = []
+    for echelon in FireDispatchSpec().echelons:
+        row = echelon.model_dump(mode="json", by_alias=True)
+        if echelon.skill == "fire-neighbour" and inv.new:
+            row |= {"request": "20 / 30 / 60 min"}
+        rows.append(row)
+    return rows
