@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from scenarios.problems import BadInputError, Problem
-from scenarios.regions.rasters import TIFF_SUFFIXES, Raster, RasterError, read_raster, write_raster
+from scenarios.regions.rasters import TIFF_SUFFIXES, Raster, RasterError, read_raster, same_crs, write_raster
 from sim.command.headquarters import HeadquartersSpec
 from sim.files import replace_folder
 from sim.ground import Grid
@@ -53,10 +53,18 @@ def read_dem(file: Path, name: str) -> Raster:
     Raises
     ------
     BadInputError
-        If it cannot be read, holds no data, is smaller than 3 by 3 cells, or is in degrees.
+        If it cannot be read, holds no data, is smaller than 3 by 3 cells, is in degrees, or is a GeoTIFF that does not
+        say where it lies.
     """
-    raster = _read(file, name)
+    return check_dem(load_raster(file, name), file)
+
+
+def check_dem(raster: Raster, file: Path) -> Raster:
+    """Return an elevation raster that can be used; see :func:`read_dem`."""
     g = raster.grid
+    if file.suffix.lower() in TIFF_SUFFIXES and not raster.crs:
+        message = _("the GeoTIFF names no coordinate system; expected one in metres: assign it, such as EPSG:4547")
+        raise bad(message, str(file))
     if g.cell_m < DEGREES_CELL_M and abs(g.west_m) <= 360.0 and abs(g.north_m) <= 90.0:
         raise bad(
             _(
@@ -83,7 +91,11 @@ def read_layer(file: Path, dem: Raster, dem_file: Path) -> np.ndarray:
     BadInputError
         If it cannot be read or lies on another grid: which of size, cell and corner differs.
     """
-    raster = _read(file, dem.grid.name)
+    return check_layer(load_raster(file, dem.grid.name), file, dem, dem_file)
+
+
+def check_layer(raster: Raster, file: Path, dem: Raster, dem_file: Path) -> np.ndarray:
+    """Return the values of a raster that lies on the elevation's grid; see :func:`read_layer`."""
     one, two = dem.grid, raster.grid
     differ = []
     if one.shape != two.shape:
@@ -98,7 +110,7 @@ def read_layer(file: Path, dem: Raster, dem_file: Path) -> np.ndarray:
                 a=f"{two.west_m:.12g},{two.north_m:.12g}", b=f"{one.west_m:.12g},{one.north_m:.12g}"
             )
         )
-    if dem.crs and raster.crs and dem.crs != raster.crs:
+    if not same_crs(dem.crs, raster.crs):
         differ.append(_("coordinates {a}, expected {b}").format(a=raster.crs, b=dem.crs))
     if differ:
         message = _("lies on another grid than {dem}: {differences}").format(
@@ -128,7 +140,8 @@ def refuse(wrong: np.ndarray, values: np.ndarray, grid: Grid, file: Path, what: 
     )
 
 
-def _read(file: Path, name: str) -> Raster:
+def load_raster(file: Path, name: str) -> Raster:
+    """Read a raster; raises BadInputError where that cannot be done."""
     try:
         return read_raster(file, name)
     except RasterError as error:
@@ -234,7 +247,7 @@ class Outcome:
             One line a file: its name and the range of what it holds.
         """
         check_free(folder)
-        lines = []
+        lines, written = [], []
         with replace_folder(folder.resolve()) as tmp:
             for name, values in self.layers.items():
                 file = f"{name}{self.suffix}"
@@ -244,10 +257,15 @@ class Outcome:
                 except RasterError as error:
                     raise BadInputError([Problem("", str(error))]) from None
                 lines.append(f"{file}: {_range(values)}")
+                beside = str(Path(file).with_suffix(".prj"))
+                written += [file, beside] if (tmp / beside).exists() else [file]
             for file, text in self.texts.items():
                 (tmp / file).write_text(text, encoding="utf-8")
-                lines.append(_("{file}: {count} rows").format(file=file, count=max(text.count("\n") - 1, 0)))
-            files = [*(f"{name}{self.suffix}" for name in self.layers), *self.texts, FIGURES]
+                rows = _("{file}: {count} rows").format(file=file, count=max(text.count("\n") - 1, 0))
+                lines.append(
+                    rows if file.endswith(".csv") else _("{file}: to be opened in a browser").format(file=file)
+                )
+            files = [*written, *self.texts, FIGURES]
             about = {
                 "made_by": f"yingji {version('yingji')}, yingji hazard {self.kind}",
                 "inputs": self.inputs,

@@ -1,53 +1,51 @@
 """``yingji hazard fire``: a forest fire on a user's elevation and fuel rasters, in a user's weather."""
 
+import hashlib
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from scenarios.alone import (
-    Outcome,
-    bad,
-    cell_of,
-    check_free,
-    fill_nearest,
-    finished,
-    read_dem,
-    read_layer,
-    refuse,
-    suffix_of,
-    world_alone,
-)
-from scenarios.alone_weather import read_weather
+from scenarios.alone import Outcome, bad, check_free, finished, suffix_of, world_alone
+from scenarios.alone_ignition import Ignition, read_ignition
+from scenarios.alone_landscape import FireGround, burns, read_ground
+from scenarios.alone_weather import AskedWeather, read_weather
+from scenarios.problems import Faults, Problem
 from sim.ground import Grid
 from sim.hazards.fire_hours import Spark
-from sim.hazards.fire_window import FireState
 from sim.hazards.forest_fire import ForestFire
-from sim.hazards.fuels import fuel_table
-from sim.text import _
+from sim.text import N_, _
 
 HOUR_S = 3600.0
-NO_FUEL = range(90, 100)
-"""Numbers of ground that does not burn: urban, snow, farmland, water, bare (Scott and Burgan 2005)."""
-NEAR_CELLS = 5
-"""How far from the ignition a burnable cell is looked for; the hazard's own rule."""
+UNBURNT, BURNT, BARE, BARRIER = 0.0, 1.0, 2.0, 3.0
+PAGE = "report.html"
+MODELS = {
+    "spread": N_("Surface fire spread: Rothermel 1972, Albini 1976, Andrews 2018; ellipse after Anderson 1983"),
+    "solver": N_("Arrival times: ordered upwind solver (Sethian & Vladimirsky 2003; Mirebeau 2014)"),
+    "fuels": N_("Fuel models: Anderson 1982; Scott & Burgan 2005, live herbs cured by their moisture"),
+    "moisture": N_("Dead fuel moisture: equilibrium (Simard 1968) with time lags, by sunshine and shade (NFDRS)"),
+    "wind": N_("Midflame wind: Albini & Baughman 1979, Andrews 2012; the same wind over the whole raster"),
+    "flame": N_("Intensity and flame length: Byram 1959"),
+    "damage": N_("Damaged forest: scorch and cambium by estimated tree classes of each fuel model"),
+}
 
 
 @dataclass(frozen=True)
 class FireAsk:
     """What a user asks for, read from the command line; SI."""
 
-    dem: Path
-    fuel: Path
     weather: Path
-    ignition: Sequence[tuple[float, float]]
-    duration_s: float
     out: Path
-    canopy_cover: Path | None = None
-    canopy_height: Path | None = None
+    layers: dict[str, Path | None] = field(default_factory=dict)
+    landscape: Path | None = None
+    ignition: Sequence[str] = ()
+    barriers: Sequence[Path] = ()
+    duration_s: float | None = None
+    spread: bool = True
     start: str = ""
     cell_m: float | None = None
     live_herbaceous: float = 0.5
@@ -55,57 +53,150 @@ class FireAsk:
     since_rain_s: float = 5 * 86400.0
 
 
-def run_fire(ask: FireAsk) -> Outcome:
+@dataclass
+class FireRun:
+    """A fire that was run: what is written, and what its page shows.
+
+    Attributes
+    ----------
+    outcome : Outcome
+        What is written.
+    ask : FireAsk
+        What was asked for.
+    ground : FireGround
+        What it burnt on.
+    weather : AskedWeather
+        When it burnt.
+    ignition : Ignition
+        Where it began and what held it; nothing without spread.
+    fire : ForestFire
+        The hazard's parameters.
+    files : list of (what, file, sha256)
+        What was read.
+    moisture : float64[shades, hours, 3]
+        Of dead fuels in the open, and in the shade; no-spread has the one hour.
+    """
+
+    outcome: Outcome
+    ask: FireAsk
+    ground: FireGround
+    weather: AskedWeather
+    ignition: Ignition
+    fire: ForestFire
+    files: list[tuple[str, str, str]]
+    moisture: np.ndarray = field(default_factory=lambda: np.empty((0, 0, 3)))
+
+    @property
+    def start(self) -> datetime:
+        """Local time of the ignition, or the hour looked at."""
+        return self.weather.ignition
+
+
+def run_fire(ask: FireAsk, faults: Faults | None = None) -> FireRun:
     """Read what is asked for, burn, and return what is to be written.
+
+    Parameters
+    ----------
+    ask : FireAsk
+        What is asked for.
+    faults : Faults, optional
+        What was wrong before; told together with what is found here.
 
     Raises
     ------
     BadInputError
-        For everything that a user can mend.
+        For everything that a user can mend, at once.
     """
-    check_free(ask.out)
-    dem = read_dem(ask.dem, "terrain")
-    grid = dem.grid
-    arrays, notes = _ground(ask, dem)
-    hours, ignition, before = read_weather(ask.weather, ask.start, ask.duration_s)
-    cell_m = grid.cell_m if ask.cell_m is None else ask.cell_m
+    faults = faults or Faults()
+    with faults.kept():
+        check_free(ask.out)
+    if ask.spread and not ask.ignition:
+        message = _("this is missing: where the fire starts (or --no-spread for every cell by itself)")
+        faults.problems.append(Problem("--ignition", message))
+    if ask.spread and ask.duration_s is None:
+        faults.problems.append(Problem("--duration", _("this is missing: how long the fire is followed, such as 24h")))
+    ground = read_ground(ask.layers, ask.landscape, faults)
+    weather = None
+    with faults.kept():
+        weather = read_weather(ask.weather, ask.start, (ask.duration_s or HOUR_S) if ask.spread else 1.0)
+    ignition, fine = Ignition(), None
+    if ground is not None:
+        with faults.kept():
+            fine = _fine(ground.grid, ask.cell_m if ask.spread else None)
+        if ask.spread and fine is not None:
+            ignition = read_ignition(ask.ignition, ask.barriers, ground, fine, faults)
+    faults.tell()
+    assert ground is not None and weather is not None and fine is not None
+    fire = _hazard(ask, weather, ignition, fine)
+    outcome = Outcome("fire", fine, ground.dem.crs, suffix_of(ground.dem_file))
+    outcome.inputs = _inputs(ask, fine.cell_m)
+    run = FireRun(outcome, ask, ground, weather, ignition, fire, _files(ask, ground))
+    if weather.before_h < 24:
+        ground.notes.append(
+            _(
+                "The weather begins {hours} h before the ignition. How dry the fuels are has a memory: "
+                "24 to 48 hours before are better."
+            ).format(hours=f"{weather.before_h:g}")
+        )
+    if ask.spread:
+        _spread(run)
+    else:
+        _everywhere(run)
+    return run
+
+
+def _fine(grid: Grid, cell_m: float | None) -> Grid:
+    """Return the fire's own cells: the raster's, or split by a whole number."""
+    cell_m = grid.cell_m if cell_m is None else cell_m
     split = round(grid.cell_m / cell_m)
     if split < 1 or abs(split * cell_m - grid.cell_m) > 1e-6 * grid.cell_m:
         message = _("expected the raster's cell of {cell} m divided by a whole number, found {found} m")
         raise bad(message.format(cell=f"{grid.cell_m:g}", found=f"{cell_m:g}"), "--cell")
-    cell_m = grid.cell_m / split
-    for point in ask.ignition:
-        row, col = cell_of(point, dem, "--ignition")
-        _must_burn(arrays["fuel_model"], row, col, max(NEAR_CELLS // split, 1), point)
-    (x_m, y_m), *others = ask.ignition
-    midnight = ignition.replace(hour=0, minute=0, second=0)
-    fire = ForestFire(
+    return Grid("fire", grid.west_m, grid.north_m, grid.cell_m / split, grid.rows * split, grid.cols * split)
+
+
+def _hazard(ask: FireAsk, weather: AskedWeather, ignition: Ignition, fine: Grid) -> ForestFire:
+    """Return the hazard's parameters."""
+    (x_m, y_m, first_s), *others = ignition.sparks or [(fine.west_m, fine.north_m, 0.0)]
+    midnight = weather.ignition.replace(hour=0, minute=0, second=0)
+    return ForestFire(
         x_m=x_m,
         y_m=y_m,
-        sparks=tuple(Spark(x_m=x, y_m=y) for x, y in others),
-        weather=hours,
-        midnight_s=(midnight - ignition).total_seconds(),
+        sparks=tuple(Spark(x_m=x, y_m=y, delay_s=delay_s - first_s) for x, y, delay_s in others),
+        weather=weather.hours,
+        midnight_s=(midnight - weather.ignition).total_seconds(),
         days_since_rain=ask.since_rain_s / 86400.0,
         live_herbaceous=ask.live_herbaceous,
         live_woody=ask.live_woody,
-        cell_m=cell_m,
+        cell_m=fine.cell_m,
         # the window doubles about the fire and never needs to be as wide as this to hold the whole raster
-        largest_m=16.0 * max(grid.rows, grid.cols) * grid.cell_m + 1024.0 * cell_m,
-        horizon_s=ask.duration_s,
+        largest_m=(16.0 * max(fine.rows, fine.cols) + 1024.0) * fine.cell_m,
+        horizon_s=ask.duration_s or HOUR_S,
         leg_s=HOUR_S,
     )
-    world = world_alone("fire", fire, grid, arrays, ask.duration_s)
+
+
+# -- a fire that spreads --------------------------------------------------------------------------------------------
+def _spread(run: FireRun) -> None:
+    """Burn, and fill the outcome."""
+    ask, ground, fire, outcome = run.ask, run.ground, run.fire, run.outcome
+    fine = outcome.grid
+    split = round(ground.grid.cell_m / fine.cell_m)
+    duration_s = ask.duration_s or HOUR_S
+    world = world_alone("fire", fire, ground.grid, ground.layers, duration_s)
+    if len(run.ignition.held_xy_m):
+        world.ground.amend("fireline", "points", run.ignition.held_xy_m, 1.0)
     driver = finished(world, "fire")
-    state: FireState = driver.state()
     assert driver.forecast is not None
+    run.moisture = driver.state().setting.moisture
     summary = fire.summary(driver.forecast)
-    fine = Grid("fire", grid.west_m, grid.north_m, cell_m, grid.rows * split, grid.cols * split)
-    outcome = Outcome("fire", fine, dem.crs, suffix_of(ask.dem))
-    outcome.layers = _layers(state, fine, np.kron(_burns(arrays["fuel_model"]), np.ones((split, split), bool)))
-    edge = _edge(outcome.layers["status"], np.isfinite(dem.values), split)
+    can_burn = np.kron(burns(ground.layers["fuel_model"]), np.ones((split, split), bool))
+    outcome.layers = _layers(fire.rasters(driver.forecast), fine, can_burn, run.ignition)
+    burnt = outcome.layers["status"] == BURNT
+    edge = _edge(burnt, ground.inside, split)
     outcome.figures = {
-        "ignition": ignition.isoformat(sep=" ", timespec="minutes"),
-        "followed_h": ask.duration_s / HOUR_S,
+        "ignition": run.start.isoformat(sep=" ", timespec="minutes"),
+        "followed_h": duration_s / HOUR_S,
         "burnt_area_ha": summary["burnt_area_m2"] / 1e4,
         "burnt_forest_ha": summary["burnt_forest_m2"] / 1e4,
         "damaged_forest_ha": summary["damaged_area_m2"] / 1e4,
@@ -114,14 +205,8 @@ def run_fire(ask: FireAsk) -> Outcome:
         "out": bool(summary["out"]),
         "reached_edge_of_data": edge,
     }
-    if before < 24:
-        notes.append(
-            _(
-                "The weather begins {hours} h before the ignition. How dry the fuels are has a memory: "
-                "24 to 48 hours before are better."
-            ).format(hours=f"{before:g}")
-        )
-    if int((outcome.layers["status"] == 1.0).sum()) <= len(ask.ignition):
+    notes = [*ground.notes, *run.weather.notes, *run.ignition.notes]
+    if int(burnt.sum()) <= len(run.ignition.sparks):
         notes.append(_("The fire did not spread: fuels were too moist or rain put it out."))
     if edge:
         notes.append(_("The fire reached the edge of the data: areas are at least those given."))
@@ -130,110 +215,107 @@ def run_fire(ask: FireAsk) -> Outcome:
         _("Surface fire only: no crown fire, no spotting, nobody fights it."),
         _("The damaged forest rests on estimated tree classes by fuel model."),
         _("arrival_min counts from the ignition; rate_m_min and intensity_kw_m are those of the front as it passed."),
-        _("status: 0 unburnt, 1 burnt, 2 cannot burn."),
+        _("status: 0 unburnt, 1 burnt, 2 cannot burn, 3 barrier."),
     ]
-    outcome.inputs = _inputs(ask, cell_m)
-    return outcome
 
 
-def _ground(ask: FireAsk, dem: Any) -> tuple[dict[str, np.ndarray], list[str]]:
-    """Return the fields that the hazard needs, and what was assumed."""
-    grid, notes = dem.grid, []
-    inside = np.isfinite(dem.values)
-    fuel = read_layer(ask.fuel, dem, ask.dem)
-    table = fuel_table()
-    number = np.where(np.isfinite(fuel), fuel, 99.0)
-    whole = (number == np.floor(number)) & (number >= 0) & (number < table.row_of.size)
-    index = np.where(whole, number, 0).astype(np.int64)
-    known = whole & ((table.row_of[index] >= 0) | np.isin(index, list(NO_FUEL)) | (index == 0))
-    numbers = np.flatnonzero(table.row_of >= 0)
-    what = _("a fuel model's number (Anderson {a} to {b}, Scott and Burgan {c} to {d}; 0 and 91 to 99 do not burn)")
-    what = what.format(a=numbers[0], b=numbers[numbers < 90].max(), c=numbers[numbers > 99].min(), d=numbers[-1])
-    refuse(~known, number, grid, ask.fuel, what)
-    index[~inside] = 99
-    unknown = int((~np.isfinite(fuel) & inside).sum())
-    if unknown:
-        notes.append(_("{count} cell(s) without a fuel were taken as ground that does not burn.").format(count=unknown))
-    if not _burns(index).any():
-        raise bad(_("no cell of this raster can burn"), str(ask.fuel))
-    layers: dict[str, np.ndarray] = {
-        "elevation_m": fill_nearest(dem.values).astype(np.float32),
-        "fuel_model": index.astype(np.int16),
-        "canopy_cover": np.zeros(grid.shape, np.float32),
-        "canopy_height_m": np.zeros(grid.shape, np.float32),
+def _layers(
+    found: dict[str, np.ndarray], fine: Grid, can_burn: np.ndarray, ignition: Ignition
+) -> dict[str, np.ndarray]:
+    """Return the results on the whole raster, NaN where it has not burnt."""
+    layers = {
+        name: np.full(fine.shape, np.nan) for name in ("arrival_min", "rate_m_min", "intensity_kw_m", "flame_length_m")
     }
-    if (ask.canopy_cover is None) != (ask.canopy_height is None):
-        there = "--canopy-height" if ask.canopy_cover is None else "--canopy-cover"
-        other = "--canopy-cover" if ask.canopy_cover is None else "--canopy-height"
-        raise bad(_("shelter from wind takes both canopy rasters: {option} is missing").format(option=other), there)
-    if ask.canopy_cover is None or ask.canopy_height is None:
-        notes.append(_("No canopy was given: every cell is open to the wind and the sun."))
-    else:
-        cover = read_layer(ask.canopy_cover, dem, ask.dem)
-        refuse((cover < 0) | (cover > 100), cover, grid, ask.canopy_cover, _("canopy cover from 0 to 100 %"))
-        height = read_layer(ask.canopy_height, dem, ask.dem)
-        refuse((height < 0) | (height > 120), height, grid, ask.canopy_height, _("tree height from 0 to 120 m"))
-        share = not bool((cover > 1).any())
-        if share and bool((cover > 0).any()):
-            notes.append(_("No canopy cover is above 1: the raster was read as shares, not as %."))
-        layers["canopy_cover"] = np.nan_to_num(cover if share else cover / 100.0).astype(np.float32)
-        layers["canopy_height_m"] = np.nan_to_num(height).astype(np.float32)
-    return layers, notes
+    status = np.where(can_burn, UNBURNT, BARE)
+    row, col = fine.cells(*ignition.held_xy_m.T)
+    status[row, col] = BARRIER
+    if found:
+        west, north, _cell = found["geometry"].tolist()
+        row0, col0 = round((fine.north_m - north) / fine.cell_m), round((west - fine.west_m) / fine.cell_m)
+        rows, cols = found["arrival_s"].shape
+        at = np.s_[max(row0, 0) : row0 + rows, max(col0, 0) : col0 + cols]
+        cut = np.s_[max(-row0, 0) : fine.rows - row0, max(-col0, 0) : fine.cols - col0]
+        burnt = np.isfinite(found["arrival_s"][cut])
+        for name, key, factor in (
+            ("arrival_min", "arrival_s", 1 / 60.0),
+            ("rate_m_min", "rate_m_s", 60.0),
+            ("intensity_kw_m", "intensity_kw_m", 1.0),
+            ("flame_length_m", "flame_length_m", 1.0),
+        ):
+            layers[name][at] = np.where(burnt, found[key][cut] * factor, np.nan)
+        status[at] = np.where(burnt, BURNT, status[at])
+    return layers | {"status": status}
 
 
-def _burns(number: np.ndarray) -> np.ndarray:
-    row_of = fuel_table().row_of
-    return np.asarray(row_of[np.clip(number, 0, row_of.size - 1)] >= 0)
-
-
-def _must_burn(fuel: np.ndarray, row: int, col: int, near: int, point: tuple[float, float]) -> None:
-    around = fuel[max(row - near, 0) : row + near + 1, max(col - near, 0) : col + near + 1]
-    if not _burns(around).any():
-        message = _("nothing can burn at {x},{y} or near it: the fuel there is {number}")
-        raise bad(message.format(x=f"{point[0]:.12g}", y=f"{point[1]:.12g}", number=int(fuel[row, col])), "--ignition")
-
-
-def _layers(state: FireState, fine: Grid, burns: np.ndarray) -> dict[str, np.ndarray]:
-    """Return the window's results on the whole raster, NaN where it has not burnt."""
-    shape = fine.shape
-    top, bottom, left, right = state.burnt_box()
-    top, bottom = max(top, -state.row0), min(bottom, shape[0] - state.row0)
-    left, right = max(left, -state.col0), min(right, shape[1] - state.col0)
-    at = np.s_[top + state.row0 : bottom + state.row0, left + state.col0 : right + state.col0]
-    found = state.layers((top, bottom, left, right))
-    burnt = np.isfinite(found["arrival_s"])
-
-    def whole(values: np.ndarray) -> np.ndarray:
-        out = np.full(shape, np.nan)
-        out[at] = values
-        return out
-
-    status = np.where(burns, 0.0, 2.0)
-    status[at] = np.where(burnt, 1.0, status[at])
-    return {
-        "arrival_min": whole(found["arrival_s"] / 60.0),
-        "rate_m_min": whole(found["rate_m_s"] * 60.0),
-        "intensity_kw_m": whole(found["intensity_kw_m"]),
-        "flame_length_m": whole(found["flame_length_m"]),
-        "status": status,
-    }
-
-
-def _edge(status: np.ndarray, inside: np.ndarray, split: int) -> bool:
+def _edge(burnt: np.ndarray, inside: np.ndarray, split: int) -> bool:
     """Return whether it burnt in a cell that has none, or no data, beside it."""
     within = np.pad(np.kron(inside, np.ones((split, split), bool)), 1, constant_values=False)
     core = within[2:, 1:-1] & within[:-2, 1:-1] & within[1:-1, 2:] & within[1:-1, :-2]
-    return bool(((status == 1.0) & ~core).any())
+    return bool((burnt & ~core).any())
+
+
+# -- every cell by itself -------------------------------------------------------------------------------------------
+def _everywhere(run: FireRun) -> None:
+    """Fill the outcome with the head fire of every cell in the hour."""
+    ground, outcome = run.ground, run.outcome
+    found = run.fire.everywhere(ground.layers, ground.grid.cell_m)
+    run.moisture = found.moisture[:, None, :]
+    outcome.layers = {
+        "rate_m_min": found.rate_m_s * 60.0,
+        "intensity_kw_m": found.intensity_kw_m,
+        "flame_length_m": found.flame_length_m,
+        "direction_deg": found.towards_deg,
+        "midflame_wind_m_s": found.midflame_m_s,
+    }
+    known = np.isfinite(found.rate_m_s) & ground.inside
+    area_ha = ground.grid.cell_area_m2 / 1e4
+    flame = found.flame_length_m[known]
+    carries = found.rate_m_s[known] > 0
+    outcome.figures = {
+        "hour": run.start.isoformat(sep=" ", timespec="minutes"),
+        "cells_that_burn": int(known.sum()),
+        "area_that_burns_ha": float(known.sum()) * area_ha,
+        "area_too_moist_ha": float((~carries).sum()) * area_ha,
+        "rate_m_min": _quantiles(found.rate_m_s[known] * 60.0),
+        "intensity_kw_m": _quantiles(found.intensity_kw_m[known]),
+        "flame_length_m": _quantiles(flame),
+    }
+    outcome.notes = [
+        *ground.notes,
+        *run.weather.notes,
+        _("Each cell by itself, as if the head of a fire stood in it: nothing spreads. Surface fire only."),
+        _("direction_deg is where the head goes, from north, clockwise; rates are along the ground."),
+    ]
+
+
+def _quantiles(values: np.ndarray) -> dict[str, float]:
+    if not values.size:
+        return {}
+    low, middle, high, most = np.quantile(values, [0.1, 0.5, 0.9, 1.0]).tolist()
+    return {"p10": low, "median": middle, "p90": high, "max": most}
+
+
+# -- where it comes from --------------------------------------------------------------------------------------------
+def _files(ask: FireAsk, ground: FireGround) -> list[tuple[str, str, str]]:
+    """Return what was read, with its SHA-256."""
+    given = {**ground.files, "weather": ask.weather}
+    given |= {f"ignition {i}": Path(t) for i, t in enumerate(ask.ignition, 1) if Path(t).is_file()}
+    given |= {f"barriers {i}": path for i, path in enumerate(ask.barriers, 1)}
+    digests: dict[Path, str] = {}
+    for path in given.values():
+        digests.setdefault(path, hashlib.sha256(path.read_bytes()).hexdigest())
+    return [(name, str(path), digests[path]) for name, path in given.items()]
 
 
 def _inputs(ask: FireAsk, cell_m: float) -> dict[str, Any]:
     return {
-        "dem": str(ask.dem),
-        "fuel": str(ask.fuel),
-        "canopy_cover": str(ask.canopy_cover or ""),
-        "canopy_height": str(ask.canopy_height or ""),
+        **{name: str(path or "") for name, path in ask.layers.items()},
+        "landscape": str(ask.landscape or ""),
         "weather": str(ask.weather),
-        "ignition_m": [list(point) for point in ask.ignition],
+        "ignition": list(ask.ignition),
+        "barriers": [str(path) for path in ask.barriers],
+        "spread": ask.spread,
+        "start": ask.start,
         "duration_s": ask.duration_s,
         "cell_m": cell_m if math.isfinite(cell_m) else None,
         "live_herbaceous": ask.live_herbaceous,

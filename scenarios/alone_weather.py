@@ -1,15 +1,21 @@
-"""The hourly weather that a user gives for a fire: a CSV table, checked row by row."""
+"""The hourly weather that a user gives for a fire: a CSV table or a FARSITE weather stream, checked row by row."""
 
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from scenarios.alone import bad
-from scenarios.columns import Column, read_columns
-from scenarios.problems import BadInputError, Problem
+from scenarios.alone_wxs import read_wxs
+from scenarios.columns import MOST_PROBLEMS, Column, Columns, read_columns
+from scenarios.problems import BadInputError, Faults, Problem
 from sim.hazards.fire_hours import FireHours
 from sim.text import _
 
 HOUR_S = 3600.0
+EPOCH = datetime(1970, 1, 1)
+TEN_M_OVER_20_FT = 1.15
+"""Wind at 10 m over that at 20 ft (Lawson & Armitage 2008), as in the fire's own wind."""
+WXS_SUFFIX = ".wxs"
 TIME_FORMATS = ("%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S")
 
 
@@ -24,12 +30,21 @@ def read_time(text: str) -> datetime:
 
 
 def _stamp(text: str) -> float:
-    return (read_time(text) - datetime(1970, 1, 1)).total_seconds()
+    return (read_time(text) - EPOCH).total_seconds()
 
 
 WEATHER = {
     "time": Column({"time": 1.0}, read=_stamp),
-    "wind_m_s": Column({"wind_m_s": 1.0, "wind_km_h": 1 / 3.6}, 0.0, 300.0),
+    "wind_m_s": Column(
+        {
+            "wind_m_s": 1.0,
+            "wind_km_h": 1 / 3.6,
+            "wind_20ft_m_s": TEN_M_OVER_20_FT,
+            "wind_20ft_km_h": TEN_M_OVER_20_FT / 3.6,
+        },
+        0.0,
+        300.0,
+    ),
     "wind_from_deg": Column({"wind_from_deg": 1.0}, 0.0, 360.0),
     "temperature_c": Column({"temperature_c": 1.0}, -60.0, 60.0),
     "humidity": Column({"humidity_pct": 0.01}, 0.0, 100.0),
@@ -38,39 +53,78 @@ WEATHER = {
 """Columns of the weather table; the command's help says what they mean."""
 
 
-def read_weather(file: Path, start: str, duration_s: float) -> tuple[FireHours, datetime, float]:
-    """Return the hours about the fire, the time of ignition, and the hours that the table gives before it.
+@dataclass(frozen=True)
+class AskedWeather:
+    """The weather of a run.
 
-    The run begins at the ignition: the first hour begins at or before second 0.
+    Attributes
+    ----------
+    hours : FireHours
+        The whole table; the run begins at the ignition.
+    ignition : datetime
+        Local time.
+    before_h : float
+        What the table gives before the ignition.
+    notes : list of str
+        What was assumed.
+    """
+
+    hours: FireHours
+    ignition: datetime
+    before_h: float
+    notes: list[str] = field(default_factory=list)
+
+
+def read_weather(file: Path, start: str, duration_s: float) -> AskedWeather:
+    """Return the hours about the fire: the first one begins at or before the ignition, which is second 0.
 
     Raises
     ------
     BadInputError
-        If rows are not an hour apart, or do not reach from the ignition to the end of the fire.
+        If rows are not an hour apart, or do not reach from the ignition to the end of the fire; all faults at once.
     """
-    table = read_columns(file, WEATHER)
+    notes: list[str] = []
+    if file.suffix.lower() == WXS_SUFFIX:
+        table, notes = read_wxs(file)
+    else:
+        table = read_columns(file, WEATHER)
+    faults = Faults()
+    with faults.kept():
+        _hourly(table)
     times = table.numbers["time"]
+    ignition_s = times[0]
+    with faults.kept():
+        try:
+            ignition_s = _stamp(start) if start else times[0]
+        except ValueError as error:
+            raise bad(_("expected {what}, found {found}").format(what=error, found=f"'{start}'"), "--start") from None
+        ends = times[-1] + HOUR_S
+        if not times[0] <= ignition_s or ignition_s + duration_s > ends:
+            message = _("the table reaches from {first} to {last}; the fire burns from {start} to {end}").format(
+                first=_shown(times[0]),
+                last=_shown(ends),
+                start=_shown(ignition_s),
+                end=_shown(ignition_s + duration_s),
+            )
+            raise BadInputError([Problem("", message, str(file), table.lines[-1])])
+    faults.tell()
+    hours = FireHours(start_s=times[0] - ignition_s, **{name: tuple(table.numbers[name]) for name in FireHours.series})
+    return AskedWeather(hours, EPOCH + timedelta(seconds=ignition_s), (ignition_s - times[0]) / HOUR_S, notes)
+
+
+def _hourly(table: Columns) -> None:
+    """Raise BadInputError with every row that does not follow the one before by an hour."""
+    times, problems = table.numbers["time"], []
     for row in range(1, len(times)):
         if times[row] - times[row - 1] != HOUR_S:
-            due = datetime(1970, 1, 1) + timedelta(seconds=times[row - 1] + HOUR_S)
-            raise table.wrong(row, _("rows are an hour apart: expected {time}").format(time=_shown(due)), "time")
-    try:
-        ignition_s = _stamp(start) if start else times[0]
-    except ValueError as error:
-        raise bad(_("expected {what}, found {found}").format(what=error, found=f"'{start}'"), "--start") from None
-    ends = times[-1] + HOUR_S
-    if not times[0] <= ignition_s or ignition_s + duration_s > ends:
-        epoch = datetime(1970, 1, 1)
-        message = _("the table reaches from {first} to {last}; the fire burns from {start} to {end}").format(
-            first=_shown(epoch + timedelta(seconds=times[0])),
-            last=_shown(epoch + timedelta(seconds=ends)),
-            start=_shown(epoch + timedelta(seconds=ignition_s)),
-            end=_shown(epoch + timedelta(seconds=ignition_s + duration_s)),
-        )
-        raise BadInputError([Problem("", message, str(file), table.lines[-1])])
-    hours = FireHours(start_s=times[0] - ignition_s, **{name: tuple(table.numbers[name]) for name in FireHours.series})
-    return hours, datetime(1970, 1, 1) + timedelta(seconds=ignition_s), (ignition_s - times[0]) / HOUR_S
+            due = _("rows are an hour apart: expected {time}").format(time=_shown(times[row - 1] + HOUR_S))
+            problems.append(Problem(table.titles.get("time", "time"), due, table.file, table.lines[row]))
+    if len(problems) > MOST_PROBLEMS:
+        more = Problem("", _("and {count} more").format(count=len(problems) - MOST_PROBLEMS), table.file)
+        problems = [*problems[:MOST_PROBLEMS], more]
+    if problems:
+        raise BadInputError(problems)
 
 
-def _shown(time: datetime) -> str:
-    return time.strftime("%Y-%m-%d %H:%M")
+def _shown(stamp: float) -> str:
+    return (EPOCH + timedelta(seconds=stamp)).strftime("%Y-%m-%d %H:%M")

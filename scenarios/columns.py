@@ -112,9 +112,10 @@ def read_columns(file: Path, wanted: Mapping[str, Column | Words]) -> Columns:
     return Columns(name, numbers, words, [line for line, _row in lines[1:]], titles, cells)
 
 
-def _rows(file: Path) -> list[tuple[int, list[str]]]:
+def text_of(file: Path) -> str:
+    """Return a text file's content; raises BadInputError where it is not there or not UTF-8."""
     try:
-        text = file.read_bytes().decode("utf-8-sig")
+        return file.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
         raise BadInputError([Problem("", _("there is no such file"), str(file))]) from None
     except OSError as error:
@@ -122,7 +123,10 @@ def _rows(file: Path) -> list[tuple[int, list[str]]]:
         raise BadInputError([Problem("", reason, str(file))]) from None
     except UnicodeDecodeError:
         raise BadInputError([Problem("", _("the file is not UTF-8 text"), str(file))]) from None
-    reader = csv.reader(io.StringIO(text, newline=""))
+
+
+def _rows(file: Path) -> list[tuple[int, list[str]]]:
+    reader = csv.reader(io.StringIO(text_of(file), newline=""))
     found = []
     try:
         for row in reader:

@@ -4,7 +4,8 @@ import difflib
 import json
 import types
 import typing
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,6 +55,26 @@ class BadInputError(ValueError):
     def text(self) -> str:
         """Return one line a problem."""
         return "\n".join(str(problem) for problem in self.problems)
+
+
+class Faults:
+    """What is wrong over several steps, kept until all of them were tried, so that all is told at once."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    @contextmanager
+    def kept(self) -> Iterator[None]:
+        """Keep what a step finds wrong; the lines after it go on."""
+        try:
+            yield
+        except BadInputError as error:
+            self.problems += [problem for problem in error.problems if problem not in self.problems]
+
+    def tell(self) -> None:
+        """Raise BadInputError with everything that was kept; nothing where there is nothing."""
+        if self.problems:
+            raise BadInputError(self.problems)
 
 
 def path_text(root: str, loc: Loc) -> str:

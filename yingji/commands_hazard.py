@@ -9,6 +9,7 @@ from sim.text import _
 
 if TYPE_CHECKING:
     from scenarios.alone import Outcome
+    from scenarios.problems import Faults
     from sim.units import Dimension
 
 hazard = typer.Typer(
@@ -19,15 +20,24 @@ hazard = typer.Typer(
 )
 
 FIRE_HELP = _(
-    "Burn a forest fire that nobody fights on an elevation and a fuel raster.\n\n"
-    "All rasters lie on one grid in metres. FUEL holds fuel model numbers: 1 to 13 (Anderson), 101 to 204 "
-    "(Scott and Burgan); 0 and 91 to 99 do not burn. Canopy cover is in %, tree height in m.\n\n"
+    "Burn a forest fire that nobody fights on elevation, fuel and canopy rasters, or find the behaviour of every cell "
+    "by itself (--no-spread).\n\n"
+    "All rasters lie on one grid in metres: ESRI ASCII (.asc), GeoTIFF (extra 'geo'), or FARSITE landscapes (.lcp, "
+    "version 4), which hold all layers in one file: --landscape F.lcp, or a GeoTIFF with the bands of one. FUEL holds "
+    "fuel model numbers: 1 to 13 (Anderson), 101 to 204 (Scott and Burgan); 0 and 91 to 99 do not burn. Canopy cover "
+    "is in %, heights in m, bulk density in kg/m3.\n\n"
     "WEATHER is a CSV file with a row an hour and the columns: time (local, such as 2024-04-04 14:00); wind_m_s or "
-    "wind_km_h (at 10 m above ground); wind_from_deg (where it comes from, 0 is north); temperature_c; humidity_pct; "
-    "and, if any, rain_mm (in that hour). It must reach to the end of the fire; 24 to 48 hours before the ignition "
-    "let the model know how dry the fuels are.\n\n"
-    "Writes into DIR, in the format of the elevation raster: arrival_min, rate_m_min, intensity_kw_m, "
-    "flame_length_m, status (0 unburnt, 1 burnt, 2 cannot burn); and figures.json."
+    "wind_km_h (at 10 m above ground; wind_20ft_m_s or wind_20ft_km_h at 20 ft); wind_from_deg (where it comes from, 0 "
+    "is north); temperature_c; humidity_pct; and, if any, rain_mm (in that hour). Or a FARSITE weather stream (.wxs). "
+    "It must reach to the end of the fire; 24 to 48 hours before the ignition let the model know how dry the fuels "
+    "are.\n\n"
+    "IGNITION is a point X,Y or a GeoJSON file of points, lines and areas, on the rasters' coordinates (or degrees, "
+    "where the rasters say what theirs are); a property delay_min lights a figure later. BARRIERS are lines and areas "
+    "that do not burn.\n\n"
+    "Writes into DIR, as GeoTIFF where the elevation is one, else as ESRI ASCII: arrival_min, rate_m_min, "
+    "intensity_kw_m, flame_length_m, status (0 unburnt, 1 burnt, 2 cannot burn, 3 barrier); with --no-spread "
+    "rate_m_min, intensity_kw_m, flame_length_m, direction_deg (where the head goes), midflame_wind_m_s; "
+    "figures.json; and report.html, which opens in any browser."
 )
 FLOOD_HELP = _(
     "Let rain and inflow run over an elevation raster.\n\n"
@@ -50,22 +60,41 @@ Dem = Annotated[Path, typer.Option("--dem", help=_("Elevation, m."), metavar="FI
 
 @hazard.command("fire", help=FIRE_HELP)
 def fire(
-    dem: Dem,
-    fuel: Annotated[Path, typer.Option(help=_("Fuel model numbers."), metavar="FILE")],
-    weather: Annotated[Path, typer.Option(help=_("Hourly weather, see above."), metavar="FILE.csv")],
-    ignition: Annotated[
-        list[str], typer.Option(help=_("Where it starts, m; may be given several times."), metavar="X,Y")
-    ],
-    duration: Annotated[str, typer.Option(help=_("How long it is followed, such as 24h."), metavar="TIME")],
+    weather: Annotated[Path, typer.Option(help=_("Hourly weather, see above."), metavar="FILE.csv|FILE.wxs")],
     out: Out,
+    dem: Annotated[Path | None, typer.Option("--dem", help=_("Elevation, m."), metavar="FILE")] = None,
+    fuel: Annotated[Path | None, typer.Option(help=_("Fuel model numbers."), metavar="FILE")] = None,
+    landscape: Annotated[
+        Path | None, typer.Option(help=_("All layers in one file; single rasters replace its own."), metavar="FILE.lcp")
+    ] = None,
     canopy_cover: Annotated[
         Path | None, typer.Option(help=_("Canopy cover, % (where no cell is above 1: shares)."), metavar="FILE")
     ] = None,
     canopy_height: Annotated[Path | None, typer.Option(help=_("Height of the trees, m."), metavar="FILE")] = None,
+    canopy_base: Annotated[Path | None, typer.Option(help=_("Height of the crowns' base, m."), metavar="FILE")] = None,
+    canopy_bulk: Annotated[
+        Path | None, typer.Option(help=_("Bulk density of the crowns, kg/m3."), metavar="FILE")
+    ] = None,
+    ignition: Annotated[
+        list[str] | None,
+        typer.Option(help=_("Where it starts, m; may be given several times."), metavar="X,Y|FILE.geojson"),
+    ] = None,
+    duration: Annotated[str, typer.Option(help=_("How long it is followed, such as 24h."), metavar="TIME")] = "",
+    spread: Annotated[
+        bool, typer.Option("--spread/--no-spread", help=_("Let it spread, or find each cell's behaviour by itself."))
+    ] = True,
+    barriers: Annotated[
+        list[Path] | None,
+        typer.Option(help=_("Lines and areas that do not burn; may be given several times."), metavar="FILE.geojson"),
+    ] = None,
     start: Annotated[
         str,
         typer.Option(
-            help=_("Time of the ignition, such as '2024-04-04 14:00'; the first row's if not given."), metavar="TIME"
+            help=_(
+                "Time of the ignition (with --no-spread: the hour looked at), such as '2024-04-04 14:00'; the first "
+                "row's if not given."
+            ),
+            metavar="TIME",
         ),
     ] = "",
     cell: Annotated[
@@ -82,26 +111,37 @@ def fire(
     ] = "5 d",
 ) -> None:
     """Run a fire; see ``FIRE_HELP``."""
-    from scenarios.alone import read_point
-    from scenarios.alone_fire import FireAsk, run_fire
+    from reports.fire_alone import fire_page
+    from scenarios.alone_fire import PAGE, FireAsk, run_fire
+    from scenarios.problems import Faults
     from sim.units import LENGTH, SHARE, TIME
 
+    faults = Faults()
     ask = FireAsk(
-        dem=dem,
-        fuel=fuel,
         weather=weather,
-        ignition=[read_point(text, "--ignition") for text in ignition],
-        duration_s=_quantity(TIME, duration, "--duration", 60.0, 720 * 3600.0),
         out=out,
-        canopy_cover=canopy_cover,
-        canopy_height=canopy_height,
+        layers={
+            "elevation_m": dem,
+            "fuel_model": fuel,
+            "canopy_cover": canopy_cover,
+            "canopy_height_m": canopy_height,
+            "canopy_base_m": canopy_base,
+            "canopy_bulk_kg_m3": canopy_bulk,
+        },
+        landscape=landscape,
+        ignition=ignition or (),
+        barriers=barriers or (),
+        duration_s=_quantity(TIME, duration, "--duration", 60.0, 720 * 3600.0, faults) if duration else None,
+        spread=spread,
         start=start,
-        cell_m=_quantity(LENGTH, cell, "--cell", 0.01, 1e4) if cell else None,
-        live_herbaceous=_quantity(SHARE, live_herbaceous, "--live-herbaceous", 0.3, 3.0),
-        live_woody=_quantity(SHARE, live_woody, "--live-woody", 0.3, 3.0),
-        since_rain_s=_quantity(TIME, since_rain, "--since-rain", 0.0, 1e9),
+        cell_m=_quantity(LENGTH, cell, "--cell", 0.01, 1e4, faults) if cell else None,
+        live_herbaceous=_quantity(SHARE, live_herbaceous, "--live-herbaceous", 0.3, 3.0, faults),
+        live_woody=_quantity(SHARE, live_woody, "--live-woody", 0.3, 3.0, faults),
+        since_rain_s=_quantity(TIME, since_rain, "--since-rain", 0.0, 1e9, faults),
     )
-    _finish(run_fire(ask), out)
+    run = run_fire(ask, faults)
+    run.outcome.texts[PAGE] = fire_page(run)
+    _finish(run.outcome, out)
 
 
 @hazard.command("flood", help=FLOOD_HELP)
@@ -160,19 +200,25 @@ def flood(
     _finish(run_flood(ask), out)
 
 
-def _quantity(dimension: "Dimension", text: str, option: str, low: float, high: float) -> float:
-    """Return the SI value of an option; its unit must be there."""
+def _quantity(
+    dimension: "Dimension", text: str, option: str, low: float, high: float, faults: "Faults | None" = None
+) -> float:
+    """Return the SI value of an option; its unit must be there. What is wrong is raised, or kept in ``faults``."""
     from scenarios.alone import bad
     from scenarios.problems import expected
 
     try:
         value = dimension.parse(text)
-    except ValueError as error:
-        raise bad(str(error), option) from None
-    if not low <= value <= high:
+        if low <= value <= high:
+            return value
         what = _("from {low} to {high}").format(low=dimension.write(low), high=dimension.write(high))
-        raise bad(expected(what, text), option)
-    return value
+        error = bad(expected(what, text), option)
+    except ValueError as wrong:
+        error = bad(str(wrong), option)
+    if faults is None:
+        raise error
+    faults.problems += error.problems
+    return low
 
 
 def _finish(outcome: "Outcome", out: Path) -> None:
@@ -182,7 +228,8 @@ def _finish(outcome: "Outcome", out: Path) -> None:
     for line in lines:
         typer.echo(f"  {line}")
     for name, value in outcome.figures.items():
-        for part, figure in value.items() if isinstance(value, dict) else [(name, value)]:
+        parts = isinstance(value, dict) and "median" not in value
+        for part, figure in value.items() if parts else [(name, value)]:
             typer.echo(f"{part}: {_shown(figure)}")
     for note in outcome.notes:
         typer.echo(f"- {note}")

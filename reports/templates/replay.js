@@ -19,12 +19,13 @@ function depthColour(v) {            // v: quantised depth 1..255
   const t = Math.min(1, Math.sqrt(v / 255));
   return [Math.round(140 - 120 * t), Math.round(190 - 130 * t), Math.round(255 - 60 * t), Math.round(120 + 135 * t)];
 }
-function burnColour(age) {           // hours since the front passed
-  const t = Math.min(1, age / 3);
+function burnColour(age, fade = 3) { // hours since the front passed
+  const t = Math.min(1, age / fade);
   return [Math.round(255 - 190 * t), Math.round(120 - 80 * t), Math.round(20 + 20 * t), 230];
 }
-function clockText(clock_s, t) {
-  const s = clock_s + t, day = Math.floor(s / 86400), d = new Date(Date.UTC(2025, 0, 1 + day));
+function clockText(clock_s, t, first) {
+  const s = clock_s + t, day = Math.floor(s / 86400);
+  const d = new Date((first ? Date.parse(first) : Date.UTC(2025, 0, 1)) + 86400000 * day);
   const hh = String(Math.floor((s % 86400) / 3600)).padStart(2, "0"), mm = String(Math.floor((s % 3600) / 60)).padStart(2, "0");
   return `${String(d.getUTCMonth() + 1).padStart(2, "0")}-${String(d.getUTCDate()).padStart(2, "0")} ${hh}:${mm}`;
 }
@@ -38,6 +39,7 @@ class Replay {
     this.scale = Math.min(width / this.view.width_m, 860 / this.view.height_m);
     this.canvas.width = Math.round(this.view.width_m * this.scale);
     this.canvas.height = Math.round(this.view.height_m * this.scale);
+    if (!this.slider) return;        // a picture, not a replay
     this.slider.min = spec.from_s; this.slider.max = spec.until_s; this.slider.step = (spec.until_s - spec.from_s) / 400;
     this.slider.value = spec.show_s;
     this.slider.addEventListener("input", () => this.draw());
@@ -52,7 +54,12 @@ class Replay {
     if (s.frames) this.frames = await unpack(s.frames.depth);
     for (const f of s.fires || []) {
       f.minutes = await unpack(f.arrival);
-      f.heldImage = this.image(f.grid, await unpack(f.held), v => v ? [26, 152, 80, 255] : null);
+      if (f.held) f.heldImage = this.image(f.grid, await unpack(f.held), v => v ? [26, 152, 80, 255] : null);
+    }
+    for (const c of s.isochrones || []) c.xy = await unpack(c.lines);
+    if (s.classes) {
+      const colours = s.classes.colours;
+      this.classes = this.image(s.classes.grid, await unpack(s.classes.values), v => v ? [...colours[v - 1], 200] : null);
     }
     this.draw();
   }
@@ -77,8 +84,15 @@ class Replay {
     }
     ctx.stroke();
   }
+  bar(ctx) {                         // a round length of at most a quarter of the map
+    const most = this.view.width_m / 4, ten = 10 ** Math.floor(Math.log10(most));
+    const m = ten * [5, 2, 1].find(f => f * ten <= most), y = this.canvas.height - 14;
+    ctx.fillStyle = "#ffffffcc"; ctx.fillRect(6, y - 18, m * this.scale + 12, 28);
+    ctx.fillStyle = "#111"; ctx.fillRect(12, y, m * this.scale, 3);
+    ctx.font = "12px sans-serif"; ctx.fillText(m >= 1000 ? `${m / 1000} km` : `${m} m`, 12, y - 4);
+  }
   draw() {
-    const s = this.spec, t = Number(this.slider.value), ctx = this.canvas.getContext("2d");
+    const s = this.spec, t = this.slider ? Number(this.slider.value) : Infinity, ctx = this.canvas.getContext("2d");
     ctx.fillStyle = "#f4f1ea"; ctx.fillRect(0, 0, this.canvas.width, this.canvas.height);
     ctx.imageSmoothingEnabled = true;
     if (this.base) this.place(ctx, this.base, s.relief.grid);
@@ -95,10 +109,26 @@ class Replay {
     }
     for (const f of s.fires || []) {
       if (t < f.start_s) continue;
-      const hours = (t - f.start_s) / 3600;
-      this.place(ctx, this.image(f.grid, f.minutes, v => v === 65535 || v / 60 > hours ? null : burnColour(hours - v / 60)), f.grid);
-      if (t >= f.held_s) this.place(ctx, f.heldImage, f.grid);
+      const hours = (t - f.start_s) / 3600, unit = (f.unit_s || 60) / 3600;
+      this.place(ctx, this.image(f.grid, f.minutes, v => v === 65535 || v * unit > hours ? null : burnColour(hours - v * unit, f.fade_h)), f.grid);
+      if (f.held && t >= f.held_s) this.place(ctx, f.heldImage, f.grid);
     }
+    if (this.classes) this.place(ctx, this.classes, s.classes.grid);
+    const named = [];
+    for (const c of s.isochrones || []) {
+      if (c.s > t) continue;
+      ctx.strokeStyle = c.colour; ctx.lineWidth = 1.5; ctx.beginPath();
+      for (let i = 0; i < c.xy.length; i += 4) {   // metres from the view's corner
+        ctx.moveTo(c.xy[i] * this.scale, -c.xy[i + 1] * this.scale); ctx.lineTo(c.xy[i + 2] * this.scale, -c.xy[i + 3] * this.scale);
+      }
+      ctx.stroke();
+      const at = [this.px(c.x_m) + 3, this.py(c.y_m) - 3];
+      if (named.some(n => Math.hypot(n[0] - at[0], n[1] - at[1]) < 28)) continue;
+      named.push(at);
+      ctx.font = "bold 12px sans-serif"; ctx.lineWidth = 3; ctx.strokeStyle = "#ffffffcc"; ctx.fillStyle = "#111";
+      ctx.strokeText(c.name, ...at); ctx.fillText(c.name, ...at);
+    }
+    for (const l of s.lines || []) this.line(ctx, l.xy, l.colour, l.width);
     for (const p of s.points || []) {
       ctx.fillStyle = p.colour; ctx.fillRect(this.px(p.x_m) - 3, this.py(p.y_m) - 3, 6, 6);
       if (p.name) { ctx.font = "12px sans-serif"; ctx.fillStyle = "#111"; ctx.fillText(p.name, this.px(p.x_m) + 5, this.py(p.y_m) + 4); }
@@ -116,7 +146,8 @@ class Replay {
       const x = this.px(j.x0 + u * (j.x1 - j.x0)), y = this.py(j.y0 + u * (j.y1 - j.y0));
       ctx.fillStyle = "#6a00a8"; ctx.beginPath(); ctx.moveTo(x, y - 5); ctx.lineTo(x + 4, y + 4); ctx.lineTo(x - 4, y + 4); ctx.fill();
     }
-    this.clock.textContent = clockText(s.clock_s, t);
+    if (s.scale) this.bar(ctx);
+    if (this.clock) this.clock.textContent = clockText(s.clock_s, t, s.day);
   }
   tick() {
     this.button.textContent = this.playing ? "❚❚" : "▶";
@@ -131,6 +162,6 @@ window.addEventListener("load", () => {
   for (const root of document.querySelectorAll(".replay")) {
     const spec = JSON.parse(document.getElementById(root.dataset.spec).textContent);
     const replay = new Replay(root, spec);
-    replay.load().catch(e => { root.querySelector(".clock").textContent = String(e); });
+    replay.load().catch(e => { (root.querySelector(".clock") || root).append(String(e)); });
   }
 });

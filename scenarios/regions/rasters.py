@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,7 +23,7 @@ class RasterError(ValueError):
 
 @dataclass(frozen=True)
 class Raster:
-    """Values on a grid; cells without data are NaN in float rasters. ``crs`` is text such as EPSG:4547, or empty."""
+    """Values on a grid; cells without data are NaN in float rasters. ``crs`` is EPSG:4547 or WKT text, or empty."""
 
     grid: Grid
     values: NDArray[np.floating]
@@ -43,10 +44,60 @@ def read_raster(file: Path | str, name: str | None = None) -> Raster:
     if file.suffix.lower() in ASCII_SUFFIXES:
         return _read_ascii(file, name or file.stem)
     if file.suffix.lower() in TIFF_SUFFIXES:
-        return _read_tiff(file, name or file.stem)
+        return _read_tiff(file, name or file.stem, 1)[0]
     raise RasterError(
         _("{file}: unknown raster format; use an ESRI ASCII grid (.asc) or a GeoTIFF (.tif)").format(file=file)
     )
+
+
+def read_bands(file: Path | str, name: str | None = None) -> list[Raster]:
+    """Read all bands of a GeoTIFF; raises RasterError as :func:`read_raster`."""
+    file = Path(file)
+    if not file.exists():
+        raise RasterError(_("{file}: there is no such file").format(file=file))
+    return _read_tiff(file, name or file.stem, None)
+
+
+def same_crs(one: str, two: str) -> bool:
+    """Return whether two texts name one coordinate system; true where either is empty or nobody can tell."""
+    if not one or not two or one == two:
+        return True
+    try:
+        from rasterio.crs import CRS
+        from rasterio.errors import CRSError
+    except ImportError:
+        return True
+    try:
+        return bool(CRS.from_user_input(one) == CRS.from_user_input(two))
+    except CRSError:
+        return True
+
+
+def read_prj(file: Path) -> str:
+    """Return the WKT text of the ``.prj`` file beside a raster that cannot hold its coordinate system; else nothing.
+
+    Raises
+    ------
+    RasterError
+        If it names degrees, or another unit than metres.
+    """
+    beside = next((p for p in (file.with_suffix(".prj"), file.with_suffix(".PRJ")) if p.is_file()), None)
+    if beside is None:
+        return ""
+    text = " ".join(beside.read_text(encoding="utf-8", errors="replace").split())
+    if re.match(r"GEOG(CS|CRS)|GEODCRS", text, re.IGNORECASE):
+        raise RasterError(
+            _("{file}: coordinates are degrees; warp it to metres first, such as EPSG:4547").format(file=beside)
+        )
+    units = re.findall(r"UNIT\s*\[[^\[\]]*?,\s*([-+.\deE]+)", text, re.IGNORECASE)
+    if units and re.match(r"PROJ(CS|CRS)", text, re.IGNORECASE) and abs(float(units[-1]) - 1.0) > 1e-6:
+        raise RasterError(_not_metres(beside, float(units[-1])))
+    return text if text.upper().startswith("PROJ") else ""
+
+
+def _not_metres(file: Path, unit_m: float) -> str:
+    message = _("{file}: the unit of its coordinates is {unit} m; warp it to metres first, such as EPSG:4547")
+    return message.format(file=file, unit=f"{unit_m:.9g}")
 
 
 def write_raster(file: Path | str, raster: Raster, nodata: float = -9999.0) -> None:
@@ -99,7 +150,7 @@ def _read_ascii(file: Path, name: str) -> Raster:
     except ValueError as error:
         raise RasterError(_("{file}: a value is not a number ({error})").format(file=file, error=error)) from None
     values[values == header.get("nodata_value", -9999.0)] = np.nan
-    return Raster(Grid(name, west, south + rows * cell_m, cell_m, rows, cols), values)
+    return Raster(Grid(name, west, south + rows * cell_m, cell_m, rows, cols), values, read_prj(file))
 
 
 def _write_ascii(file: Path, raster: Raster, nodata: float) -> None:
@@ -109,6 +160,8 @@ def _write_ascii(file: Path, raster: Raster, nodata: float) -> None:
     for row in np.where(np.isfinite(raster.values), raster.values, nodata).tolist():
         lines.append(" ".join(f"{value:.9g}" for value in row))
     write_bytes(file, ("\n".join(lines) + "\n").encode("ascii"))
+    if raster.crs.upper().startswith("PROJ"):
+        write_bytes(file.with_suffix(".prj"), raster.crs.encode())
 
 
 def _rasterio(file: Path) -> object:
@@ -123,12 +176,14 @@ def _rasterio(file: Path) -> object:
     return rasterio
 
 
-def _read_tiff(file: Path, name: str) -> Raster:
+def _read_tiff(file: Path, name: str, band: int | None) -> list[Raster]:
+    """Return one band, or all."""
     rasterio = _rasterio(file)
     try:
         with rasterio.open(file) as source:  # type: ignore[attr-defined]
             transform, crs = source.transform, source.crs
-            values = source.read(1, masked=True).astype(np.float64).filled(np.nan)
+            wanted = source.indexes if band is None else [band]
+            values = source.read(wanted, masked=True).astype(np.float64).filled(np.nan)
     except rasterio.errors.RasterioIOError as error:  # type: ignore[attr-defined]
         raise RasterError(_("{file}: cannot be read ({error})").format(file=file, error=error)) from None
     if transform.b or transform.d:
@@ -139,10 +194,13 @@ def _read_tiff(file: Path, name: str) -> Raster:
         raise RasterError(
             _("{file}: coordinates are degrees; warp it to metres first, such as EPSG:4547").format(file=file)
         )
-    rows, cols = values.shape
+    _count, rows, cols = values.shape
+    if crs is not None and abs(crs.linear_units_factor[1] - 1.0) > 1e-6:
+        raise RasterError(_not_metres(file, crs.linear_units_factor[1]))
     # cells that differ by less than 2 % are taken as square of the mean side
     cell_m = (transform.a - transform.e) / 2
-    return Raster(Grid(name, transform.c, transform.f, cell_m, rows, cols), values, crs.to_string() if crs else "")
+    grid = Grid(name, transform.c, transform.f, cell_m, rows, cols)
+    return [Raster(grid, layer, crs.to_string() if crs else "") for layer in values]
 
 
 def _write_tiff(file: Path, raster: Raster, nodata: float) -> None:

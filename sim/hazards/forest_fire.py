@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 from sim.ground import Fields
 from sim.hazards.base import Forecast, Hazard, Watch
 from sim.hazards.fire_crossings import crossings
+from sim.hazards.fire_everywhere import Behaviour, behaviour_everywhere
 from sim.hazards.fire_hours import FireHours, RateFactor, Spark
 from sim.hazards.fire_window import (
     FIRST_CELLS,
@@ -141,13 +142,15 @@ class ForestFire(Hazard[FireState]):
             n *= 2
         row0 = (max(rows) + min(rows)) // 2 - n // 2
         col0 = (max(cols) + min(cols)) // 2 - n // 2
-        window, used = open_window(setting, fields, row0, col0, (n, n))
+        # lines that stand before it begins hold it, too
+        lines = fields.since(0, "fireline")
+        window, used = open_window(setting, fields, row0, col0, (n, n), lines)
         window.counters[[k.HOUR, k.FIRST]] = setting.first_hour
         for r, c, time_s in sparks:
             cell = _burnable(window, n, r - row0, c - col0)
             if cell >= 0:
                 ignite(window, cell, time_s)
-        return FireState(self.start_s, fields.revision, setting, row0, col0, n, n, window, used)
+        return FireState(self.start_s, fields.revision, setting, row0, col0, n, n, window, used, lines)
 
     def forecast(
         self, state: FireState, fields: Fields, watch: Watch, from_s: float, until_s: float
@@ -267,6 +270,11 @@ class ForestFire(Hazard[FireState]):
         )
         return Areas(*out.tolist())
 
+    def everywhere(self, layers: dict[str, np.ndarray], cell_m: float) -> Behaviour:
+        """Return the head fire of every cell of some layers in the hour of the start; nothing spreads."""
+        setting = self._setting()
+        return behaviour_everywhere(setting, layers, cell_m, setting.first_hour)
+
     # -- inside -------------------------------------------------------------------------------------------------------
     def _setting(self) -> Setting:
         hours = self.weather.arrays()
@@ -342,6 +350,8 @@ NEAR = 5
 
 def _burnable(window: k.Window, cols: int, row: int, col: int) -> int:
     """Return the cell itself, or the nearest burnable one within five cells, or -1."""
+    if window.status[row * cols + col] == k.UNBURNT:
+        return row * cols + col
     best, found = np.inf, -1
     for r in range(row - NEAR, row + NEAR + 1):
         for c in range(col - NEAR, col + NEAR + 1):

@@ -80,7 +80,9 @@ def test_fire_writes_what_its_help_says(capsys):
     about = figures("o")
     assert about["figures"]["burnt_area_ha"] == pytest.approx(np.isfinite(arrival).sum() * 0.09)
     assert not about["figures"]["reached_edge_of_data"]
-    assert sorted(about["files"]) == sorted([*(f"{n}.asc" for n in layers), "status.asc", "figures.json"])
+    assert sorted(about["files"]) == sorted(
+        [*(f"{n}.asc" for n in layers), "status.asc", "report.html", "figures.json"]
+    )
     for file in about["files"]:
         assert f"  {file}: " in out
     # Byram's flame length, by its usual metric form

@@ -1,0 +1,104 @@
+"""The basic fire behaviour of every cell in one hour of a fire's weather, without spread."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.hazards.fire_window import Setting
+from sim.kernels import fire_cells as k
+from sim.kernels import fire_everywhere as e
+from sim.kernels.fire_metric import fill_beds, landscape
+from sim.kernels.rothermel import DEPTH_M
+
+STRIP_CELLS = 400_000
+"""So many are done at a time: the memory that it takes does not grow with the raster."""
+
+
+@dataclass(frozen=True)
+class Behaviour:
+    """Float32 arrays [rows, cols] of the head fire in each cell; NaN where nothing burns.
+
+    Attributes
+    ----------
+    rate_m_s : array
+        Along the ground; 0 where fuels are too moist to carry a fire.
+    towards_deg : array
+        Where the head goes, from north; NaN where it goes nowhere, or all ways alike.
+    intensity_kw_m, flame_length_m : array
+        Byram's.
+    length_to_width : array
+        Of the ellipse.
+    midflame_m_s : array
+        Wind at the flame.
+    moisture : array
+        Dead fuels of 1, 10 and 100 h in that hour, in the open and (second row) in the shade.
+    """
+
+    rate_m_s: np.ndarray
+    towards_deg: np.ndarray
+    intensity_kw_m: np.ndarray
+    flame_length_m: np.ndarray
+    length_to_width: np.ndarray
+    midflame_m_s: np.ndarray
+    moisture: np.ndarray
+
+
+def behaviour_everywhere(setting: Setting, layers: dict[str, np.ndarray], cell_m: float, hour: int) -> Behaviour:
+    """Return the head fire of every cell in an hour of the setting's weather.
+
+    Parameters
+    ----------
+    setting : Setting
+        Fuels, moistures and weather, as the spreading fire has them.
+    layers : dict
+        ``elevation_m fuel_model canopy_cover canopy_height_m`` [rows, cols].
+    cell_m : float
+        Their cell.
+    hour : int
+        Of the weather, from 0.
+    """
+    rows, cols = layers["fuel_model"].shape
+    out = np.empty((rows, cols, e.COLUMNS), dtype=np.float32)
+    weather = setting.weather
+    step = max(STRIP_CELLS // cols, 16)
+    for top in range(0, rows, step):
+        bottom = min(top + step, rows)
+        # a row more on each side, so that slopes do not depend on where strips are cut
+        low, high = max(top - 1, 0), min(bottom + 1, rows)
+        strip = {
+            name: np.ascontiguousarray(layers[name][low:high], dtype=np.float32)
+            for name in ("elevation_m", "canopy_cover", "canopy_height_m")
+        }
+        number = np.asarray(layers["fuel_model"][low:high])
+        fuel_row = setting.row_of[np.clip(number, 0, setting.row_of.size - 1)].astype(np.int16)
+        cf = np.zeros((fuel_row.size, k.COARSE_FLOATS), dtype=np.float32)
+        ci = np.full((fuel_row.size, k.COARSE_INTS), -1, dtype=np.int32)
+        landscape(
+            strip["elevation_m"],
+            strip["canopy_cover"],
+            strip["canopy_height_m"],
+            fuel_row,
+            setting.fuels[:, DEPTH_M].copy(),
+            setting.shelter,
+            cell_m,
+            setting.crown_ratio,
+            setting.adjustment,
+            setting.shades,
+            cf,
+            ci,
+        )
+        used = np.unique(ci[:, k.FUEL])
+        used = used[used >= 0].astype(np.int32)
+        fill_beds(setting.fuels, used, setting.moisture, setting.live, hour, hour, weather.beds, setting.ready)
+        found = np.empty((fuel_row.size, e.COLUMNS), dtype=np.float32)
+        e.everywhere(cf, ci, weather.beds[hour], weather.wind_x[hour], weather.wind_y[hour], weather.wind_limit, found)
+        out[top:bottom] = found.reshape(*fuel_row.shape, e.COLUMNS)[top - low : top - low + bottom - top]
+    return Behaviour(
+        rate_m_s=out[:, :, e.RATE],
+        towards_deg=out[:, :, e.TOWARDS_DEG],
+        intensity_kw_m=out[:, :, e.INTENSITY],
+        flame_length_m=out[:, :, e.FLAME],
+        length_to_width=out[:, :, e.LENGTH_TO_WIDTH],
+        midflame_m_s=out[:, :, e.MIDFLAME],
+        moisture=setting.moisture[:, hour],
+    )
