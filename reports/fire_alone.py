@@ -114,7 +114,8 @@ def _template() -> Any:
 
 def _shown(value: object) -> str:
     if isinstance(value, dict):
-        return ", ".join(f"{_(name)} {_shown(part)}" for name, part in value.items()) or "–"
+        words = {"p10": "10 %", "median": _("median"), "p90": "90 %", "max": _("largest")}
+        return ", ".join(f"{words.get(name, name)} {_shown(part)}" for name, part in value.items()) or "–"
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, float):

@@ -119,12 +119,12 @@ def run_fire(ask: FireAsk, faults: Faults | None = None) -> FireRun:
     weather = None
     with faults.kept():
         weather = read_weather(ask.weather, ask.start, (ask.duration_s or HOUR_S) if ask.spread else 1.0)
-    ignition, fine = Ignition(), None
+    fine = None
     if ground is not None:
         with faults.kept():
+            fine = ground.grid
             fine = _fine(ground.grid, ask.cell_m if ask.spread else None)
-        if ask.spread and fine is not None:
-            ignition = read_ignition(ask.ignition, ask.barriers, ground, fine, faults)
+    ignition = read_ignition(ask.ignition, ask.barriers, ground, fine, faults) if ask.spread else Ignition()
     faults.tell()
     assert ground is not None and weather is not None and fine is not None
     fire = _hazard(ask, weather, ignition, fine)

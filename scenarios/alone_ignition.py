@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 
 from scenarios.alone import cell_of, read_point
-from scenarios.alone_landscape import FireGround, burns
-from scenarios.alone_shapes import SUFFIXES, Figure, read_figures
+from scenarios.alone_landscape import FireGround
+from scenarios.alone_shapes import SUFFIXES, Figure, parse, read_figures
 from scenarios.problems import BadInputError, Faults, Problem, expected
 from sim.ground import Grid
 from sim.text import _
@@ -46,7 +46,7 @@ class Ignition:
 
 
 def read_ignition(
-    texts: Sequence[str], barriers: Sequence[Path], ground: FireGround, fine: Grid, faults: Faults
+    texts: Sequence[str], barriers: Sequence[Path], ground: FireGround | None, fine: Grid | None, faults: Faults
 ) -> Ignition:
     """Read points and files; what is wrong with any of them goes into ``faults``.
 
@@ -56,14 +56,17 @@ def read_ignition(
         ``X,Y`` or GeoJSON files.
     barriers : sequence of Path
         GeoJSON files of lines and areas that do not burn.
-    ground : FireGround
-        What they lie on.
-    fine : Grid
+    ground : FireGround, optional
+        What they lie on; without it the files are read and nothing is placed.
+    fine : Grid, optional
         The fire's own cells.
     faults : Faults
         Where problems go.
     """
     found = Ignition()
+    if ground is None or fine is None:
+        _only_read(texts, barriers, faults)
+        return found
     held: list[np.ndarray] = []
     for file in barriers:
         with faults.kept():
@@ -90,6 +93,17 @@ def read_ignition(
         what = _("at most {count} cells that are lit").format(count=MOST_CELLS)
         faults.problems.append(Problem(OPTION, expected(what, len(found.sparks))))
     return found
+
+
+def _only_read(texts: Sequence[str], barriers: Sequence[Path], faults: Faults) -> None:
+    """Tell what is wrong with points and files by themselves, where there is no ground yet to place them on."""
+    for file in [*barriers, *(Path(text) for text in texts if Path(text).suffix.lower() in SUFFIXES)]:
+        with faults.kept():
+            parse(file)
+    for text in texts:
+        if Path(text).suffix.lower() not in SUFFIXES:
+            with faults.kept():
+                read_point(text, OPTION)
 
 
 def _edges(grid: Grid) -> dict[str, str]:
@@ -134,23 +148,22 @@ def _spark(
         row, col = cell_of(point, ground.dem, "")
     except BadInputError as error:
         raise _at(where, error.problems[0].message) from None
-    fuel = ground.layers["fuel_model"]
     split = round(ground.grid.cell_m / fine.cell_m)
     fine_row, fine_col = (int(i) for i in fine.cells(*point))
     rows = np.clip(np.arange(fine_row - NEAR_CELLS, fine_row + NEAR_CELLS + 1), 0, fine.rows - 1)
     cols = np.clip(np.arange(fine_col - NEAR_CELLS, fine_col + NEAR_CELLS + 1), 0, fine.cols - 1)
     flat = rows[:, None] * fine.cols + cols[None, :]
-    near = burns(fuel[np.ix_(rows // split, cols // split)]) & ~np.isin(flat, cold)
+    near = ground.burns[np.ix_(rows // split, cols // split)] & ~np.isin(flat, cold)
     if not near.any():
         message = _("nothing can burn at {x},{y} or near it: the fuel there is {number}")
-        number = int(fuel[row, col])
+        number = int(ground.layers["fuel_model"][row, col])
         raise _at(where, message.format(x=f"{point[0]:.12g}", y=f"{point[1]:.12g}", number=number))
     if not near[NEAR_CELLS, NEAR_CELLS]:
         message = _(
             "The ignition {point} lies where nothing burns (fuel {number}, or a barrier); "
             "the nearest cell that burns was lit."
         )
-        found.notes.append(message.format(point=at, number=int(fuel[row, col])))
+        found.notes.append(message.format(point=at, number=int(ground.layers["fuel_model"][row, col])))
     found.sparks.append((*point, delay_s))
 
 
@@ -170,7 +183,7 @@ def _light(
         raise _at(where, message.format(**_edges(fine)))
     split = round(ground.grid.cell_m / fine.cell_m)
     rows, cols = cells // fine.cols, cells % fine.cols
-    lit = burns(ground.layers["fuel_model"][rows // split, cols // split]) & ~np.isin(cells, cold)
+    lit = ground.burns[rows // split, cols // split] & ~np.isin(cells, cold)
     if not lit.any():
         codes = np.unique(ground.layers["fuel_model"][rows // split, cols // split])
         message = _("nothing can burn there: fuels {codes}, in {count} cell(s)")

@@ -77,7 +77,13 @@ class FireGround:
     @property
     def inside(self) -> np.ndarray:
         """Where there is data."""
-        return np.isfinite(self.dem.values)
+        return np.asarray(np.isfinite(self.dem.values))
+
+    @property
+    def burns(self) -> np.ndarray:
+        """Where fuel burns; everywhere as long as the fuel is not known."""
+        fuel = self.layers.get("fuel_model")
+        return burns(fuel) if fuel is not None else np.ones(self.grid.shape, bool)
 
     @property
     def crowns(self) -> bool:
@@ -106,7 +112,7 @@ def read_ground(given: dict[str, Path | None], landscape: Path | None, faults: F
     Returns
     -------
     FireGround or None
-        None where the elevation or the fuel cannot be used.
+        None where the elevation cannot be used; without ``fuel_model`` among its layers where the fuel cannot.
     """
     notes: list[str] = []
     sources: dict[str, tuple[Path, Raster]] = {}
@@ -157,7 +163,7 @@ def read_ground(given: dict[str, Path | None], landscape: Path | None, faults: F
         ground.layers.setdefault(key, np.zeros(ground.grid.shape, np.float32))
     if "canopy_cover" not in sources and "canopy_height_m" not in sources:
         ground.notes.append(_("No canopy was given: every cell is open to the wind and the sun."))
-    return ground if "fuel_model" in ground.layers else None
+    return ground
 
 
 def _landscape(file: Path) -> dict[str, Raster]:
@@ -237,7 +243,7 @@ def _fuel(ground: FireGround, fuel: np.ndarray, file: Path) -> None:
         codes, counts = np.unique(fuel[wrong], return_counts=True)
         order = np.argsort(-counts, kind="stable")
         told = [
-            _("{code:g} in {count} cell(s)").format(code=codes[i], count=int(counts[i])) for i in order[:MOST_CODES]
+            _("{code} in {count} cell(s)").format(code=f"{codes[i]:g}", count=int(counts[i])) for i in order[:MOST_CODES]
         ]
         if len(codes) > MOST_CODES:
             told.append(_("and {count} more").format(count=len(codes) - MOST_CODES))

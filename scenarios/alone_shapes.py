@@ -49,17 +49,24 @@ class Figure:
         row, col = grid.rasterise(self.kind, self.rings[0])  # type: ignore[arg-type]
         flat = row * grid.cols + col
         for hole in self.rings[1:]:
-            inner, edge = (grid.rasterise(kind, np.vstack([hole, hole[:1]])) for kind in ("area", "line"))  # type: ignore[arg-type]
+            inner, edge = (grid.rasterise(kind, np.vstack([hole, hole[:1]])) for kind in ("area", "line"))
             out = np.setdiff1d(inner[0] * grid.cols + inner[1], edge[0] * grid.cols + edge[1])
             flat = np.setdiff1d(flat, out)
         return np.asarray(flat)
 
 
 def read_figures(file: Path, crs: str) -> list[Figure]:
-    """Return the figures of a GeoJSON file in the raster's coordinates.
+    """Return the figures of a GeoJSON file in the raster's coordinates; raises BadInputError as :func:`parse`, too.
 
     Degrees (the format's own coordinates) are turned into the raster's where that says what its coordinates are and
     pyproj is there.
+    """
+    figures, declared = parse(file)
+    return _placed(figures, declared, crs, str(file))
+
+
+def parse(file: Path) -> tuple[list[Figure], str]:
+    """Return the figures of a GeoJSON file as they stand there, and the coordinate system that it names, if any.
 
     Raises
     ------
@@ -83,7 +90,7 @@ def read_figures(file: Path, crs: str) -> list[Figure]:
         problems.append(Problem("", _("the file holds no point, line or area"), name))
     if problems:
         raise BadInputError(problems)
-    return _placed(figures, _declared(data), crs, name)
+    return figures, _declared(data)
 
 
 def _geometries(

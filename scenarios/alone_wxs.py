@@ -74,7 +74,7 @@ def read_wxs(file: Path) -> tuple[Columns, list[str]]:
         else _("Metric units: rain in mm, wind in km/h at 10 m."),
     ]
     titles = {"time": "Time"}
-    return Columns(name, numbers, {}, [line for line, _words in rows], titles), notes
+    return Columns(name, numbers, {}, [line for line, _words in rows], titles, {}), notes
 
 
 def _values(line: int, words: list[str], units: str, name: str, problems: list[Problem]) -> dict[str, float]:
