@@ -350,13 +350,13 @@ NEAR = 5
 
 def _burnable(window: k.Window, cols: int, row: int, col: int) -> int:
     """Return the cell itself, or the nearest burnable one within five cells, or -1."""
-    if window.status[row * cols + col] == k.UNBURNT:
+    if window.status[row * cols + col] <= k.TRIAL:
         return row * cols + col
     best, found = np.inf, -1
     for r in range(row - NEAR, row + NEAR + 1):
         for c in range(col - NEAR, col + NEAR + 1):
             d = float(np.hypot(r - row, c - col))
-            if d < best and window.status[r * cols + c] == k.UNBURNT:
+            if d < best and window.status[r * cols + c] <= k.TRIAL:
                 best, found = d, r * cols + c
     return found
 
