@@ -241,10 +241,9 @@ def _fuel(ground: FireGround, fuel: np.ndarray, file: Path) -> None:
         row, col = (int(i) for i in np.argwhere(wrong)[0])
         x, y = ground.grid.centres(row, col)
         codes, counts = np.unique(fuel[wrong], return_counts=True)
-        order = np.argsort(-counts, kind="stable")
-        told = [
-            _("{code} in {count} cell(s)").format(code=f"{codes[i]:g}", count=int(counts[i])) for i in order[:MOST_CODES]
-        ]
+        commonest = np.argsort(-counts, kind="stable")[:MOST_CODES]
+        pairs = [(f"{codes[i]:g}", int(counts[i])) for i in commonest]
+        told = [_("{code} in {count} cell(s)").format(code=code, count=count) for code, count in pairs]
         if len(codes) > MOST_CODES:
             told.append(_("and {count} more").format(count=len(codes) - MOST_CODES))
         message = _("row {row}, column {col} (at {x},{y}): expected {what}, found {found}").format(
