@@ -1,6 +1,7 @@
 """The command line. Each command lives in a module of its own that is imported only when the command is called."""
 
 import importlib
+import os
 import sys
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -12,9 +13,6 @@ from sim.text import LANGUAGES, N_, _, speak_to_libraries, use_language
 
 OK, PROBLEMS, USAGE = 0, 1, 2
 """Exit codes: all is well; something was found wrong; the command line itself was wrong."""
-
-PARSER_WORDS = (N_("Arguments"), N_("Options"), N_("Commands"), N_("required"), N_("default: {default}"))
-"""Words that the command-line parser asks gettext for; here so that the catalogue has them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +44,15 @@ def _real(name: str) -> Any:
     """Import a command and return it as the parser wants it."""
     from typer.main import get_command
 
+    from yingji.parser_words import speaking
+
     module, _colon, function = COMMANDS[name].where.partition(":")
     found = getattr(importlib.import_module(module), function)
     if isinstance(found, typer.Typer):
-        return get_command(found)
+        return speaking(get_command(found))
     app = typer.Typer(add_completion=False, rich_markup_mode=None)
     app.command(name, help=_(COMMANDS[name].help))(found)
-    return get_command(app)
+    return speaking(get_command(app))
 
 
 class LazyGroup(TyperGroup):
@@ -127,8 +127,14 @@ def main(args: list[str] | None = None) -> None:
     speak_to_libraries()
     from typer.main import get_command
 
+    from yingji.parser_words import show, speaking
+
     try:
-        get_command(make_app())(args, prog_name="yingji")
+        code = speaking(get_command(make_app()))(args, prog_name="yingji", standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else OK)
+    except typer.Abort:
+        typer.echo(_("Aborted!"), err=True)
+        sys.exit(PROBLEMS)
     except KeyboardInterrupt:
         typer.echo(_("interrupted"), err=True)
         sys.exit(130)
@@ -138,8 +144,16 @@ def main(args: list[str] | None = None) -> None:
 
         if isinstance(error, BadInputError):
             typer.echo(error.text(), err=True)
+        elif isinstance(error, BrokenPipeError):
+            # whoever read has gone; nothing more is to be flushed at the end
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         elif isinstance(error, OSError):
             typer.echo(f"{error.filename or ''}: {error.strerror or error}".lstrip(": "), err=True)
         else:
             raise
         sys.exit(PROBLEMS)
+    except Exception as error:
+        # what the parser complains of; its classes are another library's in older versions
+        if not hasattr(error, "format_message"):
+            raise
+        sys.exit(show(error))

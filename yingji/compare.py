@@ -68,5 +68,6 @@ def compare(
             text = _("{count} runs failed; their events are left out on both sides").format(count=comparison.failed)
             console.print(text, markup=False)
     studies.write_json(folder / "compare.json", found)
+    typer.echo(studies.next_step([folder / study.plan.name for study in todo]))
     hashes = "".join(result.sha256 for result in results)
     typer.echo(f"results sha256 {hashlib.sha256(hashes.encode()).hexdigest()}")

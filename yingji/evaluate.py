@@ -36,7 +36,9 @@ def evaluate(
     from yingji import studies
 
     study = studies.make_study(scenario, plan, seed, events, replications, tuple(sets or ()))
-    results = run_and_tell(study, out or Path("out") / study.folder_name(), workers)
+    folder = out or Path("out") / study.folder_name()
+    results = run_and_tell(study, folder, workers)
+    typer.echo(studies.next_step([folder]))
     typer.echo(f"results sha256 {results.sha256}")
     if len(results.failures) == len(results.table):
         raise typer.Exit(1)

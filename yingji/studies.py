@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -198,6 +199,11 @@ def write_json(path: Path, data: Any) -> None:
     from sim.files import write_text
 
     write_text(path, json.dumps(data, ensure_ascii=False, indent=1, allow_nan=False))
+
+
+def next_step(folders: "list[Path]") -> str:
+    """Return what a planner does with finished studies: the command that writes their report."""
+    return _("next, the report: {command}").format(command=shlex.join(["yingji", "report", *map(str, folders)]))
 
 
 def session_lines(session: "Session") -> list[str]:
