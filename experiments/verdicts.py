@@ -171,7 +171,7 @@ def conditions(scenario: "Scenario", plan: "Plan", layers: Iterable[dict[str, st
         if layer["certainty"] != "real":
             found.append(Condition("layer", layer["name"], layer["certainty"], layer.get("source", "")))
     for name, hazard in scenario.incidents().items():
-        if not getattr(hazard, "verified", True):
+        if not getattr(hazard, "is_verified", True):
             found.append(Condition("model", name, "not verified", str(getattr(hazard, "cites", ""))))
     kinds = [str(getattr(hazard, "kind", "")) for hazard in scenario.incidents().values()]
     found += [Condition("model", text, "estimate") for text in assumptions_of(kinds)]

@@ -226,7 +226,7 @@ def _models(parts: Sequence[StudyPart]) -> list[dict[str, str]]:
     for part in parts:
         for hazard in part.scenario.hazards:
             kind = str(getattr(hazard, "kind", type(hazard).__name__))
-            verified = getattr(hazard, "verified", False)
+            verified = getattr(hazard, "verified", False) and getattr(hazard, "is_verified", True)
             seen[kind] = {"kind": _(TITLES.get(kind, kind)), "cites": str(getattr(hazard, "cites", "")),
                           "verified": _("verified") if verified else _("not verified")}  # fmt: skip
     return list(seen.values())

@@ -108,7 +108,12 @@ class Hazard(Params, Generic[StateT]):
     cites: ClassVar[str] = ""
     """The publications that the model implements."""
     verified: ClassVar[bool] = False
-    """Whether the model was held against published numbers; reports show it."""
+    """Whether the model was held against published numbers."""
+
+    @property
+    def is_verified(self) -> bool:
+        """Whether the model as it is set was held against published numbers; reports show it."""
+        return self.verified
 
     start_s: Seconds = 0.0
     """When the hazard begins, from the start of the run."""

@@ -1,4 +1,4 @@
-"""Danger grades I to V of a day from its weather, after the national index of LY/T 1172-95."""
+"""Danger grades I to V of a day from its weather: the national index HTZ of LY/T 1172-95, by secondary sources."""
 
 from functools import cache
 from pathlib import Path
@@ -13,6 +13,11 @@ DAY_S = 86400.0
 
 GRADE_ABOVE = (25.0, 50.0, 72.0, 90.0)
 """Index above which grades II, III, IV and V begin."""
+RAIN_M = 0.0003
+"""Rain of a day from which on it counts."""
+UNKNOWN_M = 0.003
+"""Rain reckoned where it is only known when it last rained (own judgement)."""
+DROUGHT, A_DAY = 50.0, 5.0
 
 
 @cache
@@ -29,10 +34,51 @@ def _score(part: str, value: np.ndarray) -> np.ndarray:
     return np.asarray(score[np.clip(np.searchsorted(start, value, side="right") - 1, 0, None)])
 
 
+@cache
+def _green() -> tuple[np.ndarray, np.ndarray]:
+    table = pd.read_csv(Path(__file__).with_name("green_cover.csv"), comment="#")
+    return 100 * table["month"].to_numpy() + table["day"].to_numpy(), table["green"].to_numpy(float)
+
+
+def green_cover(month: np.ndarray, day: np.ndarray) -> np.ndarray:
+    """Return the share of the ground that is green on dates, % (estimate)."""
+    start, green = _green()
+    return np.asarray(green[np.searchsorted(start, 100 * np.asarray(month) + np.asarray(day), side="right") - 1])
+
+
+def drought_score(rain_m: np.ndarray, dry_days: float) -> np.ndarray:
+    """Return the score C of days.
+
+    Parameters
+    ----------
+    rain_m : (n,) float
+        Rain of each day.
+    dry_days : float
+        Days without rain before the first.
+
+    Returns
+    -------
+    (n,) float
+        Where it rained more than once the least score holds (own judgement: no rule for that was seen).
+    """
+    score = np.empty(len(rain_m))
+    now = _after(_score("C0", np.array([1000.0 * UNKNOWN_M]))[0], int(dry_days))
+    for d, rain in enumerate(np.asarray(rain_m).tolist()):
+        now = _after(now, 1) if d else now
+        if rain >= RAIN_M:
+            now = min(now, float(_score("C0", np.array([1000.0 * rain]))[0]))
+        score[d] = now
+    return np.clip(score, 0.0, DROUGHT)
+
+
+def _after(score: float, days: int) -> float:
+    return float(min(score + A_DAY * days, DROUGHT))
+
+
 def danger_index(
     highest_c: np.ndarray,
     lowest_humidity: np.ndarray,
-    dry_days: np.ndarray,
+    drought: np.ndarray,
     strongest_wind_m_s: np.ndarray,
     month: np.ndarray,
     day: np.ndarray,
@@ -45,20 +91,19 @@ def danger_index(
         Highest temperature of the day, C.
     lowest_humidity : (n,) float
         Lowest relative humidity, ratio.
-    dry_days : (n,) int
-        Days since rain; 0 on a day with rain.
+    drought : (n,) float
+        Score C, from :func:`drought_score`.
     strongest_wind_m_s : (n,) float
         Strongest hourly wind at 10 m.
     month, day : (n,) int
         Date, for the green-up correction (estimate).
     """
-    late = np.where((month == 4) & (day >= 15), 10.0, np.where(month == 4, 5.0, 0.0))
     return np.asarray(
         _score("A", highest_c)
         + _score("B", 100.0 * lowest_humidity)
-        + _score("C", dry_days)
+        + drought
         + _score("D", strongest_wind_m_s)
-        - late
+        - _score("E", green_cover(month, day))
     )
 
 
@@ -73,14 +118,15 @@ def grade_of(hazard: Any, clock_s: float) -> int:
     day_s = (clock_s + hazard.start_s) // DAY_S * DAY_S - clock_s
     a = int(max((day_s - hazard.weather.start_s) // 3600.0, 0))
     today = slice(a, a + 24)
-    rain = hours["rain_m"]
-    wet = np.nonzero(rain[: a + 24] > 0.0003)[0]
-    dry_days = (a + 24 - wet[-1] - 1) // 24 if len(wet) else hazard.days_since_rain + a / 24.0
+    # whole days backwards from this one, then what the fire says of the time before its weather
+    rain = hours["rain_m"][: a + 24]
+    ends = np.arange(min(len(rain), a + 24), 0, -24)[::-1]
+    fallen = np.array([rain[max(end - 24, 0) : end].sum() for end in ends])
     month, date = date_of(np.array([int((clock_s + hazard.start_s) // DAY_S)]))
     index = danger_index(
         hours["temperature_c"][today].max(keepdims=True),
         hours["humidity"][today].min(keepdims=True),
-        np.array([float(int(dry_days))]),
+        drought_score(fallen, hazard.days_since_rain)[-1:],
         hours["wind_m_s"][today].max(keepdims=True),
         month,
         date,

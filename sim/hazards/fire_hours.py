@@ -28,25 +28,36 @@ class FireHours(Params):
     """Relative humidity."""
     rain_m: tuple[Metres, ...] = Field((0.0,), min_length=1)
     """Rain in the hour."""
+    gust_m_s: tuple[MetresPerSecond, ...] = ()
+    """Gusts of the hour at 10 m; none: not known. Spread goes by the mean wind; flames in gusts keep crews away."""
+    height_m: Metres | None = None
+    """Height of the place that the weather is of; none: not known, fuels are reckoned level with it."""
 
     @model_validator(mode="after")
     def _same_length(self) -> Self:
-        lengths = {len(getattr(self, name)) for name in self.series} - {1}
+        lengths = {len(getattr(self, name)) for name in self.series} - {0, 1}
         if len(lengths) > 1:
             raise ValueError(_("weather series differ in length: {lengths}").format(lengths=sorted(lengths)))
         if any(w < 0 for w in self.wind_m_s) or any(r < 0 for r in self.rain_m):
             raise ValueError(_("wind and rain are not negative"))
+        if self.gust_m_s:
+            hours = self.arrays()
+            below = np.flatnonzero(hours["gust_m_s"] < hours["wind_m_s"])
+            if len(below):
+                raise ValueError(_("gusts are not below the mean wind (hour {hour})").format(hour=int(below[0]) + 1))
         if any(not 0 <= h <= 1 for h in self.humidity):
             raise ValueError(_("relative humidity lies between 0 % and 100 %"))
         return self
 
-    series: ClassVar[tuple[str, ...]] = ("wind_m_s", "wind_from_deg", "temperature_c", "humidity", "rain_m")
+    series: ClassVar[tuple[str, ...]] = ("wind_m_s", "wind_from_deg", "temperature_c", "humidity", "rain_m", "gust_m_s")
 
     def arrays(self) -> dict[str, np.ndarray]:
-        """Return the series as float64 arrays of one length."""
+        """Return the series as float64 arrays of one length; gusts that are not known are the mean wind."""
         n = max(len(getattr(self, name)) for name in self.series)
         return {
-            name: np.ascontiguousarray(np.broadcast_to(np.asarray(getattr(self, name), dtype=np.float64), n))
+            name: np.ascontiguousarray(
+                np.broadcast_to(np.asarray(getattr(self, name) or self.wind_m_s, dtype=np.float64), n)
+            )
             for name in self.series
         }
 

@@ -13,11 +13,15 @@ from sim.calendar import is_festival
 from sim.ground import Fields
 from sim.hazards.base import Hazard
 from sim.hazards.fire_hours import FireHours, RateFactor
+from sim.hazards.fire_moisture import SunPlace
 from sim.hazards.fire_weather import DAY_S, FireWeather, SeasonWeather
 from sim.hazards.fire_window import terrain_of
 from sim.hazards.forest_fire import ForestFire
 from sim.hazards.fuels import fuel_table
+from sim.hazards.live_fuel import LiveFuel
 from sim.hazards.source import HazardSource
+from sim.hazards.terrain_wind import TerrainWind
+from sim.hazards.wang_mao import WangMao
 from sim.kernels.fuel_moisture import equilibrium_moisture
 from sim.streams import Streams
 from sim.text import _
@@ -81,18 +85,32 @@ class FireSeason(HazardSource):
     """Hours of weather before a fire that its fuels remember."""
     follow_h: int = Field(96, gt=0)
     """Hours for which a fire is followed."""
-    live_herbaceous: Share = Field(0.50, ge=0.3, le=3)
-    """Moisture of live herbs, November to March; 80 % from 1 April (green-up)."""
+    live: LiveFuel = LiveFuel()
+    """Live herbs and shrubs."""
+    terrain_wind: TerrainWind | None = TerrainWind()
+    """How the wind follows the terrain; none: the same wind everywhere."""
+    spread_model: Literal["rothermel", "wang-mao"] = "rothermel"
+    """The fires' model of spread, see ``ForestFire``."""
+    wang_mao: WangMao = WangMao()
+    """Coefficients and humidity term of Wang and Mao's."""
     rates: tuple[RateFactor, ...] = tuple(RateFactor(fuel=fuel, factor=0.5) for fuel in ("TU3", "TU2", "SH4", "GR2"))
-    """Times the model's rate of spread by fuel: calibrated on Hubei's burnt and damaged area per fire (estimate)."""
+    """Times Rothermel's rate of spread by fuel: calibrated on Hubei's burnt and damaged area per fire (estimate)."""
     cell_m: Metres = Field(10.0, gt=0)
     """Fine cell of the fires."""
     leg_s: Seconds = Field(900.0, gt=0)
     """Leg of the fires' forecasts."""
 
+    @property
+    def is_verified(self) -> bool:
+        """Whether the fires' model of spread was held against published numbers."""
+        return self.spread_model == "rothermel"
+
     def draw(self, fields: Fields, streams: Streams) -> list[tuple[str, Hazard[Any]]]:
         """Return the season's fires with their names, ``fire-1`` the first in time."""
         weather = self.season_weather(streams)
+        sun = SunPlace(day=self.first_day)
+        days = self.first_day - 2 + np.arange(len(weather.grade))
+        green = self.live.index(weather.lowest_c(), weather.deficit_pa(), days, sun)
         count = streams["fire-season/number"]
         rate = count.gamma(self.dispersion, self.ignitions / self.dispersion)
         number = int(count.poisson(rate))
@@ -100,7 +118,8 @@ class FireSeason(HazardSource):
         x_m, y_m = self._places(fields, streams["fire-season/place"], number)
         drawn: list[tuple[str, Hazard[Any]]] = []
         for i in np.argsort(hours, kind="stable"):
-            drawn.append((f"fire-{len(drawn) + 1}", self._fire(weather, float(hours[i]), float(x_m[i]), float(y_m[i]))))
+            name = f"fire-{len(drawn) + 1}"
+            drawn.append((name, self._fire(weather, green, sun, float(hours[i]), float(x_m[i]), float(y_m[i]))))
         return drawn
 
     def season_weather(self, streams: Streams) -> SeasonWeather:
@@ -163,12 +182,14 @@ class FireSeason(HazardSource):
             _places.popitem(last=False)
         return found
 
-    def _fire(self, weather: SeasonWeather, start_s: float, x_m: float, y_m: float) -> ForestFire:
+    def _fire(
+        self, weather: SeasonWeather, green: np.ndarray, sun: SunPlace, start_s: float, x_m: float, y_m: float
+    ) -> ForestFire:
         hour = 48 + int(start_s // 3600)
         a, b = max(hour - self.lead_h, 0), min(hour + self.follow_h + 1, len(weather.rain_m))
         wet_hours = np.nonzero(weather.rain_m[: a + 1] > 0.0003)[0]
         dry_days = (a - wet_hours[-1]) / 24.0 if len(wet_hours) else 5.0
-        day = (self.first_day + int(start_s // DAY_S)) % 365
+        herbaceous, woody = self.live.moisture(float(green[hour // 24]))
         return ForestFire(
             x_m=x_m,
             y_m=y_m,
@@ -179,8 +200,13 @@ class FireSeason(HazardSource):
             ),
             midnight_s=0.0,
             days_since_rain=float(min(dry_days, 30.0)),
-            live_herbaceous=max(self.live_herbaceous, 0.80) if 90 <= day < 180 else self.live_herbaceous,
-            rates=self.rates,
+            sun=sun,
+            live_herbaceous=herbaceous,
+            live_woody=woody,
+            terrain_wind=self.terrain_wind,
+            spread_model=self.spread_model,
+            wang_mao=self.wang_mao,
+            rates=self.rates if self.spread_model == "rothermel" else (),
             cell_m=self.cell_m,
             horizon_s=self.follow_h * 3600.0,
             leg_s=self.leg_s,

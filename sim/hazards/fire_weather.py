@@ -2,7 +2,8 @@
 
 An estimate: monthly rain and temperature are published grids, all else is judgement (see ``fire_weather_months.csv``).
 Days follow a two-state Markov chain of wet and dry (Richardson 1981, Water Resources Research 17); wet days have gamma
-rain; temperature, dew-point depression and wind are first-order autoregressions about their month's mean.
+rain; temperature, dew-point depression and wind are first-order autoregressions about their month's mean, on which cold
+fronts are laid (:mod:`sim.hazards.cold_fronts`).
 """
 
 import math
@@ -15,7 +16,8 @@ import pandas as pd
 from pydantic import Field
 
 from sim.calendar import MONTH_START, date_of
-from sim.hazards.fire_danger import danger_grade, danger_index
+from sim.hazards.cold_fronts import ColdFronts
+from sim.hazards.fire_danger import danger_grade, danger_index, drought_score
 from sim.params import Params
 from sim.units import Celsius, Share
 
@@ -30,8 +32,8 @@ class SeasonWeather:
     ----------
     start_s : float
         Seconds from 1 January 00:00 of the first hour.
-    temperature_c, humidity, wind_m_s, wind_from_deg, rain_m : (n,) float64
-        At 1.5 m; ratio; at 10 m; from north; metres in the hour.
+    temperature_c, humidity, wind_m_s, wind_from_deg, rain_m, gust_m_s : (n,) float64
+        At 1.5 m; ratio; at 10 m; from north; metres in the hour; greatest gust of the hour at 10 m.
     grade : (days,) int64
         Fire danger grade of each day, 1 to 5, as the forecast of the morning would have it.
     """
@@ -42,7 +44,22 @@ class SeasonWeather:
     wind_m_s: np.ndarray
     wind_from_deg: np.ndarray
     rain_m: np.ndarray
+    gust_m_s: np.ndarray
     grade: np.ndarray
+
+    def lowest_c(self) -> np.ndarray:
+        """Return the lowest temperature of each day."""
+        return np.asarray(self.temperature_c.reshape(-1, 24).min(axis=1))
+
+    def deficit_pa(self) -> np.ndarray:
+        """Return the mean vapour pressure deficit of each day."""
+        deficit = 610.94 * _vapour(self.temperature_c) * (1.0 - self.humidity)
+        return np.asarray(deficit.reshape(-1, 24).mean(axis=1))
+
+
+def _vapour(t: np.ndarray) -> np.ndarray:
+    """Return saturation vapour pressure over its value at 0 C (Magnus; Alduchov & Eskridge 1996)."""
+    return np.asarray(np.exp(17.625 * t / (t + 243.04)))
 
 
 @cache
@@ -68,8 +85,8 @@ class FireWeather(Params):
     """Lag-one correlation of wet and dry days."""
     rain_shape: float = Field(0.7, gt=0)
     """Shape of the gamma distribution of a wet day's rain."""
-    temperature_sd_c: Celsius = Field(3.6, ge=0)
-    """Standard deviation of a day's mean about the season's course."""
+    temperature_sd_c: Celsius = Field(3.0, ge=0)
+    """Standard deviation of a day's mean about the season's course, fronts apart."""
     temperature_memory: Share = Field(0.70, ge=0, lt=1)
     """Day-to-day correlation of temperature."""
     depression_cv: float = Field(0.50, ge=0, lt=1)
@@ -78,14 +95,20 @@ class FireWeather(Params):
     """Day-to-day correlation of the depression."""
     wet_depression_c: Celsius = Field(1.8, gt=0)
     """Mean less dew point on a wet day."""
-    wind_cv: float = Field(0.50, ge=0, lt=2)
-    """Coefficient of variation of a day's mean wind (lognormal)."""
+    wind_cv: float = Field(0.42, ge=0, lt=2)
+    """Coefficient of variation of a day's mean wind (lognormal), fronts apart."""
     wind_memory: Share = Field(0.45, ge=0, lt=1)
     """Day-to-day correlation of wind."""
     gustiness: float = Field(0.25, ge=0, lt=1)
     """Coefficient of variation of an hour's wind about the day's course."""
     turn_memory: Share = Field(0.55, ge=0, lt=1)
     """Lag-one correlation of northerly and southerly days."""
+    gust_factor: float = Field(1.66, ge=1, le=4)
+    """Gusts over the mean wind: WMO/TD-No. 1555, 3-s gust over 10-min mean in-land (recalled)."""
+    gust_cv: float = Field(0.25, ge=0, lt=1)
+    """Scatter of what gusts have over the mean (lognormal)."""
+    fronts: ColdFronts = ColdFronts()
+    """Cold fronts."""
 
     def draw(self, rng: np.random.Generator, start_s: float, days: int) -> SeasonWeather:
         """Return the weather of whole days from ``start_s`` (seconds from 1 January 00:00, a midnight).
@@ -104,8 +127,10 @@ class FireWeather(Params):
             of_day[c] = np.interp(day_of_year % 365, middle, climate[c].to_numpy(), period=365)
         long = np.diff(np.append(MONTH_START, 365))[month - 1]
 
+        fronts = self.fronts.draw(rng, days)
+
         # wet and dry days
-        wet_share = np.clip(of_day["rain_days"] / long, 0.02, 0.98)
+        wet_share = self.fronts.wet_chance(np.clip(of_day["rain_days"] / long, 0.02, 0.98), fronts.passes)
         luck, amount = rng.random(days), rng.gamma(self.rain_shape, 1.0 / self.rain_shape, days)
         wet = np.zeros(days, dtype=bool)
         for d in range(days):
@@ -129,29 +154,26 @@ class FireWeather(Params):
         hour = np.arange(hours) % 24
         day = np.arange(hours) // 24
         at = np.arange(hours) / 24.0
-        mean_c = np.interp(at, np.arange(days) + 0.5, of_day["mean_c"] + anomaly)
+        mean_c = np.interp(at, np.arange(days) + 0.5, of_day["mean_c"] + anomaly) + fronts.temperature_c
         # lowest at 6, highest at 15: two half cosines
         rising = (hour >= 6) & (hour < 15)
         phase = np.where(rising, (hour - 6) / 9.0, ((hour - 15) % 24) / 15.0)
         course = np.where(rising, -np.cos(np.pi * phase), np.cos(np.pi * phase))
         temperature_c = mean_c + 0.5 * span_c[day] * course
 
-        # humidity by the dew point (Magnus; Alduchov & Eskridge 1996, J. Appl. Meteorol. 35)
+        # humidity by the dew point
         dry_luck = np.exp(self.depression_cv * _persist(rng, days, self.depression_memory) - self.depression_cv**2 / 2)
         depression = np.where(wet, self.wet_depression_c, of_day["depression_c"] * dry_luck)
-        dew_c = mean_c - np.interp(at, np.arange(days) + 0.5, depression)
+        dew_c = mean_c - np.interp(at, np.arange(days) + 0.5, depression) * np.where(wet[day], 1.0, fronts.depression)
         dew_c = np.minimum(np.where(rain_m > 0, np.maximum(dew_c, temperature_c - 1.5), dew_c), temperature_c)
-
-        def vapour(t: np.ndarray) -> np.ndarray:
-            return np.asarray(np.exp(17.625 * t / (t + 243.04)))
-
-        humidity = np.clip(vapour(dew_c) / vapour(temperature_c), 0.08, 1.0)
+        humidity = np.clip(_vapour(dew_c) / _vapour(temperature_c), 0.08, 1.0)
 
         # wind: strongest after noon
         windy = np.exp(self.wind_cv * _persist(rng, days, self.wind_memory) - self.wind_cv**2 / 2)
-        gust = np.exp(self.gustiness * _persist(rng, hours, 0.6) - self.gustiness**2 / 2)
+        uneven = np.exp(self.gustiness * _persist(rng, hours, 0.6) - self.gustiness**2 / 2)
         daily = 1.0 + 0.35 * np.cos(2 * np.pi * (hour - 14) / 24)
-        wind_m_s = np.clip(np.interp(at, np.arange(days) + 0.5, of_day["wind_m_s"] * windy) * daily * gust, 0.2, 25.0)
+        mean_wind = np.interp(at, np.arange(days) + 0.5, of_day["wind_m_s"] * windy)
+        wind_m_s = np.clip(mean_wind * daily * uneven * fronts.wind, 0.2, 25.0)
         northerly = np.zeros(days, dtype=bool)
         luck = rng.random(days)
         for d in range(days):
@@ -160,19 +182,20 @@ class FireWeather(Params):
                 p = p + self.turn_memory * ((1.0 - p) if northerly[d - 1] else -p)
             northerly[d] = luck[d] < p
         about = np.where(northerly, 20.0, 165.0) + 25.0 * rng.standard_normal(days)
-        wind_from_deg = (about[day] + 15.0 * _persist(rng, hours, 0.8)) % 360.0
+        about = np.where(fronts.northerly, 10.0, about[day])
+        wind_from_deg = (about + 15.0 * _persist(rng, hours, 0.8)) % 360.0
+        over = np.exp(self.gust_cv * rng.standard_normal(hours) - self.gust_cv**2 / 2)
+        gust_m_s = wind_m_s * (1.0 + (self.gust_factor - 1.0) * over)
 
         by_day = (days, 24)
-        since = np.zeros(days, dtype=np.int64)
-        for d in range(days):
-            # rain of less than 0.3 mm wets nothing (own judgement)
-            since[d] = 0 if rain_day_m[d] >= 0.0003 else (since[d - 1] + 1 if d else 3)
         index = danger_index(
             temperature_c.reshape(by_day).max(axis=1),
             humidity.reshape(by_day).min(axis=1),
-            since,
+            drought_score(rain_day_m, 3.0),
             wind_m_s.reshape(by_day).max(axis=1),
             month,
             date,
         )
-        return SeasonWeather(start_s, temperature_c, humidity, wind_m_s, wind_from_deg, rain_m, danger_grade(index))
+        return SeasonWeather(
+            start_s, temperature_c, humidity, wind_m_s, wind_from_deg, rain_m, gust_m_s, danger_grade(index)
+        )

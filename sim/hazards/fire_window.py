@@ -1,10 +1,12 @@
 """The fine window that a forest fire burns in: where it lies, how it grows, what crews do to it."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
 from sim.ground import Amendment, Fields, Grid
+from sim.hazards.terrain_wind import Relief
 from sim.kernels import fire_cells as k
 from sim.kernels.fire_changes import clear_cells, mark_bare, mend, rekindle, shift
 from sim.kernels.fire_edge import burnt_layers
@@ -12,6 +14,7 @@ from sim.kernels.fire_metric import fill_beds, landscape
 from sim.kernels.firespread import advance, ignite
 from sim.kernels.rothermel import BED_COLUMNS, DEPTH_M
 from sim.kernels.stencils import stencils
+from sim.kernels.terrain_wind import curvature
 
 FIRST_CELLS = 64
 REACH = int(np.abs(stencils()[1]).max()) + 1
@@ -23,8 +26,10 @@ NONE = np.empty(0)
 class Setting:
     """What a fire burns in, the same for all its states; ``beds`` fill up as hours come.
 
-    ``shades``: 2 where moisture comes in the open and in the shade. ``adjustment``: midflame wind over the wind at 20
-    ft, or negative for the one by fuel and canopy.
+    ``moisture`` is of sites, see :func:`sim.kernels.fuel_site.air_at_sites`: ``exposures`` by ``bands`` of height about
+    ``weather_m`` by open and shaded. ``adjustment``: midflame wind over the wind at 20 ft, or negative for the one by
+    fuel and canopy. ``relief``: how the wind follows the terrain, if it does. ``wang_mao_m_s`` and ``ks`` are empty but
+    for that model.
     """
 
     weather: k.Weather
@@ -40,53 +45,52 @@ class Setting:
     cell_m: float
     largest_cells: int
     first_hour: int
-
-    @property
-    def shades(self) -> int:
-        """1 or 2."""
-        return int(self.moisture.shape[0])
+    exposures: int
+    bands: int
+    weather_m: float
+    relief: Relief | None
+    wang_mao_m_s: np.ndarray
+    ks: np.ndarray
 
     @classmethod
     def make(
         cls,
         *,
-        fuels: np.ndarray,
-        row_of: np.ndarray,
-        moisture: np.ndarray,
-        live: np.ndarray,
-        wind_x_m_s: np.ndarray,
-        wind_y_m_s: np.ndarray,
-        temperature_c: np.ndarray,
+        hours: dict[str, np.ndarray],
         start_s: float,
         wind_limit: bool,
-        crown_ratio: float,
-        shelter: np.ndarray,
-        adjustment: float,
-        cell_m: float,
-        largest_cells: int,
-        first_hour: int,
+        fuels: np.ndarray,
+        moisture: np.ndarray,
+        relief: Relief | None,
+        wang_mao_m_s: np.ndarray = NONE,
+        **more: Any,
     ) -> "Setting":
-        """Return a setting with empty beds; ``moisture`` is float64[shades, hours, 3], wind at 10 m as it blows."""
-        shades, hours, _ = moisture.shape
-        rows = shades * fuels.shape[0]
+        """Return a setting, beds empty; ``hours`` as ``FireHours.arrays()``, ``moisture`` float64[sites, hours, 3]."""
+        sites, count, _ = moisture.shape
+        rows = sites * fuels.shape[0]
+        towards = np.radians(hours["wind_from_deg"] + 180.0)
+        wind, gust = hours["wind_m_s"], hours["gust_m_s"]
         weather = k.Weather(
-            np.zeros((hours, rows, BED_COLUMNS)), wind_x_m_s, wind_y_m_s, float(start_s), 3600.0, bool(wind_limit)
+            beds=np.zeros((count, rows, BED_COLUMNS)),
+            wind_x=wind * np.sin(towards),
+            wind_y=wind * np.cos(towards),
+            start_s=float(start_s),
+            hour_s=3600.0,
+            wind_limit=bool(wind_limit),
+            gust=gust / np.maximum(wind, 0.1) if np.any(gust > wind) else NONE,
+            slope_gain=relief.slope_gain if relief is not None else -1.0,
+            slope_scale=relief.slope_scale if relief is not None else 0.0,
+            wang_mao=wang_mao_m_s.size > 0,
         )
-        ready = np.zeros((hours, rows), dtype=np.uint8)
         return cls(
-            weather,
-            temperature_c,
-            fuels,
-            row_of,
-            moisture,
-            live,
-            ready,
-            float(crown_ratio),
-            shelter,
-            float(adjustment),
-            float(cell_m),
-            int(largest_cells),
-            int(first_hour),
+            weather=weather,
+            temperature_c=hours["temperature_c"],
+            fuels=fuels,
+            moisture=moisture,
+            ready=np.zeros((count, rows), dtype=np.uint8),
+            relief=relief,
+            wang_mao_m_s=wang_mao_m_s,
+            **more,
         )
 
 
@@ -187,6 +191,22 @@ def _layer(fields: Fields, name: str, field: str, box: tuple[int, int, int, int]
     return np.ascontiguousarray(fields[name, field].window(*box), dtype=np.float32)
 
 
+def _curve(relief: Relief, fields: Fields, terrain: Grid, box: tuple[int, int, int, int], cf: np.ndarray) -> None:
+    """Fill the coarse cells' ``CURVED``: how much faster it blows on ridges, slower in valleys."""
+    row0, row1, col0, col1 = box
+    around = (
+        max(row0 - relief.steps, 0),
+        min(row1 + relief.steps, terrain.rows),
+        max(col0 - relief.steps, 0),
+        min(col1 + relief.steps, terrain.cols),
+    )
+    elevation = np.ascontiguousarray(fields[terrain.name, "elevation_m"].window(*around), dtype=np.float32)
+    curved = np.empty(len(cf))
+    rows, cols = row1 - row0, col1 - col0
+    curvature(elevation, relief.steps, row0 - around[0], col0 - around[2], rows, cols, terrain.cell_m, curved)
+    cf[:, k.CURVED] = relief.curve_gain * np.clip(relief.curve_scale * curved, -0.5, 0.5)
+
+
 def open_window(
     setting: Setting,
     fields: Fields,
@@ -220,10 +240,14 @@ def open_window(
         coarse,
         setting.crown_ratio,
         setting.adjustment,
-        setting.shades,
+        setting.exposures,
+        setting.bands,
+        setting.weather_m,
         window.cf,
         window.ci,
     )
+    if setting.relief is not None:
+        _curve(setting.relief, fields, terrain, box, window.cf)
     row_in = (at_row >= box[0]) & (at_row < box[1])
     col_in = (at_col >= box[2]) & (at_col < box[3])
     window.row_at[:] = np.where(row_in, at_row - box[0], 0) * fuel_row.shape[1]
@@ -281,6 +305,8 @@ def advanced(state: FireState, fields: Fields, until_s: float) -> FireState:
             setting.live,
             setting.first_hour,
             last,
+            setting.wang_mao_m_s,
+            setting.ks,
             weather.beds,
             setting.ready,
         )

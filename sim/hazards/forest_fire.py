@@ -12,8 +12,10 @@ from sim.hazards.base import Forecast, Hazard, Watch
 from sim.hazards.fire_crossings import crossings
 from sim.hazards.fire_everywhere import Behaviour, behaviour_everywhere
 from sim.hazards.fire_hours import FireHours, RateFactor, Spark
+from sim.hazards.fire_moisture import SunPlace, site_moisture
 from sim.hazards.fire_window import (
     FIRST_CELLS,
+    NONE,
     REACH,
     TABLES,
     FireState,
@@ -24,10 +26,11 @@ from sim.hazards.fire_window import (
     terrain_of,
 )
 from sim.hazards.fuels import forest_classes, fuel_table
+from sim.hazards.terrain_wind import TerrainWind
+from sim.hazards.wang_mao import WangMao, fuel_factors
 from sim.kernels import fire_cells as k
 from sim.kernels.fire_edge import burnt_count, damage, front
 from sim.kernels.firespread import ignite
-from sim.kernels.fuel_moisture import dead_moisture
 from sim.kernels.rothermel import BTU_KJ, FACTOR, FOREST, FT_M
 from sim.streams import Streams
 from sim.text import _
@@ -40,6 +43,7 @@ FRONT = np.dtype(
         ("row", "i4"),
         ("col", "i4"),
         ("flame_length_m", "f8"),
+        ("gust_flame_m", "f8"),
         ("intensity_kw_m", "f8"),
         ("rate_m_s", "f8"),
         ("out_x", "f8"),
@@ -65,9 +69,16 @@ class ForestFire(Hazard[FireState]):
     listens: ClassVar[frozenset[str]] = frozenset({"fireline", "extinguished", "rekindled", "lit"})
     cites: ClassVar[str] = (
         "Rothermel 1972; Albini 1976; Andrews 2018 (RMRS-GTR-371); Scott & Burgan 2005; Anderson 1983; Byram 1959; "
-        "Sethian & Vladimirsky 2003; Mirebeau 2014; Cohen & Deeming 1985; Van Wagner 1973; Ryan & Reinhardt 1988"
+        "Sethian & Vladimirsky 2003; Mirebeau 2014; Cohen & Deeming 1985; Van Wagner 1987; Rothermel et al. 1986 "
+        "(INT-359); Liston & Elder 2006; Van Wagner 1973; Ryan & Reinhardt 1988; on demand, by secondary sources, "
+        "Wang Zhengfei 1992 and Mao Xianmin 1993"
     )
     verified: ClassVar[bool] = True
+
+    @property
+    def is_verified(self) -> bool:
+        """Wang and Mao's model is not: no primary figures were found to hold it against."""
+        return self.spread_model == "rothermel"
 
     x_m: Metres
     """Where it starts, east."""
@@ -79,8 +90,14 @@ class ForestFire(Hazard[FireState]):
     """Hourly weather."""
     midnight_s: Seconds = 0.0
     """A midnight, from the start of the run: for sunshine on fuels."""
+    sun: SunPlace = SunPlace()
+    """Where the sun stands, for the same."""
     days_since_rain: float = Field(5.0, ge=0)
     """At the first hour of the weather."""
+    site_moisture: bool = True
+    """Whether dead fuels differ by slope and aspect, and by height where the weather's is known; canopies always do."""
+    dead_moisture: tuple[Share, Share, Share] | None = None
+    """Moisture of dead 1-, 10- and 100-h fuels, everywhere and always; none: from the weather."""
     live_herbaceous: Share = Field(0.50, ge=0.3, le=3)
     """Moisture of live herbs; 30 % is fully cured. Winter grass of northern Hubei: estimate."""
     live_woody: Share = Field(0.85, ge=0.3, le=3)
@@ -95,6 +112,12 @@ class ForestFire(Hazard[FireState]):
     """Crown length over tree height, for sheltering from wind."""
     leafless: Share = Field(0.5, ge=0, le=1)
     """What of broadleaf trees' canopy cover shelters and shades without leaves, November to April (estimate)."""
+    spread_model: Literal["rothermel", "wang-mao"] = "rothermel"
+    """Rothermel, or Wang Zhengfei and Mao Xianmin's model, which was not held against primary figures."""
+    wang_mao: WangMao = WangMao()
+    """That model's coefficients and its humidity term."""
+    terrain_wind: TerrainWind | None = None
+    """How the wind follows the terrain; none: the same wind everywhere."""
     rates: tuple[RateFactor, ...] = ()
     """Adjustments of rates of spread by fuel, as FARSITE has them; none: the models as published."""
     wind_limit: bool = False
@@ -124,7 +147,7 @@ class ForestFire(Hazard[FireState]):
         place, hour and weather are parameters.
         """
         terrain = terrain_of(fields)
-        setting = self._setting()
+        setting = self._setting(fields)
         row = int(np.floor((terrain.north_m - self.y_m) / self.cell_m))
         col = int(np.floor((self.x_m - terrain.west_m) / self.cell_m))
         sparks = [(row, col, self.start_s)]
@@ -227,19 +250,21 @@ class ForestFire(Hazard[FireState]):
         """Return the burning edge, structured array of FRONT: one row a burnt cell that can still spread.
 
         Position of the cell's centre, outward unit vector, and the rate, intensity and flame length that the front has
-        there now (in the hour's weather; 0 where fuels are too moist to carry it). Rows and columns are of the window.
+        there now (in the hour's weather; 0 where fuels are too moist to carry it), and the flame length in the hour's
+        gusts, not below the mean wind's. Rows and columns are of the window.
         """
         n = burnt_count(state.window, state.cols)
         cells = np.empty(n, dtype=np.int32)
-        out = np.empty((n, 4))
+        out = np.empty((n, 5))
         n = front(state.window, state.setting.weather, TABLES, state.cols, cells, out)
         edge = np.empty(n, dtype=FRONT)
         grid = state.grid(terrain_of(fields))
         edge["row"], edge["col"] = cells[:n] // state.cols, cells[:n] % state.cols
         edge["x_m"], edge["y_m"] = grid.centres(edge["row"], edge["col"])
-        edge["out_x"], edge["out_y"], edge["rate_m_s"], edge["intensity_kw_m"] = out[:n].T
+        edge["out_x"], edge["out_y"], edge["rate_m_s"], edge["intensity_kw_m"], gusts = out[:n].T
         # Byram 1959, as sim.kernels.rothermel.flame_length
         edge["flame_length_m"] = 0.45 * FT_M * (np.maximum(out[:n, 3], 0.0) * FT_M / BTU_KJ) ** 0.46
+        edge["gust_flame_m"] = 0.45 * FT_M * (np.maximum(gusts, 0.0) * FT_M / BTU_KJ) ** 0.46
         return edge
 
     def ahead(self, state: FireState, fields: Fields, lead_s: float) -> FireState:
@@ -276,24 +301,21 @@ class ForestFire(Hazard[FireState]):
         return behaviour_everywhere(setting, layers, cell_m, setting.first_hour)
 
     # -- inside -------------------------------------------------------------------------------------------------------
-    def _setting(self) -> Setting:
+    def _setting(self, fields: Fields) -> Setting:
         hours = self.weather.arrays()
         start_s = self.weather.start_s
         n = len(hours["wind_m_s"])
         table = fuel_table()
-        of_day = ((start_s - self.midnight_s) / 3600.0 + np.arange(n) + 0.5) % 24.0
-        # clear sky from 6 to 18 h; dim under the cloud that moist air and rain tell of (own judgement)
-        sky = np.where((hours["rain_m"] > 0) | (hours["humidity"] > 0.8), 0.2, 1.0)
-        sun = np.clip(np.sin(np.pi * (of_day - 6.0) / 12.0), 0.0, 1.0) * sky
-        moisture = np.empty((2, n, 3))
-        for shade, factor in enumerate((1.0, 0.25)):
-            dead_moisture(
-                hours["temperature_c"],
-                hours["humidity"],
-                hours["rain_m"] * 1000.0,
-                sun * factor,
+        if self.dead_moisture is not None:
+            moisture, exposures, bands = np.broadcast_to(np.array(self.dead_moisture), (2, n, 3)), 1, 1
+        else:
+            moisture, exposures, bands = site_moisture(
+                hours,
+                start_s - self.midnight_s,
+                self.sun,
                 self.days_since_rain,
-                moisture[shade],
+                self.site_moisture,
+                self.site_moisture and self.weather.height_m is not None,
             )
         fuels = table.rows
         if self.rates:
@@ -302,24 +324,33 @@ class ForestFire(Hazard[FireState]):
                 fuels[table.codes.index(rate.fuel), FACTOR] *= rate.factor
         names = [c.name for c in forest_classes()]
         bare = fuels[:, FOREST] == names.index("broadleaf")
-        towards = np.radians(hours["wind_from_deg"] + 180.0)
-        first = int(np.clip((self.start_s - start_s) // 3600.0, 0, n - 1))
+        relief = None
+        if self.terrain_wind is not None:
+            terrain = terrain_of(fields)
+            relief = self.terrain_wind.relief(fields[terrain.name, "elevation_m"].base, terrain.cell_m)
+        wang_mao = self.spread_model == "wang-mao"
         return Setting.make(
-            fuels=fuels,
-            row_of=table.row_of,
-            moisture=moisture,
-            live=np.array([self.live_herbaceous, self.live_woody]),
-            wind_x_m_s=hours["wind_m_s"] * np.sin(towards),
-            wind_y_m_s=hours["wind_m_s"] * np.cos(towards),
-            temperature_c=hours["temperature_c"],
+            hours=hours,
             start_s=start_s,
             wind_limit=self.wind_limit,
-            crown_ratio=self.crown_ratio,
+            fuels=fuels,
+            row_of=table.row_of,
+            moisture=np.ascontiguousarray(moisture),
+            exposures=exposures,
+            bands=bands,
+            weather_m=self.weather.height_m or 0.0,
+            live=np.array([self.live_herbaceous, self.live_woody]),
+            crown_ratio=float(self.crown_ratio),
             shelter=np.where(bare, self.leafless, 1.0),
-            adjustment=-1.0 if self.adjustment is None else self.adjustment,
-            cell_m=self.cell_m,
+            adjustment=-1.0 if self.adjustment is None else float(self.adjustment),
+            cell_m=float(self.cell_m),
             largest_cells=int(self.largest_m / self.cell_m),
-            first_hour=first,
+            first_hour=int(np.clip((self.start_s - start_s) // 3600.0, 0, n - 1)),
+            relief=relief,
+            wang_mao_m_s=self.wang_mao.rates_m_s(hours["temperature_c"], hours["humidity"], hours["wind_m_s"])
+            if wang_mao
+            else NONE,
+            ks=fuel_factors() if wang_mao else NONE,
         )
 
     def _alive(self, state: FireState, fields: Fields) -> bool:

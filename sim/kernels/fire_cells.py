@@ -18,9 +18,10 @@ NORTH, SOUTH, WEST, EAST = 1, 2, 4, 8
 # counters: trial cells, hour, directions in use, cells burnt, first hour, rows and columns between which it burnt
 HEAP, HOUR, ACTIVE, STEPS, FIRST, TOP, BOTTOM, LEFTMOST, RIGHTMOST = 0, 1, 2, 3, 4, 5, 6, 7, 8
 COUNTERS = 9
-# columns of a coarse cell, float32: slope, midflame wind over the wind at 10 m, then its metric in the hour of STAMP
-SLOPE_X, SLOPE_Y, WAF, MXX, MXY, MYY, WX, WY = 0, 1, 2, 3, 4, 5, 6, 7
-COARSE_FLOATS = 8
+# columns of a coarse cell, float32: slope, midflame wind over the wind at 10 m, how much faster it blows on a ridge
+# than on level ground (0 too where it is not asked for), then its metric in the hour of STAMP
+SLOPE_X, SLOPE_Y, WAF, CURVED, MXX, MXY, MYY, WX, WY = 0, 1, 2, 3, 4, 5, 6, 7, 8
+COARSE_FLOATS = 9
 # columns of a coarse cell, int32: bed row or -1, stencil class or -1, hour that they are of
 FUEL, CLASS, STAMP = 0, 1, 2
 COARSE_INTS = 3
@@ -41,6 +42,9 @@ class Weather(NamedTuple):
 
     ``beds`` float64[hours, fuels, 8]; ``wind_x``, ``wind_y`` float64[hours] m/s at 10 m, the way it blows to;
     ``start_s`` is when hour 0 begins and ``hour_s`` how long each is. The last hour lasts for ever.
+    ``gust`` float64[hours]: gusts over the mean wind; empty without. ``slope_gain`` and ``slope_scale`` are of
+    :func:`sim.kernels.terrain_wind.over_terrain`, the gain below zero where wind is the same everywhere. ``wang_mao``:
+    spread by that model, whose rates stand in the beds' R0.
     """
 
     beds: np.ndarray
@@ -49,6 +53,10 @@ class Weather(NamedTuple):
     start_s: float
     hour_s: float
     wind_limit: bool
+    gust: np.ndarray = np.ones(0)
+    slope_gain: float = -1.0
+    slope_scale: float = 0.0
+    wang_mao: bool = False
 
 
 class Window(NamedTuple):
@@ -64,7 +72,7 @@ class Window(NamedTuple):
     ``one``, ``two`` int16[n]: the ways that a trial's time comes by (:func:`way`). ``slot`` int32[n]: a trial's place
     in the heap, a burnt cell's hour.
     ``row_at`` int32[rows], ``col_at`` int32[cols]: the coarse cell of a fine one is their sum.
-    ``cf`` float32[m, 8], ``ci`` int32[m, 3]: slope, wind factor, metric; bed row, stencil class, hour they are of.
+    ``cf`` float32[m, 9], ``ci`` int32[m, 3]: slope, wind factor, metric; bed row, stencil class, hour they are of.
     ``heap`` int32[n] trial cells, ``keys`` float64[n] their times. ``active`` int32[K] directions in use, ``used``
     uint8[K] whether they are, ``in_use`` uint8[classes] alike; ``counters`` int64[9].
     """

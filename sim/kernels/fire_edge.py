@@ -37,9 +37,9 @@ def front(win, weather, tables, cols, out_cell, out):
         As for :func:`advance`; nothing is changed.
     out_cell : int32[max]
         Filled with cell numbers.
-    out : float64[max, 4]
+    out : float64[max, 5]
         Filled with the outward unit vector (east, north), the rate of spread m/s (along the ground) and the intensity
-        kW/m that the front has there in the present hour.
+        kW/m that the front has there in the present hour, and the intensity in its gusts.
 
     Returns
     -------
@@ -49,6 +49,10 @@ def front(win, weather, tables, cols, out_cell, out):
     status, cf, ci = win.status, win.cf, win.ci
     n = 0
     hour = win.counters[HOUR]
+    at = min(hour, weather.wind_x.size - 1)
+    gust = weather.gust[at] if weather.gust.size > 0 else 1.0
+    gusty_of, gc = -1, -1
+    gxx = gxy = gyy = gx = gy = 0.0
     for row in range(win.counters[TOP], win.counters[BOTTOM] + 1):
         for col in range(win.counters[LEFTMOST], win.counters[RIGHTMOST] + 1):
             y = row * cols + col
@@ -83,6 +87,7 @@ def front(win, weather, tables, cols, out_cell, out):
             out[n, 1] = oy
             out[n, 2] = 0.0
             out[n, 3] = 0.0
+            out[n, 4] = 0.0
             coarse = coarse_of(win, cols, beside)
             rate = 0.0
             if ci[coarse, STAMP] == hour:
@@ -90,14 +95,23 @@ def front(win, weather, tables, cols, out_cell, out):
                     rate = 1.0 / slow_at(cf, coarse, ox, oy)
             else:
                 # looking changes nothing: what is not known yet is not kept either
-                c, mxx, mxy, myy, wx, wy = metric_of(cf, ci, coarse, weather, tables.edges, hour)
+                c, mxx, mxy, myy, wx, wy = metric_of(cf, ci, coarse, weather, tables.edges, hour, 1.0)
                 if c >= 0:
                     rate = 1.0 / slowness(mxx, mxy, myy, wx, wy, ox, oy)
             if rate > 0.0:
                 rise = cf[coarse, SLOPE_X] * ox + cf[coarse, SLOPE_Y] * oy
-                rate *= math.sqrt(1.0 + rise * rise)
-                out[n, 2] = rate
-                out[n, 3] = rate * weather.beds[min(hour, weather.wind_x.size - 1), ci[coarse, FUEL], HEAT_AREA]
+                along = math.sqrt(1.0 + rise * rise)
+                heat = weather.beds[at, ci[coarse, FUEL], HEAT_AREA]
+                out[n, 2] = along * rate
+                out[n, 3] = along * rate * heat
+                if gust > 1.0:
+                    if gusty_of != coarse:
+                        gc, gxx, gxy, gyy, gx, gy = metric_of(cf, ci, coarse, weather, tables.edges, at, gust)
+                        gusty_of = coarse
+                    if gc >= 0:
+                        # on the flanks and at the rear a gust may slow the front: the flames are then the mean wind's
+                        rate = max(rate, 1.0 / slowness(gxx, gxy, gyy, gx, gy, ox, oy))
+                out[n, 4] = along * rate * heat
             n += 1
     return n
 

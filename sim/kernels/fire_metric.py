@@ -5,14 +5,46 @@ import math
 import numpy as np
 from numba import njit
 
-from sim.kernels.fire_cells import ACTIVE, CLASS, FUEL, HOUR, MXX, MXY, MYY, SLOPE_X, SLOPE_Y, STAMP, WAF, WX, WY, lean
-from sim.kernels.rothermel import HEAT_AREA, R0, ellipse_metric, fuel_bed, head, wind_adjustment
+from sim.kernels.fire_cells import (
+    ACTIVE,
+    CLASS,
+    CURVED,
+    FUEL,
+    HOUR,
+    MXX,
+    MXY,
+    MYY,
+    SLOPE_X,
+    SLOPE_Y,
+    STAMP,
+    WAF,
+    WX,
+    WY,
+    lean,
+)
+from sim.kernels.fuel_site import band_of, exposure_of
+from sim.kernels.rothermel import FACTOR, HEAT_AREA, R0, ellipse_metric, fuel_bed, head, wind_adjustment
 from sim.kernels.stencils import HEADINGS, lw_class
+from sim.kernels.terrain_wind import over_terrain
+from sim.kernels.wang_mao import wang_mao_head
 
 
 @njit(cache=True, nogil=True)
 def landscape(
-    elevation, cover, height, fuel_row, fuel_depth_m, shelter, cell_m, crown_ratio, adjustment, shades, cf, ci
+    elevation,
+    cover,
+    height,
+    fuel_row,
+    fuel_depth_m,
+    shelter,
+    cell_m,
+    crown_ratio,
+    adjustment,
+    exposures,
+    bands,
+    weather_m,
+    cf,
+    ci,
 ):
     """Prepare the coarse cells of a window.
 
@@ -32,10 +64,11 @@ def landscape(
         Crown length over tree height, for sheltering.
     adjustment : float
         Midflame wind over the wind at 20 ft where the planner gives one; negative: by fuel and canopy.
-    shades : int
-        2 where beds come exposed then shaded (canopy cover above one half), else 1.
-
-    cf, ci : float32[m, 8], int32[m, 3]
+    exposures, bands : int
+        Kinds of sites that the beds are parted by, see :func:`sim.kernels.fuel_site.air_at_sites`.
+    weather_m : float
+        Height of the weather, where there are bands.
+    cf, ci : float32[m, 9], int32[m, 3]
         Columns SLOPE_X, SLOPE_Y, WAF and FUEL are filled. The wind at 10 m is 1.15 times that at 20 ft.
     """
     rows, cols = fuel_row.shape
@@ -48,12 +81,15 @@ def landscape(
             west, east = max(c - 1, 0), min(c + 1, cols - 1)
             cf[i, SLOPE_X] = (elevation[r, east] - elevation[r, west]) / (max(east - west, 1) * cell_m)
             cf[i, SLOPE_Y] = (elevation[north, c] - elevation[south, c]) / (max(south - north, 1) * cell_m)
-            ci[i, FUEL] = f
             if f < 0:
+                ci[i, FUEL] = f
                 continue
             closed = cover[r, c] * shelter[f]
-            if shades == 2 and closed > 0.5:
-                ci[i, FUEL] = f + fuels
+            site = band_of(elevation[r, c], weather_m) if bands > 1 else 0
+            site *= exposures
+            if exposures > 1:
+                site += exposure_of(cf[i, SLOPE_X], cf[i, SLOPE_Y])
+            ci[i, FUEL] = f + fuels * (2 * site + (1 if closed > 0.5 else 0))
             if adjustment >= 0.0:
                 cf[i, WAF] = adjustment / 1.15
             else:
@@ -61,7 +97,7 @@ def landscape(
 
 
 @njit(cache=True, nogil=True)
-def fill_beds(fuels, rows, moisture, live, first, last, beds, ready):
+def fill_beds(fuels, rows, moisture, live, first, last, wang_mao_m_s, ks, beds, ready):
     """Fill ``beds[hour, row]`` of hours ``first`` to ``last`` (included) where not ``ready`` yet.
 
     Parameters
@@ -69,16 +105,19 @@ def fill_beds(fuels, rows, moisture, live, first, last, beds, ready):
     fuels : float64[fuels, 15]
         The fuel table.
     rows : int32[k]
-        Bed rows wanted: a fuel's row, plus the number of fuels where it lies in the shade.
-    moisture : float64[shades, hours, 3]
-        Dead fuel moisture in the open, and in the shade.
+        Bed rows wanted: a fuel's row, plus the number of fuels times its site.
+    moisture : float64[sites, hours, 3]
+        Dead fuel moisture of each site.
     live : float64[2]
         Herbaceous and woody moisture.
     first, last : int
         Hours.
-    beds : float64[hours, shades * fuels, 8]
+    wang_mao_m_s : float64[hours], ks : float64[fuels]
+        R0 of each hour and Ks of each fuel, which take the place of Rothermel's rate without wind where a fuel is dry
+        enough to burn by him; both empty for Rothermel.
+    beds : float64[hours, sites * fuels, 8]
         Filled.
-    ready : uint8[hours, shades * fuels]
+    ready : uint8[hours, sites * fuels]
         What is filled.
     """
     n = fuels.shape[0]
@@ -90,19 +129,38 @@ def fill_beds(fuels, rows, moisture, live, first, last, beds, ready):
                 ready[hour, row] = 1
                 m[:3] = moisture[row // n, hour]
                 fuel_bed(fuels[row % n], m, beds[hour, row])
+                if ks.size > 0 and beds[hour, row, R0] > 0.0:
+                    beds[hour, row, R0] = wang_mao_m_s[hour] * ks[row % n] * fuels[row % n, FACTOR]
 
 
 @lean
-def metric_of(cf, ci, coarse, weather, edges, hour):
+def head_of(cf, ci, coarse, weather, hour, gust):
+    """Return the head fire of a coarse cell in an hour (not past the last): rate m/s, heading x and y, length to width.
+
+    ``gust`` times the hour's wind. Wang and Mao's V is the wind at 10 m, Rothermel's that at the flames.
+    """
+    wind_x, wind_y = gust * weather.wind_x[hour], gust * weather.wind_y[hour]
+    sx, sy = np.float64(cf[coarse, SLOPE_X]), np.float64(cf[coarse, SLOPE_Y])
+    if weather.slope_gain >= 0.0:
+        curved = np.float64(cf[coarse, CURVED])
+        wind_x, wind_y = over_terrain(wind_x, wind_y, sx, sy, curved, weather.slope_gain, weather.slope_scale)
+    bed = weather.beds[hour, ci[coarse, FUEL]]
+    if weather.wang_mao:
+        return wang_mao_head(bed[R0], wind_x, wind_y, sx, sy)
+    waf = np.float64(cf[coarse, WAF])
+    rate, hx, hy, lw, _ = head(bed, waf * wind_x, waf * wind_y, sx, sy, weather.wind_limit)
+    return rate, hx, hy, lw
+
+
+@lean
+def metric_of(cf, ci, coarse, weather, edges, hour, gust):
     """Return a coarse cell's stencil class in an hour, -1 where no fire spreads, and its metric."""
     f = ci[coarse, FUEL]
     hour = min(hour, weather.wind_x.size - 1)
     if f < 0 or weather.beds[hour, f, R0] <= 1e-7:
         return -1, 0.0, 0.0, 0.0, 0.0, 0.0
-    bed = weather.beds[hour, f]
-    waf = np.float64(cf[coarse, WAF])
     sx, sy = np.float64(cf[coarse, SLOPE_X]), np.float64(cf[coarse, SLOPE_Y])
-    rate, hx, hy, lw, _ = head(bed, waf * weather.wind_x[hour], waf * weather.wind_y[hour], sx, sy, weather.wind_limit)
+    rate, hx, hy, lw = head_of(cf, ci, coarse, weather, hour, gust)
     mxx, mxy, myy, wx, wy = ellipse_metric(rate, hx, hy, lw, sx, sy)
     turn = HEADINGS / (2.0 * math.pi)
     bin_ = math.floor(math.atan2(hy, hx) * turn + 0.5) % HEADINGS
@@ -114,7 +172,7 @@ def know(win, weather, tables, coarse):
     """Find the metric and class of a coarse cell this hour; its directions come into use."""
     hour = win.counters[HOUR]
     cf, ci = win.cf, win.ci
-    c, mxx, mxy, myy, wx, wy = metric_of(cf, ci, coarse, weather, tables.edges, hour)
+    c, mxx, mxy, myy, wx, wy = metric_of(cf, ci, coarse, weather, tables.edges, hour, 1.0)
     ci[coarse, STAMP] = hour
     ci[coarse, CLASS] = c
     cf[coarse, MXX] = mxx
@@ -159,16 +217,7 @@ def slow_at(cf, coarse, nx, ny):
 @lean
 def rate_at_source(win, weather, coarse, hour):
     """Return the head fire's rate in a coarse cell in an hour, m/s."""
-    waf = np.float64(win.cf[coarse, WAF])
-    rate, _, _, _, _ = head(
-        weather.beds[hour, win.ci[coarse, FUEL]],
-        waf * weather.wind_x[hour],
-        waf * weather.wind_y[hour],
-        np.float64(win.cf[coarse, SLOPE_X]),
-        np.float64(win.cf[coarse, SLOPE_Y]),
-        weather.wind_limit,
-    )
-    return rate
+    return head_of(win.cf, win.ci, coarse, weather, hour, 1.0)[0]
 
 
 @lean

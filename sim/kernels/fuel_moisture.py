@@ -1,8 +1,9 @@
-"""Dead fuel moisture from hourly weather.
+"""Dead fuel moisture from hourly weather, by the air beside the fuel (:mod:`sim.kernels.fuel_site`).
 
-Equilibrium moisture: Simard 1968, as in the National Fire Danger Rating System (Cohen & Deeming 1985, PSW-82, eqs
-1a-1c); air at the fuel's surface by sunshine: the same, p. 4 (after Byram & Jemison 1943; Fosberg & Deeming 1971,
-RM-207); fuels follow the equilibrium with their time lags of 1, 10 and 100 h (Byram 1963).
+1-h fuels are litter: equilibria of drying and of wetting after Van Wagner 1987 (FTR-35, eqs 4 and 5). With the sun of
+INT-359 they agree with the tables of Rothermel 1983 (tests/literature/test_fosberg_tables.py), for which wood's are 2.5
+points of moisture too dry. 10- and 100-h fuels are wood: Simard 1968, as in the National Fire Danger Rating System
+(Cohen & Deeming 1985, PSW-82, eqs 1a-1c). All follow with their time lags of 1, 10 and 100 h (Byram 1963).
 """
 
 import math
@@ -13,6 +14,8 @@ from numba import njit
 LAGS_H = (1.0, 10.0, 100.0)
 WET = 0.35
 WETTING_MM_H = 0.2
+WOOD = 1.28
+"""Of the equilibrium beside the fuel in the afternoon, moisture of 10-h sticks (PSW-82, p. 5)."""
 
 
 @njit(cache=True, nogil=True)
@@ -30,49 +33,52 @@ def equilibrium_moisture(temperature_c, humidity):
 
 
 @njit(cache=True, nogil=True)
-def at_fuel_surface(temperature_c, humidity, sunshine):
-    """Return temperature and humidity beside fuel in the sun, ``sunshine`` 0 (overcast, shade or night) to 1 (clear).
-
-    The four classes of PSW-82 (25, 19, 12 and 5 F; factors 0.75, 0.83, 0.92, 1.0) by a straight line; at night none.
-    """
-    if sunshine <= 0.0:
-        return temperature_c, humidity
-    return temperature_c + (5.0 + 20.0 * sunshine) / 1.8, humidity * (1.0 - 0.25 * sunshine)
+def litter_equilibrium(temperature_c, humidity):
+    """Return the moistures, ratios, to which litter dries and to which it gets wet; humidity 0-1."""
+    h = 100.0 * min(max(humidity, 0.0), 1.0)
+    warm = 0.18 * (21.1 - temperature_c) * (1.0 - math.exp(-0.115 * h))
+    damp = math.exp((h - 100.0) / 10.0)
+    drying = 0.942 * h**0.679 + 11.0 * damp + warm
+    wetting = 0.618 * h**0.753 + 10.0 * damp + warm
+    return max(drying, 1.0) / 100.0, max(min(wetting, drying), 1.0) / 100.0
 
 
 @njit(cache=True, nogil=True)
-def dead_moisture(temperature_c, humidity, rain_mm_h, sunshine, days_since_rain, out):
+def dead_moisture(temperature_c, humidity, rain_mm_h, days_since_rain, out):
     """Fill ``out`` float64[hours, 3] with the moisture of 1-, 10- and 100-h fuels, ratios.
 
     Parameters
     ----------
-    temperature_c, humidity, rain_mm_h, sunshine : float64[hours]
-        Weather of each hour; sunshine 0-1 at the fuel.
+    temperature_c, humidity, rain_mm_h : float64[hours]
+        Air beside the fuel and rain of each hour.
     days_since_rain : float
-        Sets the start: fuels have dried from wet (0.35) towards the mean equilibrium for that long, or with the
-        afternoon's factors of PSW-82 (1.03 and 1.28 of the equilibrium for 1 and 10 h) where that is wetter.
+        Sets the start: fuels have dried from wet (0.35) for that long, 1-h fuel towards the first hour's equilibrium,
+        the others towards the mean one.
     """
     hours = temperature_c.size
-    t, h = at_fuel_surface(temperature_c[0], humidity[0], sunshine[0])
-    now = equilibrium_moisture(t, h)
     mean = 0.0
     for i in range(hours):
-        t, h = at_fuel_surface(temperature_c[i], humidity[i], sunshine[i])
-        mean += equilibrium_moisture(t, h)
+        mean += WOOD * equilibrium_moisture(temperature_c[i], humidity[i])
     mean /= hours
     m = np.empty(3)
     for k in range(3):
-        aim = now if k == 0 else mean
-        m[k] = aim + (WET - aim) * math.exp(-24.0 * max(days_since_rain, 0.0) / LAGS_H[k])
-    m[0] = max(m[0], 1.03 * now)
-    m[1] = max(m[1], 1.28 * mean)
+        aim = mean if k > 0 else litter_equilibrium(temperature_c[0], humidity[0])[0]
+        m[k] = aim + max(WET - aim, 0.0) * math.exp(-24.0 * max(days_since_rain, 0.0) / LAGS_H[k])
     for i in range(hours):
-        t, h = at_fuel_surface(temperature_c[i], humidity[i], sunshine[i])
-        aim = 1.03 * equilibrium_moisture(t, h)
         wet = rain_mm_h[i] >= WETTING_MM_H
+        drying, wetting = litter_equilibrium(temperature_c[i], humidity[i])
+        wood = WOOD * equilibrium_moisture(temperature_c[i], humidity[i])
         for k in range(3):
-            goal = WET if wet else (aim if k == 0 else 1.28 / 1.03 * aim)
+            # between the two equilibria litter keeps its moisture
+            goal = WET if wet else (wood if k > 0 else min(max(m[k], wetting), drying))
             # rain wets fine fuel within the hour
             share = 1.0 if wet and k == 0 else 1.0 - math.exp(-1.0 / LAGS_H[k])
             m[k] += (goal - m[k]) * share
             out[i, k] = m[k]
+
+
+@njit(cache=True, nogil=True)
+def moisture_at_sites(air, rain_mm_h, days_since_rain, out):
+    """Fill ``out`` float64[sites, hours, 3] by the air of each site, float64[sites, hours, 2]."""
+    for site in range(air.shape[0]):
+        dead_moisture(air[site, :, 0], air[site, :, 1], rain_mm_h, days_since_rain, out[site])

@@ -8,9 +8,12 @@ from small_fire import static
 from sim.calendar import QINGMING, date_of, is_festival
 from sim.ground import Field, Fields
 from sim.hazards import fire_weather
-from sim.hazards.fire_danger import danger_grade, danger_index, grade_of
+from sim.hazards.cold_fronts import ColdFronts
+from sim.hazards.fire_danger import danger_grade, danger_index, drought_score, grade_of
+from sim.hazards.fire_moisture import SunPlace
 from sim.hazards.fire_season import FireSeason
 from sim.hazards.fire_weather import FireWeather
+from sim.hazards.live_fuel import LiveFuel
 from sim.streams import Streams
 
 SEASON = FireSeason()
@@ -53,12 +56,80 @@ def test_weather_is_possible_and_persists(years):
 
 
 def test_danger_index_by_hand():
-    # 18 C: 12; lowest humidity 30 %: 16; six days without rain: 30; 6 m/s: 20; in January nothing off -> 78, grade IV
+    # 18 C: 12; lowest humidity 30 %: 20; six days after 3 mm: 35; 6 m/s: 20; in January nothing off -> 87, grade IV
     one = np.ones(1)
-    index = danger_index(18.0 * one, 0.30 * one, 6 * one, 6.0 * one, one.astype(int), one.astype(int))
-    assert index[0] == 12 + 16 + 30 + 20
+    dry = drought_score(np.array([0.003] + [0.0] * 6), 5.0)[-1:]
+    index = danger_index(18.0 * one, 0.30 * one, dry, 6.0 * one, one.astype(int), one.astype(int))
+    assert index[0] == 12 + 20 + 35 + 20
     assert danger_grade(index)[0] == 4
-    assert list(danger_grade(np.array([25.0, 26.0, 50.0, 72.0, 73.0, 90.0, 91.0]))) == [1, 2, 2, 3, 4, 4, 5]
+
+
+def test_gusts_are_above_the_mean_by_the_published_factor(years):
+    gust, wind = (np.concatenate([getattr(y, name) for y in years]) for name in ("gust_m_s", "wind_m_s"))
+    assert (gust >= wind).all()
+    assert (gust / wind).mean() == pytest.approx(1.66, abs=0.01)
+
+
+def test_days_have_their_course(years):
+    hour = np.arange(24)
+    warm, damp, wind = (
+        np.mean([getattr(y, name).reshape(181, 24).mean(axis=0) for y in years], axis=0)
+        for name in ("temperature_c", "humidity", "wind_m_s")
+    )
+    assert 14 <= hour[np.argmax(warm)] <= 16 and 5 <= hour[np.argmin(warm)] <= 7
+    assert 13 <= hour[np.argmin(damp)] <= 16 and 12 <= hour[np.argmax(wind)] <= 16
+    assert np.ptp(warm) > 5 and np.ptp(damp) > 0.2
+
+
+def test_temperature_and_wind_persist(years):
+    for name, least in (("temperature_c", 0.5), ("wind_m_s", 0.15)):
+        days = np.array([getattr(y, name).reshape(181, 24).mean(axis=1) for y in years])
+        days = days - days.mean(axis=0)
+        assert np.corrcoef(days[:, 1:].ravel(), days[:, :-1].ravel())[0, 1] > least
+
+
+def test_fronts_keep_the_means_and_bring_cold_and_north_wind():
+    fronts = ColdFronts()
+    rng = Streams(4, (0,))["fronts"]
+    drawn = [fronts.draw(rng, 181) for _ in range(80)]
+
+    def at(name):
+        return np.concatenate([getattr(f, name) for f in drawn])
+
+    assert at("passes").mean() == pytest.approx(1 / 7, rel=0.1)
+    assert at("temperature_c").mean() == pytest.approx(0.0, abs=0.1)
+    assert at("wind").mean() == pytest.approx(1.0, abs=0.02)
+    assert at("depression").mean() == pytest.approx(1.0, abs=0.02)
+    after = []
+    for f in drawn:
+        for d in np.nonzero(f.passes)[0]:
+            if 3 < d < 176:
+                mean = f.temperature_c.reshape(181, 24).mean(axis=1)
+                after.append(mean[d + 1] - mean[d - 1])
+    # means of the days before and after hold part of the rise and of the recovery
+    assert np.mean(after) == pytest.approx(-0.6 * fronts.fall_c, rel=0.15)
+    behind = np.concatenate([f.wind[f.northerly] for f in drawn])
+    assert behind.mean() > 1.15
+
+
+def test_live_fuel_is_dormant_in_winter_and_green_in_april(fields):
+    live, sun = LiveFuel(), SunPlace(day=304)
+    weather = SEASON.season_weather(Streams(1, (5,)))
+    days = 302 + np.arange(len(weather.grade))
+    index = live.index(weather.lowest_c(), weather.deficit_pa(), days, sun)
+    assert len(index) == len(days) and ((index >= 0) & (index <= 1)).all()
+    january, april = np.mean(index[62:92]), index[172]
+    assert january < 0.3 < 0.7 < april
+    assert live.moisture(january) == (0.40, 0.80)
+    herb, wood = live.moisture(april)
+    assert 0.5 < herb <= 1.0 and 0.9 < wood <= 1.2
+
+
+def test_another_model_of_spread_is_said_to_be_unverified(fields):
+    season = FireSeason(spread_model="wang-mao")
+    assert SEASON.is_verified and not season.is_verified
+    fires = season.draw(fields, Streams(1, (5,)))
+    assert fires and all(not f.is_verified and f.spread_model == "wang-mao" and not f.rates for _, f in fires)
 
 
 def test_the_same_streams_draw_the_same_season(fields):

@@ -13,7 +13,10 @@ from sim.hazards import fire_window
 from sim.hazards.base import HazardEnded, Watch
 from sim.hazards.driver import Driver
 from sim.hazards.fire_hours import FireHours, RateFactor, Spark
+from sim.hazards.fire_moisture import SunPlace
 from sim.hazards.forest_fire import ForestFire
+from sim.hazards.terrain_wind import TerrainWind
+from sim.hazards.wang_mao import WangMao
 from sim.kernels import fire_cells as k
 from sim.kernels import rothermel as r
 from sim.record import Record
@@ -350,3 +353,90 @@ def test_the_driver_runs_it_and_a_crew_holds_it():
     assert figures["out"] == 1.0 and 0 < figures["burnt_area_m2"] < free / 5
     assert driver.over.triggered
     assert heard.items
+
+
+def hills():
+    """Return one fuel on hills with a ridge of 120 m along the middle."""
+    fields = ground(102, flat=True)
+    row, col = np.mgrid[:200, :200]
+    height = 120 * np.exp(-(((col - 100) / 12.0) ** 2)) + 0.0 * row
+    return Fields(0, fields.grids, fields.arrays | {("terrain", "elevation_m"): Field(height.astype(np.float32))})
+
+
+def test_south_slopes_burn_drier_and_height_counts():
+    steady = FireHours(wind_m_s=(2.0,) * 30, humidity=(0.4,), temperature_c=(12.0,), height_m=0.0)
+    fields = hills()
+    row, _col = np.mgrid[:200, :200]
+    south = Fields(
+        0, fields.grids, fields.arrays | {("terrain", "elevation_m"): Field((10.0 * row).astype(np.float32))}
+    )
+    model = fire(weather=steady, sun=SunPlace(day=20))
+    north = model.begin(fields, STREAMS)
+    assert north.setting.exposures == 9 and north.setting.bands == 3
+    state = model.begin(south, STREAMS)
+    # all of the plane faces north by 10 m in 30 and lies far above the weather: moderate north, above
+    n = len(state.setting.fuels)
+    assert set(state.rows_used // n) == {2 * (2 * 9 + 1)}
+    plain = fire(weather=steady, site_moisture=False).begin(south, STREAMS)
+    assert set(plain.rows_used // n) == {0}
+
+
+def test_dead_moisture_as_given():
+    model = fire(dead_moisture=(0.06, 0.07, 0.08))
+    state = model.begin(ground(102, flat=True), STREAMS)
+    assert np.all(state.setting.moisture == [0.06, 0.07, 0.08])
+    wet, dry = (follow(fire(dead_moisture=(m, m, m)), ground(102, flat=True), [], 37800.0)[0] for m in (0.12, 0.04))
+    assert fire().areas(dry).burnt_m2 > 1.3 * fire().areas(wet).burnt_m2
+
+
+def test_the_wind_is_stronger_on_the_ridge():
+    fields = hills()
+    weather = FireHours(wind_m_s=(5.0,), wind_from_deg=(180.0,), humidity=(0.3,), temperature_c=(20.0,))
+    on = fire(weather=weather, terrain_wind=TerrainWind(half_m=300.0))
+    ridge, valley = replaced(on, 503000.0), replaced(on, 501200.0)
+    sizes = {}
+    for name, model in (("ridge", ridge), ("valley", valley), ("level", replaced(fire(weather=weather), 501200.0))):
+        state, _, _ = follow(model, fields, [], 37200.0)
+        sizes[name] = model.areas(state).burnt_m2
+    assert sizes["ridge"] > 1.2 * sizes["level"] >= sizes["valley"]
+    whole, crossings, _ = follow(ridge, fields, [], 40000.0)
+    parts, again, _ = follow(ridge, fields, [36900.0, 38111.0], 40000.0)
+    assert crossings == again
+    same(whole, parts)
+
+
+def replaced(model, x_m):
+    return model.model_copy(update={"x_m": x_m})
+
+
+def test_gusts_lengthen_flames_and_do_not_hasten_spread():
+    calm = FireHours(wind_m_s=(4.0,), wind_from_deg=(270.0,), humidity=(0.3,), temperature_c=(20.0,))
+    gusty = calm.model_copy(update={"gust_m_s": (7.0,)})
+    fields = ground(102, flat=True)
+    one, two = (follow(fire(weather=w), fields, [], 37800.0)[0] for w in (calm, gusty))
+    same(one, two)
+    plain, edge = fire(weather=calm).front(one, fields), fire(weather=gusty).front(two, fields)
+    assert np.array_equal(plain["gust_flame_m"], plain["flame_length_m"])
+    head = np.argmax(edge["x_m"])
+    assert edge["gust_flame_m"][head] > 1.2 * edge["flame_length_m"][head]
+    assert (edge["gust_flame_m"] >= edge["flame_length_m"]).all()
+    with pytest.raises(ValueError, match=r"hour 1"):
+        FireHours(wind_m_s=(4.0,), gust_m_s=(3.0,))
+
+
+def test_wang_and_mao_through_the_same_solver():
+    weather = FireHours(wind_m_s=(4.0,), wind_from_deg=(270.0,), humidity=(0.3,), temperature_c=(20.0,))
+    fields = ground(101, flat=True)
+    model = fire(start_s=0.0, weather=weather, spread_model="wang-mao", cell_m=5.0)
+    end, _, _ = follow(model, fields, [], 3600.0)
+    assert not model.is_verified and fire().is_verified
+    # 0.03 * 20 + 0.05 W + 0.01 * 70 - 0.3 m/min, grass 1.6; an ellipse with its rear focus at the spark
+    rate0 = (0.6 + 0.05 * (4 / 0.836) ** (2 / 3) + 0.7 - 0.3) / 60 * 1.6
+    head, back = rate0 * math.exp(0.1783 * 4), rate0 * math.exp(-0.1783 * 4)
+    area = math.pi * 0.5 * (head + back) * rate0 * 3600**2
+    assert model.areas(end).burnt_m2 == pytest.approx(area, rel=0.02)
+    wet = fire(spread_model="wang-mao", dead_moisture=(0.3, 0.3, 0.3))
+    assert not wet.forecast(wet.begin(fields, STREAMS), fields, WATCH, 36000.0, 37000.0).crossings.size
+    moist = fire(spread_model="wang-mao", wang_mao=WangMao(humidity="as-coded"))
+    assert moist != fire(spread_model="wang-mao")
+    assert ForestFire.from_planner(moist.to_planner()) == moist

@@ -31,25 +31,32 @@ def test_moister_air_moister_fuel(celsius, humidity, more):
     assert fm.equilibrium_moisture(celsius, humidity + more) >= fm.equilibrium_moisture(celsius, humidity) - 0.002
 
 
-def moisture(hours, rain=0.0, humidity=0.3, days=5.0, sun=0.0):
+@given(st.floats(-5, 40), st.floats(0.0, 0.99), st.floats(0.0, 0.01))
+def test_litter_dries_to_more_than_it_gets_wet_to(celsius, humidity, more):
+    drying, wetting = fm.litter_equilibrium(celsius, humidity)
+    assert 0.01 <= wetting <= drying
+    assert fm.litter_equilibrium(celsius, humidity + more)[0] >= drying - 1e-12
+
+
+def moisture(hours, rain=0.0, humidity=0.3, days=5.0, celsius=15.0):
     out = np.empty((hours, 3))
     one = np.ones(hours)
-    fm.dead_moisture(15.0 * one, humidity * one, rain * one, sun * one, days, out)
+    fm.dead_moisture(celsius * one, humidity * one, rain * one, days, out)
     return out
 
 
 def test_time_lags():
     # constant air: what is left of the distance to the goal falls by 63 % in each lag
     m = moisture(200, days=0.0)
-    for k, lag in ((1, 10), (2, 100)):
-        goal = 1.28 * fm.equilibrium_moisture(15.0, 0.3)
-        left = (m[2 * lag - 1, k] - goal) / (m[lag - 1, k] - goal)
+    goals = (fm.litter_equilibrium(15.0, 0.3)[0], *[1.28 * fm.equilibrium_moisture(15.0, 0.3)] * 2)
+    for k, lag in ((0, 1), (1, 10), (2, 100)):
+        left = (m[2 * lag - 1, k] - goals[k]) / (m[lag - 1, k] - goals[k])
         assert left == pytest.approx(math.exp(-1), rel=1e-6)
 
 
-def test_rain_wets_and_sun_dries():
+def test_rain_wets_and_dry_air_dries():
     assert moisture(3, rain=2.0)[:, 0] == pytest.approx(fm.WET)
-    assert moisture(3, sun=1.0)[-1, 0] < moisture(3, sun=0.0)[-1, 0]
+    assert moisture(3, humidity=0.2)[-1, 0] < moisture(3)[-1, 0]
     assert moisture(1, days=1.0)[0, 2] > moisture(1, days=10.0)[0, 2]
 
 
