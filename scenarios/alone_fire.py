@@ -17,6 +17,7 @@ from scenarios.alone_weather import AskedWeather, read_weather
 from scenarios.problems import Faults, Problem
 from sim.ground import Grid
 from sim.hazards.fire_hours import Spark
+from sim.hazards.fire_moisture import SunPlace
 from sim.hazards.forest_fire import ForestFire
 from sim.text import N_, _
 
@@ -27,7 +28,10 @@ MODELS = {
     "spread": N_("Surface fire spread: Rothermel 1972, Albini 1976, Andrews 2018; ellipse after Anderson 1983"),
     "solver": N_("Arrival times: ordered upwind solver (Sethian & Vladimirsky 2003; Mirebeau 2014)"),
     "fuels": N_("Fuel models: Anderson 1982; Scott & Burgan 2005, live herbs cured by their moisture"),
-    "moisture": N_("Dead fuel moisture: equilibrium (Simard 1968) with time lags, by sunshine and shade (NFDRS)"),
+    "moisture": N_(
+        "Dead fuel moisture: equilibria of litter (Van Wagner 1987) and wood (Simard 1968) with time lags; sun by slope, "
+        "aspect and shade (Rothermel et al. 1986)"
+    ),
     "wind": N_("Midflame wind: Albini & Baughman 1979, Andrews 2012; the same wind over the whole raster"),
     "flame": N_("Intensity and flame length: Byram 1959"),
     "damage": N_("Damaged forest: scorch and cambium by estimated tree classes of each fuel model"),
@@ -73,7 +77,7 @@ class FireRun:
         The hazard's parameters.
     files : list of (what, file, sha256)
         What was read.
-    moisture : float64[shades, hours, 3]
+    moisture : float64[2, hours, 3]
         Of dead fuels in the open, and in the shade; no-spread has the one hour.
     """
 
@@ -165,6 +169,7 @@ def _hazard(ask: FireAsk, weather: AskedWeather, ignition: Ignition, fine: Grid)
         sparks=tuple(Spark(x_m=x, y_m=y, delay_s=delay_s - first_s) for x, y, delay_s in others),
         weather=weather.hours,
         midnight_s=(midnight - weather.ignition).total_seconds(),
+        sun=SunPlace(day=midnight.timetuple().tm_yday - 1),
         days_since_rain=ask.since_rain_s / 86400.0,
         live_herbaceous=ask.live_herbaceous,
         live_woody=ask.live_woody,
@@ -188,7 +193,7 @@ def _spread(run: FireRun) -> None:
         world.ground.amend("fireline", "points", run.ignition.held_xy_m, 1.0)
     driver = finished(world, "fire")
     assert driver.forecast is not None
-    run.moisture = driver.state().setting.moisture
+    run.moisture = driver.state().setting.level_moisture()
     summary = fire.summary(driver.forecast)
     can_burn = np.kron(burns(ground.layers["fuel_model"]), np.ones((split, split), bool))
     outcome.layers = _layers(fire.rasters(driver.forecast), fine, can_burn, run.ignition)
@@ -214,6 +219,9 @@ def _spread(run: FireRun) -> None:
         *notes,
         _("Surface fire only: no crown fire, no spotting, nobody fights it."),
         _("The damaged forest rests on estimated tree classes by fuel model."),
+        _("Sun on the fuels: as at {latitude} degrees north, highest at {hour} h.").format(
+            latitude=f"{fire.sun.latitude_deg:g}", hour=f"{fire.sun.noon_h:g}"
+        ),
         _("arrival_min counts from the ignition; rate_m_min and intensity_kw_m are those of the front as it passed."),
         _("status: 0 unburnt, 1 burnt, 2 cannot burn, 3 barrier."),
     ]

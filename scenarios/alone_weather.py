@@ -108,7 +108,8 @@ def read_weather(file: Path, start: str, duration_s: float) -> AskedWeather:
             )
             raise BadInputError([Problem("", message, str(file), table.lines[-1])])
     faults.tell()
-    hours = FireHours(start_s=times[0] - ignition_s, **{name: tuple(table.numbers[name]) for name in FireHours.series})
+    series = {name: tuple(table.numbers[name]) for name in FireHours.series if name in table.numbers}
+    hours = FireHours(start_s=times[0] - ignition_s, **series)
     return AskedWeather(hours, EPOCH + timedelta(seconds=ignition_s), (ignition_s - times[0]) / HOUR_S, notes)
 
 

@@ -31,7 +31,7 @@ class Behaviour:
     midflame_m_s : array
         Wind at the flame.
     moisture : array
-        Dead fuels of 1, 10 and 100 h in that hour, in the open and (second row) in the shade.
+        Dead fuels of 1, 10 and 100 h in that hour on level ground, in the open and (second row) in the shade.
     """
 
     rate_m_s: np.ndarray
@@ -83,15 +83,32 @@ def behaviour_everywhere(setting: Setting, layers: dict[str, np.ndarray], cell_m
             cell_m,
             setting.crown_ratio,
             setting.adjustment,
-            setting.shades,
+            setting.exposures,
+            setting.bands,
+            setting.weather_m,
             cf,
             ci,
         )
+        if setting.relief is not None:
+            above, below = max(low - setting.relief.steps, 0), min(high + setting.relief.steps, rows)
+            block = layers["elevation_m"][above:below]
+            cf[:, k.CURVED] = setting.relief.faster(block, low - above, 0, fuel_row.shape, cell_m)
         used = np.unique(ci[:, k.FUEL])
         used = used[used >= 0].astype(np.int32)
-        fill_beds(setting.fuels, used, setting.moisture, setting.live, hour, hour, weather.beds, setting.ready)
+        fill_beds(
+            setting.fuels,
+            used,
+            setting.moisture,
+            setting.live,
+            hour,
+            hour,
+            setting.wang_mao_m_s,
+            setting.ks,
+            weather.beds,
+            setting.ready,
+        )
         found = np.empty((fuel_row.size, e.COLUMNS), dtype=np.float32)
-        e.everywhere(cf, ci, weather.beds[hour], weather.wind_x[hour], weather.wind_y[hour], weather.wind_limit, found)
+        e.everywhere(cf, ci, weather, hour, found)
         out[top:bottom] = found.reshape(*fuel_row.shape, e.COLUMNS)[top - low : top - low + bottom - top]
     return Behaviour(
         rate_m_s=out[:, :, e.RATE],
@@ -100,5 +117,5 @@ def behaviour_everywhere(setting: Setting, layers: dict[str, np.ndarray], cell_m
         flame_length_m=out[:, :, e.FLAME],
         length_to_width=out[:, :, e.LENGTH_TO_WIDTH],
         midflame_m_s=out[:, :, e.MIDFLAME],
-        moisture=setting.moisture[:, hour],
+        moisture=setting.level_moisture()[:, hour],
     )

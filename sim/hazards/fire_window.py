@@ -14,7 +14,6 @@ from sim.kernels.fire_metric import fill_beds, landscape
 from sim.kernels.firespread import advance, ignite
 from sim.kernels.rothermel import BED_COLUMNS, DEPTH_M
 from sim.kernels.stencils import stencils
-from sim.kernels.terrain_wind import curvature
 
 FIRST_CELLS = 64
 REACH = int(np.abs(stencils()[1]).max()) + 1
@@ -51,6 +50,11 @@ class Setting:
     relief: Relief | None
     wang_mao_m_s: np.ndarray
     ks: np.ndarray
+
+    def level_moisture(self) -> np.ndarray:
+        """Return the moisture on level ground level with the weather, float64[2, hours, 3]: open, and shaded."""
+        row = 2 * (self.bands // 2) * self.exposures
+        return self.moisture[row : row + 2]
 
     @classmethod
     def make(
@@ -200,11 +204,9 @@ def _curve(relief: Relief, fields: Fields, terrain: Grid, box: tuple[int, int, i
         max(col0 - relief.steps, 0),
         min(col1 + relief.steps, terrain.cols),
     )
-    elevation = np.ascontiguousarray(fields[terrain.name, "elevation_m"].window(*around), dtype=np.float32)
-    curved = np.empty(len(cf))
-    rows, cols = row1 - row0, col1 - col0
-    curvature(elevation, relief.steps, row0 - around[0], col0 - around[2], rows, cols, terrain.cell_m, curved)
-    cf[:, k.CURVED] = relief.curve_gain * np.clip(relief.curve_scale * curved, -0.5, 0.5)
+    elevation = fields[terrain.name, "elevation_m"].window(*around)
+    shape = row1 - row0, col1 - col0
+    cf[:, k.CURVED] = relief.faster(elevation, row0 - around[0], col0 - around[2], shape, terrain.cell_m)
 
 
 def open_window(

@@ -147,7 +147,7 @@ class ForestFire(Hazard[FireState]):
         place, hour and weather are parameters.
         """
         terrain = terrain_of(fields)
-        setting = self._setting(fields)
+        setting = self._setting(fields[terrain.name, "elevation_m"].base, terrain.cell_m)
         row = int(np.floor((terrain.north_m - self.y_m) / self.cell_m))
         col = int(np.floor((self.x_m - terrain.west_m) / self.cell_m))
         sparks = [(row, col, self.start_s)]
@@ -297,11 +297,11 @@ class ForestFire(Hazard[FireState]):
 
     def everywhere(self, layers: dict[str, np.ndarray], cell_m: float) -> Behaviour:
         """Return the head fire of every cell of some layers in the hour of the start; nothing spreads."""
-        setting = self._setting()
+        setting = self._setting(layers["elevation_m"], cell_m)
         return behaviour_everywhere(setting, layers, cell_m, setting.first_hour)
 
     # -- inside -------------------------------------------------------------------------------------------------------
-    def _setting(self, fields: Fields) -> Setting:
+    def _setting(self, elevation: np.ndarray, terrain_cell_m: float) -> Setting:
         hours = self.weather.arrays()
         start_s = self.weather.start_s
         n = len(hours["wind_m_s"])
@@ -326,8 +326,7 @@ class ForestFire(Hazard[FireState]):
         bare = fuels[:, FOREST] == names.index("broadleaf")
         relief = None
         if self.terrain_wind is not None:
-            terrain = terrain_of(fields)
-            relief = self.terrain_wind.relief(fields[terrain.name, "elevation_m"].base, terrain.cell_m)
+            relief = self.terrain_wind.relief(elevation, terrain_cell_m)
         wang_mao = self.spread_model == "wang-mao"
         return Setting.make(
             hours=hours,

@@ -27,6 +27,15 @@ class Relief:
     slope_gain: float
     slope_scale: float
 
+    def faster(self, elevation: np.ndarray, row0: int, col0: int, shape: tuple[int, int], cell_m: float) -> np.ndarray:
+        """Return how much faster it blows for the curvature, float64[cells], in a block of ``elevation``.
+
+        ``elevation`` reaches ``steps`` cells beyond the block where the terrain does.
+        """
+        out = np.empty(shape[0] * shape[1])
+        curvature(np.ascontiguousarray(elevation, dtype=np.float32), self.steps, row0, col0, *shape, cell_m, out)
+        return self.curve_gain * np.clip(self.curve_scale * out, -0.5, 0.5)
+
 
 class TerrainWind(Params):
     """Wind by ridge, valley, windward and lee (Liston & Elder 2006; Ryan 1977): 0.5 to 1.5 times the level wind.

@@ -5,8 +5,9 @@ import math
 import numpy as np
 from numba import njit
 
-from sim.kernels.fire_cells import FUEL, SLOPE_X, SLOPE_Y, WAF
-from sim.kernels.rothermel import HEAT_AREA, R0, fireline_intensity, flame_length, head
+from sim.kernels.fire_cells import FUEL, WAF
+from sim.kernels.fire_metric import head_of, wind_at
+from sim.kernels.rothermel import HEAT_AREA, R0, fireline_intensity, flame_length
 
 # columns of the result
 RATE, TOWARDS_DEG, INTENSITY, FLAME, LENGTH_TO_WIDTH, MIDFLAME = 0, 1, 2, 3, 4, 5
@@ -14,21 +15,18 @@ COLUMNS = 6
 
 
 @njit(cache=True, nogil=True)
-def everywhere(cf, ci, beds, wind_x_m_s, wind_y_m_s, wind_limit, out):
+def everywhere(cf, ci, weather, hour, out):
     """Fill ``out`` with the head fire of each cell; NaN where nothing burns, rates 0 where it is too moist.
 
     Parameters
     ----------
-    cf : float32[m, 8]
-        Slope and wind factor, from :func:`sim.kernels.fire_metric.landscape`.
+    cf : float32[m, 9]
+        Slope and wind factors, from :func:`sim.kernels.fire_metric.landscape`.
     ci : int32[m, 3]
         Bed row or -1.
-    beds : float64[rows, 8]
-        From :func:`sim.kernels.rothermel.fuel_bed`, of the hour.
-    wind_x_m_s, wind_y_m_s : float
-        Wind at 10 m, the way it blows to.
-    wind_limit : bool
-        Apply Rothermel's wind limit.
+    weather : Weather
+        Beds and wind.
+    hour : int
     out : float32[m, 6]
         Rate m/s along the ground (Andrews 2018, section 5); where the head goes, degrees from north; Byram's
         intensity kW/m; flame length m; length to width of the ellipse; midflame wind m/s.
@@ -38,9 +36,9 @@ def everywhere(cf, ci, beds, wind_x_m_s, wind_y_m_s, wind_limit, out):
         if f < 0:
             out[i, :] = np.nan
             continue
-        bed = beds[f]
-        wx, wy = cf[i, WAF] * wind_x_m_s, cf[i, WAF] * wind_y_m_s
-        out[i, MIDFLAME] = math.sqrt(wx * wx + wy * wy)
+        bed = weather.beds[hour, f]
+        wx, wy = wind_at(cf, i, weather, hour, 1.0)
+        out[i, MIDFLAME] = cf[i, WAF] * math.sqrt(wx * wx + wy * wy)
         if bed[R0] <= 1e-7:
             out[i, RATE] = 0.0
             out[i, TOWARDS_DEG] = np.nan
@@ -48,10 +46,10 @@ def everywhere(cf, ci, beds, wind_x_m_s, wind_y_m_s, wind_limit, out):
             out[i, FLAME] = 0.0
             out[i, LENGTH_TO_WIDTH] = 1.0
             continue
-        rate, hx, hy, lw, effective = head(bed, wx, wy, cf[i, SLOPE_X], cf[i, SLOPE_Y], wind_limit)
+        rate, hx, hy, lw = head_of(cf, ci, i, weather, hour, 1.0)
         out[i, RATE] = rate
         # in still air on a plain it goes all ways alike
-        out[i, TOWARDS_DEG] = math.degrees(math.atan2(hx, hy)) % 360.0 if effective > 0.0 else np.nan
+        out[i, TOWARDS_DEG] = math.degrees(math.atan2(hx, hy)) % 360.0 if lw > 1.0 else np.nan
         out[i, INTENSITY] = fireline_intensity(bed[HEAT_AREA], rate)
         out[i, FLAME] = flame_length(out[i, INTENSITY])
         out[i, LENGTH_TO_WIDTH] = lw

@@ -134,16 +134,23 @@ def fill_beds(fuels, rows, moisture, live, first, last, wang_mao_m_s, ks, beds, 
 
 
 @lean
+def wind_at(cf, coarse, weather, hour, gust):
+    """Return the wind at 10 m in a coarse cell, x and y, the way it blows to; ``gust`` times the hour's wind."""
+    wind_x, wind_y = gust * weather.wind_x[hour], gust * weather.wind_y[hour]
+    if weather.slope_gain < 0.0:
+        return wind_x, wind_y
+    sx, sy, curved = np.float64(cf[coarse, SLOPE_X]), np.float64(cf[coarse, SLOPE_Y]), np.float64(cf[coarse, CURVED])
+    return over_terrain(wind_x, wind_y, sx, sy, curved, weather.slope_gain, weather.slope_scale)
+
+
+@lean
 def head_of(cf, ci, coarse, weather, hour, gust):
     """Return the head fire of a coarse cell in an hour (not past the last): rate m/s, heading x and y, length to width.
 
-    ``gust`` times the hour's wind. Wang and Mao's V is the wind at 10 m, Rothermel's that at the flames.
+    Wang and Mao's V is the wind at 10 m, Rothermel's that at the flames.
     """
-    wind_x, wind_y = gust * weather.wind_x[hour], gust * weather.wind_y[hour]
+    wind_x, wind_y = wind_at(cf, coarse, weather, hour, gust)
     sx, sy = np.float64(cf[coarse, SLOPE_X]), np.float64(cf[coarse, SLOPE_Y])
-    if weather.slope_gain >= 0.0:
-        curved = np.float64(cf[coarse, CURVED])
-        wind_x, wind_y = over_terrain(wind_x, wind_y, sx, sy, curved, weather.slope_gain, weather.slope_scale)
     bed = weather.beds[hour, ci[coarse, FUEL]]
     if weather.wang_mao:
         return wang_mao_head(bed[R0], wind_x, wind_y, sx, sy)
