@@ -44,7 +44,11 @@ class FireHours(Params):
             hours = self.arrays()
             below = np.flatnonzero(hours["gust_m_s"] < hours["wind_m_s"])
             if len(below):
-                raise ValueError(_("gusts are not below the mean wind (hour {hour})").format(hour=int(below[0]) + 1))
+                i = int(below[0])
+                message = _("hour {hour}: expected gusts not below the mean wind of {wind} m/s, found {gust} m/s")
+                raise ValueError(
+                    message.format(hour=i + 1, wind=f"{hours['wind_m_s'][i]:g}", gust=f"{hours['gust_m_s'][i]:g}")
+                )
         if any(not 0 <= h <= 1 for h in self.humidity):
             raise ValueError(_("relative humidity lies between 0 % and 100 %"))
         return self
