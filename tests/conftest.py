@@ -2,8 +2,13 @@
 
 import pytest
 import simpy
+from hypothesis import settings
 
 from sim.record import Record
+
+# the first call of a kernel compiles it: no test is judged by its time
+settings.register_profile("kernels", deadline=None)
+settings.load_profile("kernels")
 
 
 @pytest.fixture
