@@ -29,8 +29,8 @@ MODELS = {
     "solver": N_("Arrival times: ordered upwind solver (Sethian & Vladimirsky 2003; Mirebeau 2014)"),
     "fuels": N_("Fuel models: Anderson 1982; Scott & Burgan 2005, live herbs cured by their moisture"),
     "moisture": N_(
-        "Dead fuel moisture: equilibria of litter (Van Wagner 1987) and wood (Simard 1968) with time lags; sun by slope, "
-        "aspect and shade (Rothermel et al. 1986)"
+        "Dead fuel moisture: equilibria of litter (Van Wagner 1987) and wood (Simard 1968) with time lags; sun by "
+        "slope, aspect and shade (Rothermel et al. 1986)"
     ),
     "wind": N_("Midflame wind: Albini & Baughman 1979, Andrews 2012; the same wind over the whole raster"),
     "flame": N_("Intensity and flame length: Byram 1959"),
