@@ -14,7 +14,7 @@ WATER = (
     N_("homes: five classes of height around a hamlet's lowest ground; 2.9 persons a home"),
     N_("mortality: Jonkman (2007) with constants as recalled; who is exposed, and who reaches an upper floor"),
     N_("loss: 60,000 yuan a home and 30,000 of contents; what notice saves"),
-    N_("roads: closed by the deepest point of a stretch; drivers know every closure at once"),
+    N_("roads: closed by the deepest point of a stretch; known after a report, or once a driver stands there"),
 )
 """Of scenarios with a flood: water, and what it does to people."""
 FIRE = (

@@ -1,4 +1,8 @@
-"""Roads: a shared network, and one run's state of it (what is closed to whom), with routes on what is open now."""
+"""Roads: a shared network, and one run's state of it: what is closed to whom, and what has been reported of that.
+
+Ways are chosen by what is known. A road is closed or open at once, known as such only after a report; who drives finds
+the truth at the place.
+"""
 
 import functools
 from collections.abc import Callable, Sequence
@@ -91,29 +95,112 @@ class Roads:
     network : Network
         The shared graph.
     new_event : callable
-        Makes an event with ``succeed()`` (``env.event``); :attr:`changed` fires at each closing and re-opening.
+        Makes an event with ``succeed()`` (``env.event``); :attr:`changed` fires at each closing and re-opening,
+        :attr:`news` when what is known changes.
+
+    Attributes
+    ----------
+    depth_m, blocked : (m,) arrays
+        The truth.
+    known_depth_m, known_blocked : (m,) arrays
+        As last reported: what ways are chosen by.
+    revision : int
+        How often the truth has changed.
     """
 
     def __init__(self, network: Network, new_event: Callable[[], Any]) -> None:
         self.network = network
         self.depth_m = np.zeros(network.length_m.size)
         self.blocked = np.zeros(network.length_m.size, dtype=bool)
+        self.known_depth_m = self.depth_m.copy()
+        self.known_blocked = self.blocked.copy()
         self.revision = 0
         self._new_event = new_event
         self.changed = new_event()
+        self.news = new_event()
+        self._followers: dict[int, list[Any]] = {}
         self._trees: dict[tuple[int, str], tuple[np.ndarray, np.ndarray, np.ndarray]] = {}
         self._asked: set[tuple[int, str]] = set()
         self._costs: dict[str, np.ndarray] = {}
 
-    def _change(self, edge: int, before: Sequence[bool]) -> None:
+    # -- the truth --------------------------------------------------------------------------------------------------
+    def set_depth(self, edge: int, depth_m: float) -> bool:
+        """Set the water depth on an edge; return whether it opened or closed to any class of vehicle."""
+        before = [self.is_open(edge, v) for v in VEHICLE_CLASSES]
+        self.depth_m[edge] = depth_m
+        return self._changed(edge, before)
+
+    def set_blocked(self, edge: int, blocked: bool) -> bool:
+        """Block an edge to every vehicle (fire, slide, lost bridge) or clear it; return whether that changed it."""
+        before = [self.is_open(edge, v) for v in VEHICLE_CLASSES]
+        self.blocked[edge] = blocked
+        return self._changed(edge, before)
+
+    def _changed(self, edge: int, before: Sequence[bool]) -> bool:
+        if before == [self.is_open(edge, v) for v in VEHICLE_CLASSES]:
+            return False
         self.revision += 1
-        for vehicle, was_open in zip(VEHICLE_CLASSES, before, strict=True):
-            if self.is_open(edge, vehicle) != was_open:
-                self._costs.pop(vehicle, None)
-                self._drop_trees(edge, vehicle, opens=not was_open)
         event, self.changed = self.changed, self._new_event()
         event.succeed(self.revision)
+        self._tell(edge)
+        return True
 
+    def is_open(self, edge: int, vehicle: str) -> bool:
+        """Return whether a vehicle of this class can use the edge now."""
+        return bool(not self.blocked[edge] and self.depth_m[edge] < FORDING_DEPTH_M[vehicle])
+
+    def first_closed(self, edges: Sequence[int], vehicle: str) -> int | None:
+        """Return the position of the first edge of a route that is closed now; None where all are open."""
+        return _first_shut(self.blocked, self.depth_m, edges, vehicle)
+
+    # -- what is known ----------------------------------------------------------------------------------------------
+    def report(self, edge: int) -> bool:
+        """Let everybody know an edge as it is now; return whether that is news."""
+        before = [self.seems_open(edge, v) for v in VEHICLE_CLASSES]
+        self.known_depth_m[edge], self.known_blocked[edge] = self.depth_m[edge], self.blocked[edge]
+        after = [self.seems_open(edge, v) for v in VEHICLE_CLASSES]
+        if before == after:
+            return False
+        for vehicle, was_open, is_open in zip(VEHICLE_CLASSES, before, after, strict=True):
+            if is_open != was_open:
+                self._costs.pop(vehicle, None)
+                self._drop_trees(edge, vehicle, opens=is_open)
+        event, self.news = self.news, self._new_event()
+        event.succeed(edge)
+        self._tell(edge)
+        return True
+
+    def seems_open(self, edge: int, vehicle: str) -> bool:
+        """Return whether an edge is open to a class of vehicle as far as is known."""
+        return bool(not self.known_blocked[edge] and self.known_depth_m[edge] < FORDING_DEPTH_M[vehicle])
+
+    def first_known_closed(self, edges: Sequence[int], vehicle: str) -> int | None:
+        """Return the position of the first edge of a route that is known to be closed; None where there is none."""
+        return _first_shut(self.known_blocked, self.known_depth_m, edges, vehicle)
+
+    def edges_at(self, node: int) -> list[int]:
+        """Return the edges that meet in a node: what somebody who stands there sees."""
+        indptr, _, edge = self.network.rows
+        return [int(e) for e in edge[indptr[node] : indptr[node + 1]]]
+
+    def follow(self, edges: Sequence[int]) -> Any:
+        """Return an event that fires once when one of the edges changes or is reported; :meth:`leave` ends it."""
+        event = self._new_event()
+        for edge in edges:
+            self._followers.setdefault(edge, []).append(event)
+        return event
+
+    def leave(self, edges: Sequence[int], event: Any) -> None:
+        """Stop following edges."""
+        for edge in edges:
+            self._followers[edge].remove(event)
+
+    def _tell(self, edge: int) -> None:
+        for event in self._followers.get(edge, ()):
+            if not event.triggered:
+                event.succeed(edge)
+
+    # -- ways -------------------------------------------------------------------------------------------------------
     def _drop_trees(self, edge: int, vehicle: str, *, opens: bool) -> None:
         """Forget the trees that an edge's opening could shorten, or whose own way its closing cuts; keep the others."""
         u, v = int(self.network.from_node[edge]), int(self.network.to_node[edge])
@@ -128,32 +215,10 @@ class Roads:
             if touched:
                 del self._trees[key]
 
-    def set_depth(self, edge: int, depth_m: float) -> bool:
-        """Set the water depth on an edge; return whether it opened or closed to any class of vehicle."""
-        before = [self.is_open(edge, v) for v in VEHICLE_CLASSES]
-        self.depth_m[edge] = depth_m
-        if before == [self.is_open(edge, v) for v in VEHICLE_CLASSES]:
-            return False
-        self._change(edge, before)
-        return True
-
-    def set_blocked(self, edge: int, blocked: bool) -> bool:
-        """Block an edge to every vehicle (fire, slide, lost bridge) or clear it; return whether that changed it."""
-        if self.blocked[edge] == blocked:
-            return False
-        before = [self.is_open(edge, v) for v in VEHICLE_CLASSES]
-        self.blocked[edge] = blocked
-        self._change(edge, before)
-        return True
-
-    def is_open(self, edge: int, vehicle: str) -> bool:
-        """Return whether a vehicle of this class can use the edge now."""
-        return bool(not self.blocked[edge] and self.depth_m[edge] < FORDING_DEPTH_M[vehicle])
-
     def _cost(self, vehicle: str) -> np.ndarray:
         cost = self._costs.get(vehicle)
         if cost is None:
-            shut = self.blocked | (self.depth_m >= FORDING_DEPTH_M[vehicle])
+            shut = self.known_blocked | (self.known_depth_m >= FORDING_DEPTH_M[vehicle])
             cost = self._costs[vehicle] = np.where(shut, np.inf, self.network.free_flow_s)
         return cost
 
@@ -168,11 +233,11 @@ class Roads:
         return tree
 
     def times_s(self, start: int, vehicle: str = "car") -> np.ndarray:
-        """Return seconds from a node to every node on the roads open now; ``inf`` where there is no way."""
+        """Return seconds from a node to every node on the roads known as open; ``inf`` where there is none."""
         return self._tree(start, vehicle)[0]
 
     def route(self, start: int, target: int, vehicle: str = "car") -> Route | None:
-        """Return the fastest way between two nodes on the roads open now; None where there is none."""
+        """Return the fastest way between two nodes on the roads known as open; None where there is none."""
         # edges are travelled both ways: a tree that is at hand from the target serves as well
         back = (start, vehicle) not in self._trees and (target, vehicle) in self._trees
         root, node = (target, start) if back else (start, target)
@@ -193,10 +258,10 @@ class Roads:
             edges.reverse()
         return Route(tuple(edges), travel_s, float(self.network.length_m[edges].sum()) if edges else 0.0)
 
-    def first_closed(self, edges: Sequence[int], vehicle: str) -> int | None:
-        """Return the position of the first edge of a route that is closed now; None where all are open."""
-        if not len(edges):
-            return None
-        chosen = np.asarray(edges)
-        shut = self.blocked[chosen] | (self.depth_m[chosen] >= FORDING_DEPTH_M[vehicle])
-        return int(shut.argmax()) if shut.any() else None
+
+def _first_shut(blocked: np.ndarray, depth_m: np.ndarray, edges: Sequence[int], vehicle: str) -> int | None:
+    if not len(edges):
+        return None
+    chosen = np.asarray(edges)
+    shut = blocked[chosen] | (depth_m[chosen] >= FORDING_DEPTH_M[vehicle])
+    return int(shut.argmax()) if shut.any() else None

@@ -67,7 +67,7 @@ class ReliefSpec(Params):
     repair_s: PertSeconds = Pert(3600.0, 10800.0, 28800.0)
     """For one gang to make such an edge passable."""
     road_report_s: PertSeconds = Pert(900.0, 3600.0, 14400.0)
-    """From the water going down until headquarters knows that the road is blocked."""
+    """From a road closing or opening until that is known, unless a driver finds it first."""
 
     @model_validator(mode="after")
     def _ordered_in_time(self) -> Self:

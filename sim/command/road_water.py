@@ -14,11 +14,14 @@ from sim.command.relief import ReliefSpec
 from sim.command.town_rain import flood_of
 from sim.hazards.base import Crossed, HazardBegan, Watch
 from sim.missions.repair import Repair, RoadBlocked
+from sim.params import Pert
 from sim.roads import FORDING_DEPTH_M, Network
 from sim.worldlike import WorldLike
 
 CAR_M, TRUCK_M = FORDING_DEPTH_M["car"], FORDING_DEPTH_M["truck"]
 LEVELS_M = (CAR_M, TRUCK_M)
+UNREPORTED = Pert(900.0, 3600.0, 14400.0)
+"""Until a closing or re-opening is known where a plan does not say it (as ``relief.road_report``)."""
 SPACING_M = 120.0
 """Farthest distance between points of a stretch that are looked at."""
 
@@ -98,6 +101,8 @@ class RoadWater:
         above = np.zeros(len(watch), dtype=bool)
         points = np.zeros((world.roads.network.length_m.size, len(LEVELS_M)), dtype=np.int64)
         washed = world.streams["roads/washed-out"].random(world.roads.network.length_m.size)
+        # one number a stretch: how soon somebody comes by and tells of it, whatever the plan
+        self._told = world.streams["roads/reports"].random(world.roads.network.length_m.size)
         while True:
             forecast, changed = driver.forecast, world.ground.changed
             crossings = driver.hazard.read(forecast, watch)
@@ -142,13 +147,20 @@ class RoadWater:
                 cause=cause,
             )
         )
-        roads.set_depth(edge, depth_m)
+        if roads.set_depth(edge, depth_m):
+            world.env.process(self._report(world, edge))
         share = self.spec.washed_out if self.spec is not None else 0.0
         if before_m >= TRUCK_M and self.spec is not None and washed[edge] < share and not roads.blocked[edge]:
             roads.set_blocked(edge, True)
             blocked = world.record.add(RoadBlocked(time_s=world.env.now, edge=edge, cause=entry))
             repair = Repair(edge=edge, report_s=self.spec.road_report_s, work_s=self.spec.repair_s)
             world.start(repair, blocked)
+
+    def _report(self, world: WorldLike, edge: int) -> Generator[Any, Any, None]:
+        """Let what was seen on a stretch be known some time later, as it is then."""
+        delay = self.spec.road_report_s if self.spec is not None else UNREPORTED
+        yield world.env.timeout(delay.at(float(self._told[edge])))
+        world.roads.report(edge)
 
     @staticmethod
     def _watch(world: WorldLike, driver: Any) -> tuple[Watch, np.ndarray, np.ndarray]:

@@ -247,8 +247,16 @@ class WarningCommand:
         if town not in places or village not in places:
             return FOOT_S
         a, b = places.index(town), places.index(village)
-        drive_s = float(world.roads.times_s(int(places.node[a]), "car")[int(places.node[b])])
-        return min(drive_s / 0.7, places.distance_m(a, b) * 1.3 / 1.0)
+        walk_s = places.distance_m(a, b) * 1.3 / 1.0
+        route = world.roads.route(int(places.node[a]), int(places.node[b]), "car")
+        if route is None:
+            return walk_s
+        cut = world.roads.first_closed(route.edges, "car")
+        if cut is None:
+            return min(route.time_s / 0.7, walk_s)
+        # he learns of it there, and goes on on foot, at worst the whole way
+        edges = list(route.edges[:cut])
+        return float(world.roads.network.free_flow_s[edges].sum()) / 0.7 + walk_s * (1.0 - cut / len(route.edges))
 
     def _receive(self, world: WorldLike, village: str, order: str, failed: int, cause: int) -> None:
         entry = world.record.add(

@@ -217,10 +217,10 @@ class Waterline:
             yield env.all_of(sent)
             if all(crew.value == "no-way" for crew in sent):
                 # the roads will have to change first; not tried at every gauge that moves
-                before = world.roads.revision
+                news = world.roads.news
                 yield env.timeout(NO_WAY_S)
-                if world.roads.revision == before:
-                    yield world.roads.changed | env.timeout(ASK_AGAIN_S)
+                if not news.triggered:
+                    yield news | env.timeout(ASK_AGAIN_S)
             elif env.now - began_s < ASK_AGAIN_S:
                 yield env.timeout(ASK_AGAIN_S - (env.now - began_s))
         self._calling.discard(g)

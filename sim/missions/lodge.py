@@ -3,11 +3,11 @@
 from collections.abc import Generator
 from typing import Any, Literal
 
-import numpy as np
 
 from sim.missions.base import Mission
 from sim.missions.hours import is_cold, is_dark
 from sim.missions.rooms import Rooms
+from sim.missions.travel import TURN_S
 from sim.people.part import Part
 from sim.worldlike import WorldLike
 
@@ -86,10 +86,18 @@ class Lodge(Mission):
             if shelter.free <= 0 or shelter.place in people.wet_places:
                 continue
             # from the shelter outwards: one tree serves everybody who comes to it
-            drive_s = float(roads.times_s(int(places.node[at]), "car")[int(places.node[home])])
-            if not np.isfinite(drive_s):
+            route = roads.route(int(places.node[at]), int(places.node[home]), "car")
+            if route is None:
                 continue
-            yield env.timeout(drive_s / DRIVE_FACTOR)
+            way = route.edges[::-1]
+            cut = roads.first_closed(way, "car")
+            if cut is not None:
+                # they learn of it there and come back to where they were
+                there_s = float(roads.network.free_flow_s[list(way[:cut])].sum()) / DRIVE_FACTOR
+                yield env.timeout(2.0 * there_s + TURN_S)
+                roads.report(way[cut])
+                continue
+            yield env.timeout(route.time_s / DRIVE_FACTOR)
             yield from shelter.open(world.hour(), world.streams[f"shelter/{shelter.id}"], cause)
             taken = shelter.admit(part.count, cause)
             if taken == 0:

@@ -47,6 +47,7 @@ class Repair(Mission):
         name = f"repair/{self.edge}"
         rng = world.streams[name]
         yield env.timeout(self.report_s.draw(rng))
+        world.roads.report(self.edge)
         x, y = network.midpoints()
         rows = places.of_kind("hamlet", "village", "village_room")
         near = places.nearest(float(x[self.edge]), float(y[self.edge]), rows)[0]
@@ -58,7 +59,7 @@ class Repair(Mission):
             team = nearest(world, skilled(world, "repair"), near)
             if team is None:
                 break
-            changed = world.roads.changed
+            news = world.roads.news
             with team.claim(1, by=name, priority=3, cause=started) as claim:
                 yield claim
                 yield env.timeout(team.turnout_s(world.hour(), rng))
@@ -78,11 +79,12 @@ class Repair(Mission):
                     out_s = env.now - left_s
                     yield env.timeout(self.work_s.draw(rng))
                     world.roads.set_blocked(self.edge, False)
+                    world.roads.report(self.edge)
                     world.record.add(RoadCleared(time_s=env.now, edge=self.edge, cause=started))
                     outcome = "done"
                     yield env.timeout(out_s)  # back by the way it came
-            if outcome == "no-way" and not changed.triggered:
-                yield changed
+            if outcome == "no-way" and not news.triggered:
+                yield news
         world.record.add(
             MissionEnded(
                 time_s=env.now,

@@ -1,10 +1,26 @@
-"""Travelling by road, on news: a driver who finds the road cut turns to another way, or waits for it to re-open."""
+"""Travelling by road: ways are planned on what is known, and a driver who finds the road cut turns back and reports it."""
 
 from collections.abc import Generator
+from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from sim.missions.base import Travelled
+from sim.record import Entry
 from sim.worldlike import WorldLike
+
+TURN_S = 300.0
+"""To stop at water or a lost road, look, turn round and telephone (estimate)."""
+HARDLY_S = 1e-6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnedBack(Entry):
+    """A driver found a stretch of road cut that was not known to be, and reported it."""
+
+    who: str
+    edge: int
 
 
 def travel(
@@ -21,8 +37,10 @@ def travel(
 ) -> Generator[Any, Any, bool]:
     """Travel between two places (rows of ``world.places``); return whether it arrived.
 
-    A journey is one sleep unless the roads change: then the way ahead is checked, and a route that meets a closed edge
-    is planned again from the last node passed. Where there is no way it waits for a change, until its patience ends.
+    A journey is one sleep unless the roads ahead change. Who comes to a stretch that is closed turns back there, reports
+    it, and plans again from where he is; who is on the way when a closure ahead is reported is told, and plans again at
+    the next node. A stretch that closes under way is finished. Where no way is known he waits for news, or until a road
+    that meets where he stands is seen to be open again, until his patience ends.
 
     Parameters
     ----------
@@ -60,32 +78,17 @@ def travel(
             if env.now >= waited_until:
                 arrived = False
                 break
-            if waited_until == float("inf"):
-                yield roads.changed
-            else:
-                yield roads.changed | env.timeout(waited_until - env.now)
+            yield from _wait(world, node, vehicle, waited_until)
             continue
-        # one sleep to the goal, or up to a change that closes the way ahead
-        edges, position = list(route.edges), 0
-        times = [float(network.free_flow_s[e]) / speed_factor for e in edges]
-        while position < len(edges):
-            started, changed = env.now, roads.changed
-            yield env.timeout(sum(times[position:])) | changed
-            spent = env.now - started
-            while position < len(edges) and (spent >= times[position] - 1e-6):
-                spent -= times[position]
-                node = _other_end(network, edges[position], node)
-                length_m += float(network.length_m[edges[position]])
-                position += 1
-            if position < len(edges):
-                # the edge under way is finished first; what is closed ahead of it is news
-                rest_s = times[position] - spent
-                yield env.timeout(max(rest_s, 0.0))
-                node = _other_end(network, edges[position], node)
-                length_m += float(network.length_m[edges[position]])
-                position += 1
-                if roads.first_closed(edges[position:], vehicle) is not None:
-                    break
+        passed, cut = yield from _drive(world, route.edges, vehicle, speed_factor)
+        for edge in route.edges[:passed]:
+            node = _other_end(network, edge, node)
+            length_m += float(network.length_m[edge])
+        if cut:
+            yield env.timeout(TURN_S)
+            edge = route.edges[passed]
+            if roads.report(edge):
+                world.record.add(TurnedBack(time_s=env.now, who=who, edge=edge, cause=cause))
     if stand is not None:
         stand.clear()
         if not arrived:
@@ -103,6 +106,50 @@ def travel(
         )
     )
     return arrived
+
+
+def _drive(
+    world: WorldLike, edges: tuple[int, ...], vehicle: str, speed_factor: float
+) -> Generator[Any, Any, tuple[int, bool]]:
+    """Drive along edges; return how many were passed, and whether the next one was found closed at the place."""
+    env, roads = world.env, world.roads
+    started_s = env.now
+    ends_s = started_s + np.cumsum(roads.network.free_flow_s[list(edges)]) / speed_factor
+    passed = 0
+    while passed < len(edges):
+        begins_s = float(ends_s[passed - 1]) if passed else started_s
+        # the stretch under way, or about to be entered, counts as entered once its beginning is behind
+        entered = passed + (1 if env.now > begins_s + HARDLY_S else 0)
+        ahead = edges[entered:]
+        known = roads.first_known_closed(ahead, vehicle)
+        closed = roads.first_closed(ahead, vehicle)
+        if known is not None and entered == passed:
+            return passed, False
+        stop = entered if known is not None else len(edges) if closed is None else entered + closed
+        if stop > passed:
+            event = roads.follow(ahead)
+            yield env.timeout(max(float(ends_s[stop - 1]) - env.now, 0.0)) | event
+            roads.leave(ahead, event)
+            passed = int(np.searchsorted(ends_s, env.now + HARDLY_S, side="right"))
+        if passed == stop < len(edges) and not roads.is_open(edges[stop], vehicle):
+            return passed, roads.seems_open(edges[stop], vehicle)
+    return passed, False
+
+
+def _wait(world: WorldLike, node: int, vehicle: str, until_s: float) -> Generator[Any, Any, None]:
+    """Wait for news; what is seen to be open again where one stands is reported."""
+    env, roads = world.env, world.roads
+    here = roads.edges_at(node)
+    for edge in here:
+        if roads.is_open(edge, vehicle) and not roads.seems_open(edge, vehicle):
+            roads.report(edge)
+            return
+    seen = roads.follow(here)
+    due = [roads.news, seen]
+    if until_s < float("inf"):
+        due.append(env.timeout(until_s - env.now))
+    yield env.any_of(due)
+    roads.leave(here, seen)
 
 
 def _other_end(network: Any, edge: int, node: int) -> int:

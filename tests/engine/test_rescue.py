@@ -43,6 +43,7 @@ def test_where_there_is_no_way_the_mission_ends_and_is_tried_when_the_road_opens
     def clear():
         yield w.env.timeout(11 * H)
         w.roads.set_blocked(0, False)
+        w.roads.report(0)
 
     w.env.process(clear())
     record = w.run()
@@ -51,7 +52,7 @@ def test_where_there_is_no_way_the_mission_ends_and_is_tried_when_the_road_opens
     assert all(outcome == "no-way" for time_s, outcome in ended if time_s < 11 * H)
     assert first_aboard_s(record) > 11 * H
     again = [e.time_s for e in record.of(MissionStarted) if e.mission == "rescue"]
-    assert 11 * H in again  # at once when the road opens
+    assert 11 * H in again  # at once when the road is reported open
 
 
 def test_the_rescued_set_out_from_the_landing():

@@ -48,8 +48,9 @@ def test_kept_trees_give_the_ways_of_fresh_ones(changes):
             roads.set_depth(edge, DEPTH[what])
         else:
             roads.set_blocked(edge, what == "blocked")
+        roads.report(edge)
         fresh = Roads(NETWORK, Quiet)
-        fresh.depth_m, fresh.blocked = roads.depth_m, roads.blocked
+        fresh.known_depth_m, fresh.known_blocked = roads.known_depth_m, roads.known_blocked
         route, best = roads.route(start, target, vehicle), fresh.route(start, target, vehicle)
         assert (route is None) == (best is None)
         if route is None or best is None:

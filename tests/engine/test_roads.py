@@ -9,7 +9,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import dijkstra as oracle
 
 from sim.missions.base import Travelled
-from sim.missions.travel import travel
+from sim.missions.travel import TURN_S, TurnedBack, travel
 from sim.places import Places
 from sim.record import Record
 from sim.roads import Network, Roads
@@ -40,6 +40,8 @@ def test_times_are_those_of_scipy_with_closures(seed, data):
     wet = data.draw(st.lists(st.integers(0, m - 1), max_size=10))
     for edge in wet:
         roads.set_depth(edge, 0.4)
+    for edge in range(m):
+        roads.report(edge)
     for vehicle in ("car", "truck"):
         shut = roads.blocked | ((roads.depth_m >= 0.3) & (vehicle == "car"))
         cost = np.full((graph.node_x_m.size,) * 2, np.inf)
@@ -67,11 +69,21 @@ def test_depth_closes_by_class_of_vehicle_and_re_opens():
     roads = Roads(LINE, simpy.Environment().event)
     assert not roads.set_depth(1, 0.2) and roads.revision == 0
     assert roads.set_depth(1, 0.35) and not roads.is_open(1, "car") and roads.is_open(1, "truck")
-    assert roads.route(0, 2, "car").edges == (0, 2, 3) and roads.route(0, 2, "truck").edges == (0, 1)
     changed = roads.changed
     assert roads.set_depth(1, 0.6) and changed.triggered and roads.is_open(1, "boat")
-    assert roads.set_depth(1, 0.0) and roads.route(0, 2, "car").edges == (0, 1)
     assert not roads.set_blocked(1, False) and roads.set_blocked(1, True) and not roads.is_open(1, "boat")
+
+
+def test_ways_are_chosen_by_what_is_known():
+    roads = Roads(LINE, simpy.Environment().event)
+    roads.set_depth(1, 0.35)
+    assert roads.seems_open(1, "car") and roads.route(0, 2, "car").edges == (0, 1)
+    news = roads.news
+    assert roads.report(1) and news.triggered and not roads.report(1)
+    assert roads.route(0, 2, "car").edges == (0, 2, 3) and roads.route(0, 2, "truck").edges == (0, 1)
+    roads.set_depth(1, 0.0)
+    assert roads.route(0, 2, "car").edges == (0, 2, 3) and roads.first_known_closed((0, 1), "car") == 1
+    assert roads.report(1) and roads.route(0, 2, "car").edges == (0, 1)
 
 
 class World:
@@ -85,12 +97,17 @@ class World:
         )  # fmt: skip
 
     def go(self, changes=(), **how):
+        """Drive from a to c; changes are (time, edge, blocked) of the truth, or (time, edge) for a report of it."""
+
         def news():
             now = 0
-            for at, edge, blocked in changes:
+            for at, edge, *blocked in changes:
                 yield self.env.timeout(at - now)
                 now = at
-                self.roads.set_blocked(edge, blocked)
+                if blocked:
+                    self.roads.set_blocked(edge, *blocked)
+                else:
+                    self.roads.report(edge)
 
         self.env.process(news())
         self.env.process(travel(self, "truck-1", 0, 2, **how))
@@ -104,23 +121,58 @@ def test_a_free_journey_takes_its_time():
     assert (entry.time_s, entry.length_m, entry.arrived) == (400.0, 2000.0, True)
 
 
-def test_a_closure_ahead_turns_the_driver():
-    entry = World().go([(50, 1, True)])
-    detour = LINE.length_m[[0, 2, 3]].sum()
-    assert entry.arrived and entry.length_m == pytest.approx(detour) and entry.time_s == pytest.approx(detour / 10)
+DETOUR_M = float(LINE.length_m[[0, 2, 3]].sum())
 
 
-def test_a_closure_behind_changes_nothing():
-    entry = World().go([(150, 0, True)])
+def test_a_closure_nobody_knows_of_is_found_at_the_place():
+    world = World()
+    entry = world.go([(50, 1, True)])
+    # 100 s to the place, 5 min to look, turn and telephone, then round about
+    assert entry.arrived and entry.length_m == pytest.approx(DETOUR_M)
+    assert entry.time_s == pytest.approx(DETOUR_M / 10 + TURN_S)
+    (turned,) = world.record.of(TurnedBack)
+    assert (turned.time_s, turned.who, turned.edge) == (pytest.approx(100 + TURN_S), "truck-1", 1)
+    assert not world.roads.seems_open(1, "truck")
+
+
+def test_a_reported_closure_ahead_turns_the_driver_in_time():
+    world = World()
+    entry = world.go([(50, 1, True), (60, 1)])
+    assert entry.arrived and entry.time_s == pytest.approx(DETOUR_M / 10)
+    assert not world.record.of(TurnedBack)
+
+
+def test_a_report_of_what_has_re_opened_costs_the_detour():
+    entry = World().go([(0.5, 1, True), (1, 1), (2, 1, False)])
+    assert entry.arrived and entry.time_s == pytest.approx(DETOUR_M / 10)
+
+
+def test_a_closure_behind_or_under_way_changes_nothing():
+    assert World().go([(150, 0, True)]).time_s == pytest.approx(200)
+    entry = World().go([(150, 1, True), (160, 1)])
+    assert entry.arrived and entry.time_s == pytest.approx(200)
+
+
+def test_a_road_that_re_opens_before_he_comes_does_not_stop_him():
+    entry = World().go([(20, 1, True), (90, 1, False)])
     assert entry.arrived and entry.time_s == pytest.approx(200)
 
 
 def test_where_there_is_no_way_he_waits_for_it_to_open_or_gives_up():
     shut = [(0.5, 1, True), (0.5, 2, True)]
-    entry = World().go([*shut, (700, 1, False)])
-    assert entry.arrived and entry.time_s == pytest.approx(800)
-    entry = World().go(shut, patience_s=300.0)
-    assert not entry.arrived and entry.length_m == pytest.approx(1000) and entry.time_s == pytest.approx(300)
+    # he stands at the water: found at 100 s and, the other way, at 400; he sees the first re-open
+    entry = World().go([*shut, (900, 1, False)])
+    assert entry.arrived and entry.time_s == pytest.approx(1000)
+    entry = World().go(shut, patience_s=1000.0)
+    assert not entry.arrived and entry.length_m == pytest.approx(1000) and entry.time_s == pytest.approx(1000)
+
+
+def test_closed_roads_never_make_a_journey_shorter():
+    free = World().go().time_s
+    for at in range(0, 200, 7):
+        for edge in (0, 1):
+            entry = World().go([(at, edge, True), (at + 500, edge, False), (at + 2000, edge)])
+            assert entry.time_s >= free - 1e-6
 
 
 def test_nearest_nodes_and_midpoints():
