@@ -3,7 +3,6 @@
 from collections.abc import Generator
 from typing import Any, Literal
 
-
 from sim.missions.base import Mission
 from sim.missions.hours import is_cold, is_dark
 from sim.missions.rooms import Rooms
