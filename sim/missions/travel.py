@@ -38,9 +38,9 @@ def travel(
     """Travel between two places (rows of ``world.places``); return whether it arrived.
 
     A journey is one sleep unless the roads ahead change. Who comes to a stretch that is closed turns back there,
-    reports it, and plans again from where he is; who is on the way when a closure ahead is reported is told, and plans again at
-    the next node. A stretch that closes under way is finished. Where no way is known he waits for news, or until a road
-    that meets where he stands is seen to be open again, until his patience ends.
+    reports it, and plans again from where he is; who is on the way when a closure ahead is reported is told, and plans
+    again at the next node. A stretch that closes under way is finished. Where no way is known he waits for news, or
+    until a road that meets where he stands is seen to be open again, until his patience ends.
 
     Parameters
     ----------
