@@ -9,6 +9,7 @@ import sqlite3
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from pathlib import Path
 from typing import Any
 
@@ -228,6 +229,9 @@ class Store:
         numbers = [int(p.stem.split("-")[1]) for p in self.shards.glob("shard-*.parquet")]
         name = f"shard-{max(numbers, default=0) + 1:06d}.parquet"
         table = tabulate(outcomes)
+        rows = [{**dict(zip(KEYS, o.run, strict=True)), **case} for o in outcomes for case in o.cases]
+        if rows:  # before the shard, which alone says that its runs are done
+            write_bytes(self.shards / name.replace("shard", "cases"), _parquet(pd.DataFrame(rows)))
         write_bytes(self.shards / name, _parquet(table))
         self._note(self.manifest, name, table)
 
@@ -235,6 +239,9 @@ class Store:
         """Write ``results.parquet``, the canonical table of all shards, and return it."""
         table = canonical(read_shards(self.folder))
         write_bytes(self.folder / "results.parquet", _parquet(table))
+        cases = read_cases(self.folder)
+        if len(cases):
+            write_bytes(self.folder / "cases.parquet", _parquet(cases))
         return table
 
 
@@ -244,6 +251,26 @@ def read_shards(folder: Path) -> pd.DataFrame:
     if not names:
         return tabulate([])
     return pd.concat([pd.read_parquet(p) for p in names], ignore_index=True)
+
+
+def read_cases(folder: Path) -> pd.DataFrame:
+    """Return the rows of what runs had several of, by event, replication and order within the run.
+
+    A run that stands in several shards counts as it stood last.
+    """
+    last: dict[tuple[int, int], str] = {}
+    for path in sorted((folder / "shards").glob("shard-*.parquet")):
+        keys = pd.read_parquet(path, columns=list(KEYS))
+        last |= dict.fromkeys(keys.itertuples(index=False, name=None), path.stem.split("-")[1])
+    found = []
+    for path in sorted((folder / "shards").glob("cases-*.parquet")):
+        rows = pd.read_parquet(path)
+        number = path.stem.split("-")[1]
+        mine = [last.get(key) == number for key in rows[list(KEYS)].itertuples(index=False, name=None)]
+        found.append(rows[mine])
+    if not found:
+        return pd.DataFrame(columns=list(KEYS))
+    return pd.concat(found, ignore_index=True).sort_values(list(KEYS), kind="stable", ignore_index=True)
 
 
 @dataclass(frozen=True)
@@ -260,12 +287,15 @@ class Results:
         The canonical table: event, replication, failed, KPIs by name; one row a run.
     failures : tuple of Failure
         Runs that did not end well.
+    cases : DataFrame
+        What the runs had several of: a row a fire; empty where they have no such thing.
     """
 
     folder: Path
     about: dict[str, Any]
     table: pd.DataFrame
     failures: tuple[Failure, ...]
+    cases: pd.DataFrame = dataclass_field(default_factory=pd.DataFrame)
 
     @property
     def sha256(self) -> str:
@@ -335,4 +365,6 @@ def read_results(folder: Path) -> Results:
         table = pd.read_parquet(folder / "results.parquet")
     except FileNotFoundError:
         raise RefusedError(_("{folder} holds no finished study").format(folder=folder)) from None
-    return Results(folder, about, table, failures(study_of(about), read_shards(folder)))
+    beside = folder / "cases.parquet"
+    cases = pd.read_parquet(beside) if beside.exists() else pd.DataFrame()
+    return Results(folder, about, table, failures(study_of(about), read_shards(folder)), cases)

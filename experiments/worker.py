@@ -27,6 +27,8 @@ CAPS = dict.fromkeys(
     "1",
 )
 ERROR_CHARS = 4000
+CASES = "cases"
+"""Key under which a run function may hand back rows of figures beside its own row (a row a fire)."""
 HEAVY_S = 0.3
 """A run that takes longer leaves a world behind, a large circle of objects: it is collected at once."""
 
@@ -48,12 +50,15 @@ class Outcome:
         The traceback of a failure, its last line the exception; empty where the run ended well.
     seconds : float
         Time it took, wall clock.
+    cases : tuple of dict
+        What the run had several of (its fires), a row of figures each; empty where it has no such thing.
     """
 
     run: Run
     values: dict[str, float]
     error: str
     seconds: float
+    cases: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +127,14 @@ def run_batch(runs: tuple[Run, ...]) -> Batch:
         started = time.perf_counter()
         values: dict[str, float] = {}
         error = ""
+        cases: tuple[dict[str, Any], ...] = ()
         try:
-            row: dict[str, Any] = named(study.run)(study.scenario, study.plan, study.seed, *run)
+            row: dict[str, Any] = dict(named(study.run)(study.scenario, study.plan, study.seed, *run))
+            cases = tuple(row.pop(CASES, ()))
             values = {name: float(value) for name, value in row.items()}
         except (Exception, SystemExit):
             error = traceback.format_exc()[-ERROR_CHARS:].strip()
-        outcomes.append(Outcome(run, values, error, time.perf_counter() - started))
+        outcomes.append(Outcome(run, values, error, time.perf_counter() - started, cases))
         if outcomes[-1].seconds > HEAVY_S:
             gc.collect()
             if not _frozen:
@@ -137,10 +144,11 @@ def run_batch(runs: tuple[Run, ...]) -> Batch:
     return Batch(tuple(outcomes), os.getpid(), peak_bytes())
 
 
-def simulate(scenario: Any, plan: Any, seed: int, event: int, replication: int) -> dict[str, float]:
-    """Run one response to one event and return its KPIs: the run function of every real study."""
+def simulate(scenario: Any, plan: Any, seed: int, event: int, replication: int) -> dict[str, Any]:
+    """Run one response to one event and return its KPIs and its fires: the run function of every real study."""
     from scenarios.build import build
     from sim.kpis import all_kpis
+    from sim.kpis.fire_history import cases
 
     record = build(scenario, plan, seed=seed, event=event, replication=replication).run()
-    return {name: kpi(record) for name, kpi in all_kpis().items()}
+    return {name: kpi(record) for name, kpi in all_kpis().items()} | {CASES: cases(record)}

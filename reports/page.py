@@ -15,6 +15,7 @@ from markupsafe import Markup
 from experiments.results import Results
 from experiments.verdicts import Verdict
 from reports import charts
+from reports.fires import fire_tables
 from reports.gantt import gantt
 from reports.levels import shelter_chart, stock_chart
 from reports.replay import maps
@@ -197,6 +198,7 @@ def _study(part: StudyPart, number_of: int) -> dict[str, Any]:
         "failed": failed,
         "verdicts": [_verdict_row(v) for v in part.verdicts],
         "charts": _charts(part),
+        "fires": fire_tables(part.results.cases),
         "kpis": _kpi_rows(part.results),
         "runs": [_run(part, run, f"map-{number_of}-{i}") for i, run in enumerate(part.runs)],
     }  # fmt: skip

@@ -72,12 +72,15 @@ def run_and_tell(study: "Study", folder: Path, workers: int) -> "Results":
     studies.write_json(folder / "summary.json", studies.summary(session, verdicts, weak))
 
     from yingji import tables
+    from yingji.fire_tables import fire_tables
 
     console = studies.console()
     heading = _("{scenario} under {plan}: {events} events x {replications} responses, seed {seed}").format(
         scenario=what.title, plan=plan.title, events=study.events, replications=study.replications, seed=study.seed
     )
     console.print(tables.verdict_table(verdicts, heading))
+    for table in fire_tables(session.results.cases):
+        console.print(table)
     for line in (
         *tables.definition_lines(verdicts),
         _("The number of events was fixed before the first run. An event is one case, however many responses it had."),

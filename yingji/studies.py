@@ -176,6 +176,8 @@ def summary(session: "Session", verdicts: "list[Verdict]", weak: "tuple[Conditio
     """Return what a session found and how long it took, as plain data."""
     from dataclasses import asdict
 
+    from experiments.fire_causes import sizes, what_decided
+
     return {
         "seconds": round(session.seconds, 3),
         "runs_made": session.runs,
@@ -186,6 +188,8 @@ def summary(session: "Session", verdicts: "list[Verdict]", weak: "tuple[Conditio
         "ended": time.strftime("%Y-%m-%dT%H:%M:%S%z"),
         "sha256": session.results.sha256,
         "verdicts": [verdict.to_json() for verdict in verdicts],
+        "fires": [asdict(m) for m in what_decided(session.results.cases)],
+        "fire_sizes": [asdict(s) for s in sizes(session.results.cases)],
         "conditions": [asdict(condition) for condition in weak],
         "failures": [
             {"event": f.run.event, "replication": f.run.replication, "reason": f.reason, "command": f.command}

@@ -30,14 +30,17 @@ class FlameOut(Entry):
 class FireClosed(Entry):
     """A fire is over: its areas, and when what happened (NaN where it did not). ``outcome``: what ended it.
 
-    ``discovered_s`` first true report, ``flame_out_s`` (the last, after a rekindle), ``guarded_s`` end of the guard.
+    ``discovered_s`` first true report; ``contained_s``, ``flame_out_s`` and ``mopped_s`` the last, after a rekindle;
+    ``guarded_s`` end of the guard.
     """
 
     incident: str
     outcome: str
     started_s: float
     discovered_s: float
+    contained_s: float
     flame_out_s: float
+    mopped_s: float
     guarded_s: float
     burnt_m2: float
     forest_m2: float
@@ -105,7 +108,9 @@ class FireIncident:
                 outcome=outcome,
                 started_s=started_s,
                 discovered_s=self.discovered_s,
+                contained_s=fight.contained_s,
                 flame_out_s=self.flame_out_s,
+                mopped_s=self.mopped_s,
                 guarded_s=env.now if outcome == "guarded" else float("nan"),
                 burnt_m2=areas.burnt_m2,
                 forest_m2=areas.forest_m2,
@@ -154,7 +159,7 @@ class FireIncident:
     def _end(self, fight: FireFight, cause: int) -> Generator[Any, Any, str]:
         """Wait for the flames to die, mop up, guard, and fight again after a rekindle; return the outcome."""
         world, env, spec = self.world, self.world.env, self.spec
-        self.flame_out_s = float("nan")
+        self.flame_out_s = self.mopped_s = float("nan")
         watch = 0
         while True:
             if not fight.contained:
@@ -176,6 +181,7 @@ class FireIncident:
             if not fight.arrived:
                 return self._ended_by()
             mopped = yield world.start(MopUp(incident=self.name), out)
+            self.mopped_s = env.now
             fight.choose_guards(spec.guard_persons)
             if not fight.mopped.triggered:
                 fight.mopped.succeed()
@@ -185,6 +191,7 @@ class FireIncident:
             if again < 0:
                 return "guarded"
             self.rekindles += 1
+            self.flame_out_s = self.mopped_s = float("nan")
             fight.cause = again
             self.sending.again(again)
             env.process(self.front.follow(self.discovered_s, again))

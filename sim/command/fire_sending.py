@@ -26,6 +26,7 @@ class Dispatched(Entry):
 
     incident: str
     team: str
+    skill: str
     crews: int
     drive_s: float
     grade: int
@@ -52,7 +53,7 @@ class AidApproved(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NobodyFree(Entry):
-    """An order found too few teams: ``missing`` of an echelon are at other fires, away or kept for the next one."""
+    """An order found too few teams: up to ``missing`` of an echelon are at other fires or kept for the next one."""
 
     incident: str
     skill: str
@@ -124,11 +125,19 @@ class Sending:
                 wanted -= self._send(echelon, wanted, cause)
                 if wanted <= 0:
                     return
-                if echelon.skill not in self._short:
+                elsewhere = sum(
+                    echelon.skill in t.spec.skills and t.spec.crews > 0 and t.id not in self.sent
+                    for t in self.world.teams.values()
+                )
+                if elsewhere and echelon.skill not in self._short:
                     self._short.add(echelon.skill)
                     self.world.record.add(
                         NobodyFree(
-                            time_s=env.now, incident=fight.incident, skill=echelon.skill, missing=wanted, cause=cause
+                            time_s=env.now,
+                            incident=fight.incident,
+                            skill=echelon.skill,
+                            missing=min(wanted, elsewhere),
+                            cause=cause,
                         )
                     )
             yield env.timeout(self.spec.feedback_s) | fight.over | self.front.raised
@@ -212,6 +221,7 @@ class Sending:
                 time_s=world.env.now,
                 incident=fight.incident,
                 team=team,
+                skill=echelon.skill,
                 crews=crews,
                 drive_s=drive_s,
                 grade=self.front.grade,

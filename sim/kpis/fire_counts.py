@@ -95,18 +95,35 @@ class FiresOut24hFromIgnition(Kpi):
         return of_season(record, sum(_within(f.flame_out_s - f.started_s) for f in fires(record)))
 
 
-class FiresGuarded24h(Kpi):
-    """Fires mopped up and guarded in time."""
+class FiresMopped24h(Kpi):
+    """Fires mopped up in time."""
 
-    name = "fires_guarded_24h"
+    name = "fires_mopped_24h"
     shown_as = "fires"
-    title = N_("Forest fires mopped up and guarded within 24 h of discovery")
-    definition = N_("Forest fires whose watch (清理看守) ended within 24 h of discovery.")
+    title = N_("Forest fires mopped up within 24 h of discovery")
+    definition = N_(
+        "Forest fires whose edge was mopped up and under guard (清理看守) within 24 h of discovery, after any rekindle;"
+        " the watch itself takes a day and is counted apart."
+    )
     better = 1
 
     def __call__(self, record: Record) -> float:
+        """Count them; a fire that went out before anybody came is not mopped up by anybody."""
+        return of_season(record, sum(_within(f.mopped_s - f.discovered_s) for f in fires(record)))
+
+
+class FiresRekindled(Kpi):
+    """Fires that broke out again."""
+
+    name = "fires_rekindled"
+    shown_as = "fires"
+    title = N_("Forest fires that rekindled during the watch")
+    definition = N_("Forest fires that broke out again after mop-up; each stays one and the same fire.")
+    better = -1
+
+    def __call__(self, record: Record) -> float:
         """Count them."""
-        return of_season(record, sum(_within(f.guarded_s - f.discovered_s) for f in fires(record)))
+        return of_season(record, sum(f.rekindles > 0 for f in fires(record)))
 
 
 class FiresWithin30Mu(Kpi):

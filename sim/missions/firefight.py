@@ -70,6 +70,7 @@ class FireFight:
     started: bool = False
     verified: bool = False
     contained: bool = False
+    contained_s: float = float("nan")
     arrived: bool = False
     cause: int = -1
 
@@ -282,7 +283,7 @@ class FireFight:
     def contain(self, by: str, cause: int) -> int:
         """Note that the fire is contained, once; return the entry."""
         if not self.contained:
-            self.contained = True
+            self.contained, self.contained_s = True, self.world.env.now
             self._rank(MOPPING)
             self.cause = self.world.record.add(
                 Contained(
@@ -299,7 +300,7 @@ class FireFight:
 
     def reopen(self, cause: int) -> None:
         """Begin again after a rekindle."""
-        self.contained = False
+        self.contained, self.contained_s = False, float("nan")
         self._rank(FIGHTING)
         self.over = self.world.env.event()
         self.mopped = self.world.env.event()

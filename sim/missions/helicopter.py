@@ -19,11 +19,13 @@ DRY_FLAME_M = 3.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaterDropped(Entry):
-    """A helicopter's spell over the fire: its drops and the edge that they held."""
+    """A helicopter's spell over the fire: its drops, their water, its time in the air, and the edge that they held."""
 
     incident: str
     drops: int
     length_m: float
+    water_m3: float
+    flight_s: float
 
 
 class WaterDrops(Mission):
@@ -66,7 +68,15 @@ class WaterDrops(Mission):
                     held_m += yield from self._drop(fight, length_m, float(rng.random()))
                 if done:
                     entry = record.add(
-                        WaterDropped(time_s=env.now, incident=self.incident, drops=done, length_m=held_m, cause=cause)
+                        WaterDropped(
+                            time_s=env.now,
+                            incident=self.incident,
+                            drops=done,
+                            length_m=held_m,
+                            water_m3=done * rules.helicopter_water_m3,
+                            flight_s=done * cycle_s,
+                            cause=cause,
+                        )
                     )
                     if not fight.contained and not len(fight.edge()):
                         fight.contain("helicopter", entry)

@@ -9,7 +9,7 @@ from sim.record import Record
 HOUR, HA, MU = 3600.0, 1e4, 2000 / 3
 
 
-def closed(burnt_ha, damaged_mu, out_h, *, discovered_h=1.0, guarded_h=math.nan):
+def closed(burnt_ha, damaged_mu, out_h, *, discovered_h=1.0, mopped_h=math.nan):
     return FireClosed(
         time_s=200 * HOUR,
         incident="fire-1",
@@ -17,7 +17,9 @@ def closed(burnt_ha, damaged_mu, out_h, *, discovered_h=1.0, guarded_h=math.nan)
         started_s=0.0,
         discovered_s=discovered_h * HOUR,
         flame_out_s=out_h * HOUR,
-        guarded_s=guarded_h * HOUR,
+        contained_s=out_h * HOUR,
+        mopped_s=mopped_h * HOUR,
+        guarded_s=math.nan,
         burnt_m2=burnt_ha * HA,
         forest_m2=burnt_ha * HA,
         damaged_m2=damaged_mu * MU,
@@ -54,6 +56,6 @@ def test_the_damage_rate_is_of_all_fires_over_the_city_s_forest():
     assert figures()["forest_damage_rate"] == 0.0
 
 
-def test_the_watch_has_a_clock_of_its_own():
-    got = figures(closed(2.0, 5, 5.0, guarded_h=24.0), closed(2.0, 5, 5.0, guarded_h=29.0))
-    assert got["fires_out_24h"] == 2 and got["fires_guarded_24h"] == 1
+def test_mop_up_has_a_clock_of_its_own():
+    got = figures(closed(2.0, 5, 5.0, mopped_h=24.0), closed(2.0, 5, 5.0, mopped_h=29.0), closed(2.0, 5, 5.0))
+    assert got["fires_out_24h"] == 3 and got["fires_mopped_24h"] == 1

@@ -1,0 +1,103 @@
+"""What each fire's hours and growth went on: shares add up, and each cause shows where it is made to act."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from small_fire import X, Y, fire, spec, static, sure, team, world
+
+from experiments.fire_causes import OUT, SMALL, ordered, sizes, what_decided
+from sim.command.fire_dispatch import Echelon
+from sim.command.fire_levels import ResponseLevel
+from sim.kpis.fire_history import CAUSES, cases, histories
+
+A, B = team("fire-a", "town-a"), team("fire-b", "town-b")
+HOUR = 3600.0
+ONE = (Echelon(skill="fire-township", teams=1, teams_high=1),)
+QUICK = {"sighting_s": sure(1), "burn_out_s": sure(10)}
+
+
+def told(fires, teams, rules, **more):
+    record = world(fires, teams, rules, **more).run()
+    return histories(record), record
+
+
+def check(histories):
+    for f in histories:
+        for shares in (f.time_share, f.area_share):
+            assert set(shares) == set(CAUSES) and min(shares.values()) >= 0.0
+            assert sum(shares.values()) == pytest.approx(1.0)
+
+
+def test_the_clocks_come_in_order_and_shares_add_up():
+    (f,), _ = told([fire()], [A, B], spec())
+    clocks = [f.started_s, f.discovered_s, f.decided_s, f.ordered_s, f.arrived_s, f.contained_s, f.flame_out_s]
+    clocks += [f.mopped_s, f.closed_s]
+    assert clocks == sorted(clocks)
+    check([f])
+    # known by hand: detection is the time until discovery over the time until the flame was out
+    assert f.time_share["detection"] == pytest.approx((f.discovered_s - f.started_s) / (f.flame_out_s - f.started_s))
+    assert f.time_share["night"] == f.time_share["wind"] == f.time_share["contention"] == 0.0
+
+
+def test_a_far_team_makes_distance_decide():
+    calm = fire(wind=1.0, humidity=0.6)
+    near, _ = told([calm], [A], spec(echelons=ONE))
+    far, _ = told([calm], [team(turnout_day_s=sure(120))], spec(echelons=ONE))
+    check(near + far)
+    assert far[0].time_share["distance"] > near[0].time_share["distance"]
+    assert far[0].area_share["distance"] > 0.2
+
+
+def test_dark_slopes_and_wind_are_named():
+    dusk = 5.0 * HOUR
+    steep, calm = static(slope=0.16), fire(start_s=dusk, wind=1.0, humidity=0.7, horizon_s=14 * HOUR)
+    (f,), _ = told([calm], [A], spec(echelons=ONE, levels=()), ground=steep, until_h=60)
+    check([f])
+    assert max(f.time_share, key=f.time_share.get) == "night"
+    storm = fire(wind=12.0, humidity=0.6, horizon_s=6 * HOUR)
+    (g,), _ = told([storm], [A], spec(echelons=ONE, levels=()), until_h=12)
+    check([g])
+    assert g.time_share["wind"] > 0.3
+
+
+def test_a_busy_team_makes_contention_and_a_passing_command_is_named():
+    two = [fire(), fire(x=X - 1200.0, y=Y + 900.0, start_s=900.0)]
+    late, _ = told(two, [A], spec(echelons=ONE, levels=(), relieve=False), until_h=120)
+    check(late)
+    assert late[0].time_share["contention"] == 0.0 < late[1].time_share["contention"]
+    rules = spec(echelons=ONE, levels=(ResponseLevel(level=4, burnt_m2=1.0),), **QUICK)
+    (f,), _ = told([fire(wind=6.0, humidity=0.25)], [A], rules, until_h=40)
+    check([f])
+    assert f.level == 4 and f.time_share["command"] > 0.0
+
+
+def test_an_unseen_fire_is_detection_alone_and_a_rekindle_is_told():
+    (f,), _ = told([fire()], [A, B], spec(rekindle=1.0, guard_persons=40), until_h=100)
+    check([f])
+    assert f.rekindles == 3 and f.time_share["rekindle"] > 0.0
+
+
+def test_missed_fires_are_shared_out_by_their_promise():
+    row = {f"{kind}_{c}": 0.0 for kind in ("time", "area") for c in CAUSES}
+    plain = {"burnt_m2": 3e4, "damaged_m2": 1e4, "discovered_s": 0.0, "flame_out_s": HOUR, "grade": 3} | row
+    late = plain | {"flame_out_s": 25 * HOUR, "time_night": 0.75, "time_distance": 0.25}
+    never = plain | {"flame_out_s": np.nan, "discovered_s": np.nan, "time_detection": 1.0}
+    large = plain | {"damaged_m2": 2.5e4, "grade": 5, "area_distance": 0.6, "area_strength": 0.4}
+    small = plain | {"burnt_m2": 9e3, "damaged_m2": 9e3}
+    table = pd.DataFrame([plain, late, never, large, small])
+    out, mu = what_decided(table)
+    assert (out.promise, out.fires, out.missed) == (OUT, 4, 2) and (mu.promise, mu.missed) == (SMALL, 1)
+    assert out.shares["night"] == 0.375 and out.shares["detection"] == 0.5 and sum(out.shares.values()) == 1.0
+    assert out.largest["night"] == out.largest["detection"] == 1
+    assert mu.shares["distance"] == 0.6 and mu.at_danger == (1, 1) and out.at_danger == (1, 0)
+    assert ordered([out, mu])[0] == "distance"
+    damaged, burnt = sizes(table)
+    assert damaged.mean_m2 == pytest.approx(5.5e4 / 4) and damaged.largest_m2 == 2.5e4 and burnt.fires == 4
+    assert what_decided(pd.DataFrame()) == [] and sizes(pd.DataFrame()) == []
+
+
+def test_a_run_hands_back_a_row_a_fire():
+    _, record = told([fire(), fire(x=X - 1200.0, start_s=2 * HOUR)], [A, B], spec(), until_h=60)
+    rows = cases(record)
+    assert [r["incident"] for r in rows] == ["fire-1", "fire-2"]
+    assert all(isinstance(v, str | int | float) for r in rows for v in r.values())
