@@ -27,13 +27,19 @@ class Plan(Params):
     name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]*$")
     """Short name by which commands find it."""
     title_zh: str
+    """Title in Chinese."""
     title_en: str
+    """Title in English."""
     region: str
     """Name of the region whose places the plan uses."""
     teams: tuple[TeamSpec, ...] = ()
+    """Who acts."""
     fleets: tuple[FleetSpec, ...] = ()
+    """Vehicles, own or called in."""
     depots: tuple[DepotSpec, ...] = ()
+    """Where relief goods lie."""
     shelters: tuple[ShelterSpec, ...] = ()
+    """Where people are taken in."""
     headquarters: HeadquartersSpec
     """How many decisions are made at once, and how long one takes by day and by night."""
     warning: WarningSpec | None = None

@@ -104,9 +104,13 @@ class Scenario(Params):
     name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]*$")
     """Short name by which commands find it."""
     title_zh: str
+    """Title in Chinese."""
     title_en: str
+    """Title in English."""
     description_zh: str = ""
+    """What it is, in Chinese."""
     description_en: str = ""
+    """What it is, in English."""
     region: str
     """Name of the region where it happens."""
     hazards: tuple[AnyHazard, ...] = Field(min_length=1)
@@ -150,5 +154,7 @@ class TargetSet(Params):
     name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]*$")
     """Short name by which scenarios find it."""
     title_zh: str
+    """Title in Chinese."""
     title_en: str
+    """Title in English."""
     targets: tuple[AnyTarget, ...]

@@ -19,10 +19,13 @@ class Target(Params):
     """
 
     how: str
+    """How it is judged."""
     id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]*$")
     """Short name, unique in its scenario (``T1``)."""
     title_zh: str
+    """Title in Chinese."""
     title_en: str
+    """Title in English."""
     sense: Literal["at least", "at most"]
     """On which side of the threshold the promise is kept."""
     threshold: AnyQuantity
@@ -30,7 +33,9 @@ class Target(Params):
     clause: str = ""
     """The clause of the five-year plan, in its own words; empty where the target is not in the plan."""
     definition_zh: str
+    """What exactly is counted, in Chinese."""
     definition_en: str
+    """What exactly is counted, in English."""
     judgement: str = ""
     """What in the definition is own judgement and not in any source; empty where nothing is."""
 

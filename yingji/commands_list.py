@@ -1,15 +1,18 @@
 """``yingji list`` and ``yingji schema``: what there is, and what may be written."""
 
 import json
+import re
 from collections.abc import Callable
 from typing import Annotated, Any
 
 import typer
 
-from sim.text import _
+from sim.text import N_, _
 from yingji.cli import USAGE, fail
 
 Rows = list[tuple[str, str]]
+PLAIN_TITLES = (N_("Kind"), N_("How"), N_("Targets"))
+"""Names of fields that say what they are and have no description; titles in the schema."""
 
 
 def _files(kind: str) -> Callable[[], Rows]:
@@ -110,5 +113,27 @@ def schema(
 
     if kind not in KINDS:
         raise fail(_("expected one of {words}").format(words=", ".join(KINDS)), USAGE)
-    text = json.dumps(model_of(kind).model_json_schema(by_alias=True), ensure_ascii=False, indent=1)
-    typer.echo(text)
+    found = in_words(model_of(kind).model_json_schema(by_alias=True))
+    typer.echo(json.dumps(found, ensure_ascii=False, indent=1))
+
+
+def in_words(schema: Any) -> Any:
+    """Return a JSON Schema with its descriptions in the language in use, and titles that follow from them.
+
+    In English a title is the field's name, as the model made it; in Chinese the beginning of the description.
+    """
+    from sim.text import language
+
+    if isinstance(schema, list):
+        return [in_words(member) for member in schema]
+    if not isinstance(schema, dict) or language() == "en":
+        return schema
+    found = {key: in_words(value) for key, value in schema.items()}
+    if isinstance(schema.get("title"), str):
+        found["title"] = _(schema["title"])
+    told = schema.get("description")
+    if isinstance(told, str):
+        found["description"] = _(told)
+        if isinstance(schema.get("title"), str) and found["description"] != told:
+            found["title"] = re.split(r"[。；：，（…]", found["description"], maxsplit=1)[0]
+    return found

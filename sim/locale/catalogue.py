@@ -5,6 +5,7 @@ anything has none.
 """
 
 import csv
+import importlib
 import io
 import struct
 import sys
@@ -70,10 +71,28 @@ def registered_ids() -> Iterator[tuple[str, str]]:
                 yield unit, where
 
 
+def schema_ids() -> Iterator[tuple[str, str]]:
+    """Yield what the models of files say of their fields: the descriptions of their JSON Schemas."""
+    # by name, since this floor must not know the one above it; nothing runs but this tool
+    load = importlib.import_module("scenarios.load")
+
+    def texts(schema: object) -> Iterator[str]:
+        if isinstance(schema, dict):
+            if isinstance(schema.get("description"), str):
+                yield schema["description"]
+            schema = list(schema.values())
+        for member in schema if isinstance(schema, list) else ():
+            yield from texts(member)
+
+    for kind in load.KINDS:
+        for text in texts(load.model_of(kind).model_json_schema(by_alias=True)):
+            yield text, f"{kind}-schema"
+
+
 def message_ids() -> dict[str, list[str]]:
     """Return every message id with the files where it stands, both sorted."""
     found: dict[str, set[str]] = {}
-    for ids in (marked_ids(), registered_ids()):
+    for ids in (marked_ids(), registered_ids(), schema_ids()):
         for text, file in ids:
             found.setdefault(text, set()).add(file)
     return {text: sorted(found[text]) for text in sorted(found)}

@@ -1,5 +1,8 @@
 """What the command line says by itself: the parser's words in Chinese, and defaults that a file relies on."""
 
+import json
+import re
+
 import pytest
 
 from scenarios.defaults import defaults_used
@@ -73,3 +76,21 @@ def test_a_file_that_gives_everything_relies_on_no_default(tmp_path):
     whole.write_text(yaml.safe_dump(plan.to_planner(), allow_unicode=True), encoding="utf-8")
     reading = read(whole, "plan")
     assert not reading.problems and defaults_used(reading.thing, reading.document.data) == []
+
+
+@pytest.mark.parametrize("kind", ["scenario", "plan", "targets"])
+def test_the_schema_speaks_chinese(capsys, kind):
+    code, out, _err = yingji(capsys, "--lang", "zh", "schema", kind)
+    assert code == 0
+
+    def texts(schema):
+        if isinstance(schema, dict):
+            yield from (schema[key] for key in ("title", "description") if isinstance(schema.get(key), str))
+            schema = list(schema.values())
+        for member in schema if isinstance(schema, list) else ():
+            yield from texts(member)
+
+    schema = json.loads(out)
+    assert [text for text in texts(schema) if not re.search(r"[\u4e00-\u9fff]", text)] == []
+    _code, english, _err = yingji(capsys, "--lang", "en", "schema", kind)
+    assert set(json.loads(english)["properties"]) == set(schema["properties"])
