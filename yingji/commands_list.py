@@ -135,5 +135,6 @@ def in_words(schema: Any) -> Any:
     if isinstance(told, str):
         found["description"] = _(told)
         if isinstance(schema.get("title"), str) and found["description"] != told:
-            found["title"] = re.split(r"[。；：，（…]", found["description"], maxsplit=1)[0]
+            clauses = re.split(r"[。；：，（…]", found["description"])
+            found["title"] = next((c for c in clauses if re.search(r"[\u4e00-\u9fff]", c)), clauses[0])
     return found
