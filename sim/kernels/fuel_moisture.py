@@ -58,8 +58,13 @@ def dead_moisture(temperature_c, humidity, rain_mm_h, days_since_rain, out):
     hours = temperature_c.size
     mean = 0.0
     for i in range(hours):
-        mean += WOOD * equilibrium_moisture(temperature_c[i], humidity[i])
+        # kept where the moisture of 100-h fuel will stand
+        out[i, 2] = WOOD * equilibrium_moisture(temperature_c[i], humidity[i])
+        mean += out[i, 2]
     mean /= hours
+    keep = np.empty(3)
+    for k in range(3):
+        keep[k] = math.exp(-1.0 / LAGS_H[k])
     m = np.empty(3)
     for k in range(3):
         aim = mean if k > 0 else litter_equilibrium(temperature_c[0], humidity[0])[0]
@@ -67,12 +72,12 @@ def dead_moisture(temperature_c, humidity, rain_mm_h, days_since_rain, out):
     for i in range(hours):
         wet = rain_mm_h[i] >= WETTING_MM_H
         drying, wetting = litter_equilibrium(temperature_c[i], humidity[i])
-        wood = WOOD * equilibrium_moisture(temperature_c[i], humidity[i])
+        wood = out[i, 2]
         for k in range(3):
             # between the two equilibria litter keeps its moisture
             goal = WET if wet else (wood if k > 0 else min(max(m[k], wetting), drying))
             # rain wets fine fuel within the hour
-            share = 1.0 if wet and k == 0 else 1.0 - math.exp(-1.0 / LAGS_H[k])
+            share = 1.0 if wet and k == 0 else 1.0 - keep[k]
             m[k] += (goal - m[k]) * share
             out[i, k] = m[k]
 

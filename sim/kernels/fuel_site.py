@@ -15,6 +15,7 @@ BANDS = 3
 MODERATE, STEEP = 0.15, 0.45
 """Slopes (tangents) from which on a place is moderate (reckoned at 0.30) or steep (at 0.60)."""
 SLOPES = (0.30, 0.60)
+ASPECTS = ((0.0, 1.0), (1.0, 0.0), (0.0, -1.0), (-1.0, 0.0))
 BAND_M = 305.0
 """Above or below the weather by more: reckoned at 457 m (1,500 ft), the middle of the tables' class."""
 BAND_MIDDLE_M = 457.0
@@ -48,28 +49,27 @@ def band_of(height_m, weather_m):
 
 
 @njit(cache=True, nogil=True)
-def sun_on(slope, aspect_x, aspect_y, day_of_year, hour_angle, latitude):
-    """Return the clear sun's power on a slope, cal/cm2/min (eqs 4, 9-11); declination after Cooper 1969.
+def sun_at(day_of_year, hour_angle, latitude):
+    """Return the way to the sun (east, north, up) and its power square to it under a clear sky, cal/cm2/min (eq. 4).
 
-    Parameters
-    ----------
-    slope : float
-        Tangent.
-    aspect_x, aspect_y : float
-        Unit vector downhill, east and north.
-    day_of_year : float
-        1 on 1 January.
-    hour_angle, latitude : float
-        Radians; hour angle 0 at solar noon.
+    ``day_of_year`` is 1 on 1 January; angles in radians, the hour angle 0 at solar noon. Declination: Cooper 1969.
     """
     tilt = math.radians(23.45 * math.sin(2.0 * math.pi * (284.0 + day_of_year) / 365.0))
     up = math.sin(latitude) * math.sin(tilt) + math.cos(latitude) * math.cos(tilt) * math.cos(hour_angle)
     if up <= 0.02:
-        return 0.0
+        return 0.0, 0.0, up, 0.0
     east = -math.cos(tilt) * math.sin(hour_angle)
     north = math.cos(latitude) * math.sin(tilt) - math.sin(latitude) * math.cos(tilt) * math.cos(hour_angle)
-    facing = (slope * (aspect_x * east + aspect_y * north) + up) / math.sqrt(1.0 + slope * slope)
-    return SOLAR_CAL * CLEAR ** (1.0 / up) * max(facing, 0.0)
+    return east, north, up, SOLAR_CAL * CLEAR ** (1.0 / up)
+
+
+@njit(cache=True, nogil=True)
+def facing(slope, aspect_x, aspect_y, east, north, up):
+    """Return the share of the sun's power that falls on a slope (eqs 9-11).
+
+    ``slope`` is a tangent, the aspect a unit vector downhill, the rest from :func:`sun_at`.
+    """
+    return max(slope * (aspect_x * east + aspect_y * north) + up, 0.0) / math.sqrt(1.0 + slope * slope)
 
 
 @njit(cache=True, nogil=True)
@@ -107,19 +107,21 @@ def air_at_sites(temperature_c, humidity, wind_m_s, sky, day_of_year, hour_angle
     exposures, bands : int
         ``EXPOSURES`` and ``BANDS``, or 1 each: level, and level with the weather.
     """
-    for band in range(bands):
-        above = (band - 1) * BAND_MIDDLE_M if bands > 1 else 0.0
-        for exposure in range(exposures):
-            slope, ax, ay = 0.0, 0.0, 1.0
-            if exposure > 0:
-                slope = SLOPES[(exposure - 1) % 2]
-                aspect = 0.5 * math.pi * ((exposure - 1) // 2)
-                ax, ay = math.sin(aspect), math.cos(aspect)
-            row = (band * exposures + exposure) * 2
-            for i in range(temperature_c.size):
-                sun = sky[i] * sun_on(slope, ax, ay, day_of_year[i], hour_angle[i], latitude)
-                t, h = at_height(temperature_c[i], humidity[i], above)
+    for i in range(temperature_c.size):
+        east, north, up, clear = sun_at(day_of_year[i], hour_angle[i], latitude)
+        for band in range(bands):
+            above = (band - 1) * BAND_MIDDLE_M if bands > 1 else 0.0
+            t, h = at_height(temperature_c[i], humidity[i], above)
+            for exposure in range(exposures):
+                slope, ax, ay = 0.0, 0.0, 1.0
+                if exposure > 0:
+                    slope = SLOPES[(exposure - 1) % 2]
+                    ax, ay = ASPECTS[(exposure - 1) // 2]
+                sun = sky[i] * clear * facing(slope, ax, ay, east, north, up) if clear > 0.0 else 0.0
+                row = (band * exposures + exposure) * 2
                 for shaded in range(2):
-                    out[row + shaded, i, 0], out[row + shaded, i, 1] = beside_fuel(
-                        t, h, wind_m_s[i], sun * (SHADE if shaded else 1.0)
-                    )
+                    out[row + shaded, i, 0], out[row + shaded, i, 1] = t, h
+                    if sun > 0.0:
+                        out[row + shaded, i, 0], out[row + shaded, i, 1] = beside_fuel(
+                            t, h, wind_m_s[i], sun * (SHADE if shaded else 1.0)
+                        )

@@ -14,7 +14,8 @@ LATITUDE = math.radians(31.6)
 
 def sun(slope=0.0, aspect_deg=0.0, day=80, clock=12.0):
     a = math.radians(aspect_deg)
-    return fs.sun_on(slope, math.sin(a), math.cos(a), day, math.radians(15 * (clock - 12)), LATITUDE)
+    east, north, up, clear = fs.sun_at(day, math.radians(15 * (clock - 12)), LATITUDE)
+    return clear * fs.facing(slope, math.sin(a), math.cos(a), east, north, up)
 
 
 def test_sun_by_hand():

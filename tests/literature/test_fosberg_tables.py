@@ -42,7 +42,8 @@ def ours_percent(row, fahrenheit, humidity, above_m):
     a = math.radians(ASPECT[row["aspect"]])
     hour = math.radians(15 * (int(row["from_h"]) + 1 - 1.5 - 12))
     slope = 0.5 if row["steep"] == "yes" else 0.15
-    sun = fs.sun_on(slope, math.sin(a), math.cos(a), DAY[row["table"]], hour, math.radians(40))
+    east, north, up, clear = fs.sun_at(DAY[row["table"]], hour, math.radians(40))
+    sun = clear * fs.facing(slope, math.sin(a), math.cos(a), east, north, up)
     t, h = fs.at_height((fahrenheit - 32) / 1.8, humidity, above_m)
     t, h = fs.beside_fuel(t, h, WIND_M_S, sun * (fs.SHADE if row["shaded"] == "yes" else 1.0))
     return 50.0 * sum(litter_equilibrium(t, h))
