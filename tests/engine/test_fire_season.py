@@ -1,10 +1,13 @@
 """A season's weather, danger grades and ignitions."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
 from small_fire import static
 
+from experiments.verdicts import conditions
 from sim.calendar import QINGMING, date_of, is_festival
 from sim.ground import Field, Fields
 from sim.hazards import fire_weather
@@ -128,6 +131,12 @@ def test_live_fuel_is_dormant_in_winter_and_green_in_april(fields):
 def test_another_model_of_spread_is_said_to_be_unverified(fields):
     season = FireSeason(spread_model="wang-mao")
     assert SEASON.is_verified and not season.is_verified
+
+    def told(model):
+        study = SimpleNamespace(incidents=lambda: {"season": model})
+        return [c.what for c in conditions(study, SimpleNamespace(basis=())) if c.certainty == "not verified"]
+
+    assert told(SEASON) == [] and told(season) == ["season"]
     fires = season.draw(fields, Streams(1, (5,)))
     assert fires and all(not f.is_verified and f.spread_model == "wang-mao" and not f.rates for _, f in fires)
 
