@@ -1,7 +1,7 @@
 """The fine window that a forest fire burns in: where it lies, how it grows, what crews do to it."""
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -11,14 +11,28 @@ from sim.kernels import fire_cells as k
 from sim.kernels.fire_changes import clear_cells, mark_bare, mend, rekindle, shift
 from sim.kernels.fire_edge import burnt_layers
 from sim.kernels.fire_metric import fill_beds, landscape
+from sim.kernels.firebreaks import FRONT_M, crossed, holding_intensities
 from sim.kernels.firespread import advance, ignite
-from sim.kernels.rothermel import BED_COLUMNS, DEPTH_M
+from sim.kernels.noise import hash_units
+from sim.kernels.rothermel import BED_COLUMNS, DEPTH_M, FOREST
 from sim.kernels.stencils import stencils
 
 FIRST_CELLS = 64
 REACH = int(np.abs(stencils()[1]).max()) + 1
 TABLES = k.Tables(*stencils())
 NONE = np.empty(0)
+BREAK_STEP_S = 60.0
+"""Breaks are looked at on whole minutes: a front that crosses one goes on at the next (so no cut changes a fire)."""
+
+
+class Breaks(NamedTuple):
+    """The break cells of a window, and the intensity kW/m up to which each holds."""
+
+    cells: np.ndarray
+    holding_kw_m: np.ndarray
+
+
+NO_BREAKS = Breaks(np.empty(0, np.int64), NONE)
 
 
 @dataclass
@@ -122,6 +136,10 @@ class FireState:
         Lines so far, for when the window grows.
     escaped : bool
         The fire came to the largest window's edge; what lies beyond is not followed.
+    key : int
+        Of the luck of breaks.
+    breaks : Breaks
+        Those in the window.
     """
 
     time_s: float
@@ -135,6 +153,8 @@ class FireState:
     rows_used: np.ndarray
     lines: tuple[Amendment, ...] = ()
     escaped: bool = False
+    key: int = 0
+    breaks: Breaks = NO_BREAKS
 
     def grid(self, terrain: Grid) -> Grid:
         """Return the window's geometry."""
@@ -289,11 +309,48 @@ def grown(state: FireState, fields: Fields, sides: int) -> FireState:
         return replace(state, escaped=True)
     window, rows_used = open_window(setting, fields, top, left, shape, state.lines)
     shift(state.window, state.cols, window, shape[1], REACH, state.row0 - top, state.col0 - left)
-    return replace(state, row0=top, col0=left, rows=shape[0], cols=shape[1], window=window, rows_used=rows_used)
+    big = replace(state, row0=top, col0=left, rows=shape[0], cols=shape[1], window=window, rows_used=rows_used)
+    return with_breaks(big, terrain)
+
+
+def with_breaks(state: FireState, terrain: Grid) -> FireState:
+    """Return the state with its breaks as its lines have them: each holds by the luck of its hundred metres."""
+    if not any(line.field == "break" for line in state.lines):
+        return state
+    here, win, setting = state.grid(terrain), state.window, state.setting
+    holding = np.full(state.rows * state.cols, np.nan)
+    forest = setting.fuels[:, FOREST] >= 0
+    for line in state.lines:
+        row, col = here.rasterise(line.shape, line.xy_m)
+        cells = row * state.cols + col
+        if line.field == "fireline":
+            holding[cells] = np.nan  # manned and burnt out: it holds
+            continue
+        x, y = here.centres(row, col)
+        luck = hash_units(np.uint64(state.key), (x // FRONT_M).astype(np.int64), (y // FRONT_M).astype(np.int64))
+        bed = win.ci[win.row_at[row] + win.col_at[col], k.FUEL]
+        found = holding_intensities(line.value, (bed >= 0) & forest[bed % len(forest)], luck)
+        holding[cells] = np.fmax(holding[cells], found)
+    cells = np.flatnonzero(np.isfinite(holding))
+    return replace(state, breaks=Breaks(cells, holding[cells]))
 
 
 def advanced(state: FireState, fields: Fields, until_s: float) -> FireState:
     """Burn up to ``until_s``. The state's arrays are used up: give a copy where it is wanted again."""
+    while not state.escaped and len(state.breaks.cells):
+        minute_s = (np.floor(state.time_s / BREAK_STEP_S) + 1.0) * BREAK_STEP_S
+        if minute_s > until_s:
+            break
+        state = _burnt(state, fields, float(minute_s))
+        found = np.empty(len(state.breaks.cells), np.int64)
+        n = crossed(state.window, state.setting.weather, state.cols, *state.breaks, found)
+        for cell in found[:n]:
+            state.window.status[cell] = k.UNBURNT
+            ignite(state.window, cell, state.time_s)
+    return _burnt(state, fields, until_s)
+
+
+def _burnt(state: FireState, fields: Fields, until_s: float) -> FireState:
     setting = state.setting
     while not state.escaped:
         weather = setting.weather
@@ -323,6 +380,7 @@ def amended(state: FireState, fields: Fields, changes: tuple[Amendment, ...], te
     """Apply what was done since the state's revision, at the state's time. Uses up the state's arrays.
 
     ``fireline`` (a line or area): unburnt cells that it touches do not burn any more, burnt ones are cold.
+    ``break`` (of a width, its value): unburnt cells that it touches burn only when a front crosses them.
     ``extinguished``: burnt cells that it touches are cold: nothing spreads from or across them. ``rekindled``,
     ``lit`` (points): burnt cells are sources again, unburnt ones are lit.
     """
@@ -340,10 +398,14 @@ def amended(state: FireState, fields: Fields, changes: tuple[Amendment, ...], te
             changed += clear_cells(win, state.cols, REACH, cells, k.LINE)
         elif change.field == "extinguished":
             changed += clear_cells(win, state.cols, REACH, cells, k.COLD)
+        elif change.field == "break":
+            lines = (*lines, change)
+            changed += clear_cells(win, state.cols, REACH, cells[win.status[cells] == k.UNBURNT], k.LINE)
         else:
             for cell in cells:
                 if not rekindle(win, setting.weather, TABLES, state.cols, setting.cell_m, cell, state.time_s):
                     ignite(win, cell, state.time_s)
     if changed:
         mend(win, setting.weather, TABLES, state.cols, setting.cell_m, state.time_s)
-    return replace(state, lines=lines, revision=fields.revision)
+    done = replace(state, lines=lines, revision=fields.revision)
+    return with_breaks(done, terrain) if len(lines) > len(state.lines) else done

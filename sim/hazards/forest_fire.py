@@ -66,7 +66,7 @@ class ForestFire(Hazard[FireState]):
 
     kind: Literal["forest-fire"] = "forest-fire"
     needs: ClassVar[frozenset[str]] = frozenset({"elevation_m", "fuel_model", "canopy_cover", "canopy_height_m"})
-    listens: ClassVar[frozenset[str]] = frozenset({"fireline", "extinguished", "rekindled", "lit"})
+    listens: ClassVar[frozenset[str]] = frozenset({"fireline", "break", "extinguished", "rekindled", "lit"})
     cites: ClassVar[str] = (
         "Rothermel 1972; Albini 1976; Andrews 2018 (RMRS-GTR-371); Scott & Burgan 2005; Anderson 1983; Byram 1959; "
         "Sethian & Vladimirsky 2003; Mirebeau 2014; Cohen & Deeming 1985; Van Wagner 1987; Rothermel et al. 1986 "
@@ -143,8 +143,8 @@ class ForestFire(Hazard[FireState]):
     def begin(self, fields: Fields, streams: Streams) -> FireState:
         """Return the fire at its start, lit but not spread.
 
-        A spark on ground that cannot burn goes to the nearest that can within five cells. Nothing is random here:
-        place, hour and weather are parameters.
+        A spark on ground that cannot burn goes to the nearest that can within five cells. Nothing is random here but
+        the key of the luck of breaks: place, hour and weather are parameters.
         """
         terrain = terrain_of(fields)
         setting = self._setting(fields[terrain.name, "elevation_m"].base, terrain.cell_m)
@@ -173,7 +173,9 @@ class ForestFire(Hazard[FireState]):
             cell = _burnable(window, n, r - row0, c - col0)
             if cell >= 0:
                 ignite(window, cell, time_s)
-        return FireState(self.start_s, fields.revision, setting, row0, col0, n, n, window, used, lines)
+        key = streams.key("fire/breaks")
+        state = FireState(self.start_s, fields.revision, setting, row0, col0, n, n, window, used, lines, key=key)
+        return with_breaks(state, terrain)
 
     def forecast(
         self, state: FireState, fields: Fields, watch: Watch, from_s: float, until_s: float

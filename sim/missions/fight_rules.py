@@ -97,3 +97,8 @@ class FightRules(Params):
     """Rain within six hours that puts out a fire that does not spread (estimate)."""
     smoulder_s: Seconds = Field(10 * HOUR, gt=0)
     """A fire that has not spread for so long goes out by itself (estimate)."""
+
+    firebreaks_m: Metres = Field(0.0, ge=0)
+    """Length of firebreaks that the plan keeps bare; no map of them: laid over the heights (estimate)."""
+    firebreak_width_m: Metres = Field(12.0, gt=0)
+    """Their bare width (estimate)."""

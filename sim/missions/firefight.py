@@ -10,6 +10,7 @@ from sim.kernels.frontline import along_front
 from sim.kernels.sun import sun_hours
 from sim.missions.fight_rules import FightRules
 from sim.missions.fire_edge import Crew, Edge
+from sim.missions.fireline_breaks import lay_breaks
 from sim.missions.line_rates import CREW, HIGHEST, line_rates
 from sim.record import Entry
 from sim.worldlike import WorldLike
@@ -97,6 +98,7 @@ class FireFight:
         beside = int(np.argmin((places.x_m - self.road_head_xy[0]) ** 2 + (places.y_m - self.road_head_xy[1]) ** 2))
         self.road_head = (node, beside)
         """Nearest road node, and the place next to it."""
+        lay_breaks(self.world, self.rules, *self.start)
 
     # -- what is seen -----------------------------------------------------------------------------------------------
     def edge(self) -> Edge:

@@ -67,7 +67,7 @@ def test_a_fire_is_contained_and_stays_so():
     circle = 2 * math.sqrt(math.pi * end.burnt_m2) - math.pi * 10.0
     assert 0.85 * circle < end.line_m < 4 * circle
     free = fire()
-    state = free.begin(w.ground.fields, None)
+    state = free.begin(w.ground.fields, w.hazard_streams)
     alone = free.ahead(state, w.ground.fields, contained.time_s + 7200.0 - free.start_s)
     assert free.areas(alone).burnt_m2 > 1.5 * end.burnt_m2
     # all crews went home

@@ -1,0 +1,71 @@
+"""Breaks that are there before anybody works: roads, and the firebreaks that a plan keeps bare."""
+
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from sim.missions.fight_rules import FightRules
+from sim.worldlike import WorldLike
+
+REACH_M = 3000.0
+"""How far about the fire's start breaks are laid out; a fire that goes beyond finds the ground without them."""
+STEP_M = 3.0
+"""Distance of the points along a break: below half of a fine cell, so that no cell is left out."""
+
+
+@cache
+def road_widths() -> dict[str, float]:
+    """Return the bare width of each class of road."""
+    table = pd.read_csv(Path(__file__).with_name("fireline_breaks.csv"), comment="#")
+    return dict(zip(table["kind"], table["width_m"].astype(float), strict=True))
+
+
+def along(x0: np.ndarray, y0: np.ndarray, x1: np.ndarray, y1: np.ndarray) -> np.ndarray:
+    """Return points along segments, float64[n, 2]."""
+    parts = []
+    for a, b, c, d in zip(x0, y0, x1, y1, strict=True):
+        share = np.linspace(0.0, 1.0, int(np.hypot(c - a, d - b) / STEP_M) + 2)[:, None]
+        parts.append(np.array([[a, b]]) + share * np.array([[c - a, d - b]]))
+    return np.concatenate(parts) if parts else np.empty((0, 2))
+
+
+def firebreaks(world: WorldLike, length_m: float) -> np.ndarray:
+    """Return the plan's firebreaks as segments (x0, y0, x1, y1): no map of them is known.
+
+    They are taken to run over the heights: from each camera mast, the more important first, to the nearest one before
+    it, until the plan's length is reached. A longer network holds the shorter one (own judgement).
+    """
+    places = world.places
+    masts = places.of_kind("camera")
+    found: list[tuple[float, float, float, float]] = []
+    left_m = length_m
+    for n in range(1, len(masts)):
+        if left_m <= 0.0:
+            break
+        near = places.nearest(float(places.x_m[masts[n]]), float(places.y_m[masts[n]]), masts[:n])[0]
+        far_m = places.distance_m(masts[n], near)
+        share = min(left_m / far_m, 1.0) if far_m > 0 else 0.0
+        x0, y0 = float(places.x_m[near]), float(places.y_m[near])
+        x1, y1 = float(places.x_m[masts[n]]), float(places.y_m[masts[n]])
+        found.append((x0, y0, x0 + share * (x1 - x0), y0 + share * (y1 - y0)))
+        left_m -= far_m
+    return np.array(found).reshape(-1, 4)
+
+
+def lay_breaks(world: WorldLike, rules: FightRules, x_m: float, y_m: float) -> None:
+    """Tell the ground of the breaks about a place: bare strips of the width that they have."""
+    network = world.roads.network
+    u, v = network.from_node, network.to_node
+    ends = (network.node_x_m[u], network.node_y_m[u], network.node_x_m[v], network.node_y_m[v])
+    near = np.minimum(np.hypot(ends[0] - x_m, ends[1] - y_m), np.hypot(ends[2] - x_m, ends[3] - y_m)) < REACH_M
+    strips: list[tuple[float, np.ndarray]] = []
+    for number, name in enumerate(network.class_names):
+        chosen = near & (network.road_class == number)
+        strips.append((road_widths().get(name, 0.0), along(*(end[chosen] for end in ends))))
+    strips.append((rules.firebreak_width_m, along(*firebreaks(world, rules.firebreaks_m).T)))
+    for width_m, points in strips:
+        here = points[np.hypot(points[:, 0] - x_m, points[:, 1] - y_m) < REACH_M]
+        if width_m > 0.0 and len(here):
+            world.ground.amend("break", "points", here, width_m)
