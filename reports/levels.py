@@ -16,6 +16,7 @@ ITEM_TITLES = {
     "food_day": N_("food, person-days"),
     "water_l": N_("drinking water, litres"),
     "medicine_kit": N_("medicine kits"),
+    "petrol_l": N_("petrol for blowers, litres"),
 }
 
 

@@ -34,7 +34,7 @@ def sure(minutes):
     return Pert(minutes * MINUTE, minutes * MINUTE, minutes * MINUTE)
 
 
-def static(fuel=9, slope=0.0):
+def static(fuel=9, slope=0.0, roads="track"):
     grid = Grid("terrain", WEST, NORTH, CELL_M, CELLS, CELLS)
     row, col = np.mgrid[:CELLS, :CELLS]
     layers = {
@@ -53,7 +53,7 @@ def static(fuel=9, slope=0.0):
     ends = [(i, i + 1) for i in range(10)] + [(i, i + 1) for i in range(11, 21)] + [(5, 16)]
     u, v = np.array(ends, np.int32).T
     length = np.hypot(node_x[u] - node_x[v], node_y[u] - node_y[v]) + 1.0
-    network = Network(node_x, node_y, u, v, length, np.full(len(u), 10.0), np.zeros(len(u), np.uint8), ("town",))
+    network = Network(node_x, node_y, u, v, length, np.full(len(u), 10.0), np.zeros(len(u), np.uint8), (roads,))
     at = {"town-a": 0, "town-b": 10, "village-c": 4, "lookout-1": 12, "camera-1": 14, "dip-1": 18}
     kinds = ("town", "town", "village", "lookout", "camera", "dip_point")
     nodes = np.array(list(at.values()), np.int32)

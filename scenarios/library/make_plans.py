@@ -47,7 +47,7 @@ def make_plan(period: str) -> Plan:
             "fleets": fleets(inv),
             "depots": depots(inv, region),
             "shelters": shelters(inv, region),
-            **commands(inv),
+            **commands(inv, region),
             "basis": [
                 *inv.basis,
                 {
@@ -73,7 +73,7 @@ def planner_text(plan: Plan) -> str:
         elif isinstance(value, dict):
             lines += ["", f"{key}:"]
             for name, member in value.items():
-                if isinstance(member, list):
+                if isinstance(member, list) and member:
                     lines += [f"  {name}:"] + [f"  - {_flow(row)}" for row in member]
                 else:
                     lines.append(f"  {name}: {_flow(member)}")

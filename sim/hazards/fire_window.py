@@ -11,7 +11,7 @@ from sim.kernels import fire_cells as k
 from sim.kernels.fire_changes import clear_cells, mark_bare, mend, rekindle, shift
 from sim.kernels.fire_edge import burnt_layers
 from sim.kernels.fire_metric import fill_beds, landscape
-from sim.kernels.firebreaks import FRONT_M, crossed, holding_intensities
+from sim.kernels.firebreaks import FRONT_M, crossings, holding_intensities
 from sim.kernels.firespread import advance, ignite
 from sim.kernels.noise import hash_units
 from sim.kernels.rothermel import BED_COLUMNS, DEPTH_M, FOREST
@@ -337,16 +337,22 @@ def with_breaks(state: FireState, terrain: Grid) -> FireState:
 
 def advanced(state: FireState, fields: Fields, until_s: float) -> FireState:
     """Burn up to ``until_s``. The state's arrays are used up: give a copy where it is wanted again."""
-    while not state.escaped and len(state.breaks.cells):
-        minute_s = (np.floor(state.time_s / BREAK_STEP_S) + 1.0) * BREAK_STEP_S
+    while len(state.breaks.cells) and not state.escaped:
+        kept = state.copy()
+        state = _burnt(state, fields, until_s)
+        crossed_s = np.empty(len(state.breaks.cells))
+        crossings(state.window, state.setting.weather, state.cols, *state.breaks, crossed_s)
+        first_s = max(float(crossed_s.min()), kept.time_s + 1e-3)
+        minute_s = float(np.ceil(first_s / BREAK_STEP_S)) * BREAK_STEP_S if np.isfinite(first_s) else np.inf
         if minute_s > until_s:
-            break
-        state = _burnt(state, fields, float(minute_s))
-        found = np.empty(len(state.breaks.cells), np.int64)
-        n = crossed(state.window, state.setting.weather, state.cols, *state.breaks, found)
-        for cell in found[:n]:
+            return state
+        # back, and on from the minute at which it goes across
+        state = _burnt(kept, fields, minute_s)
+        crossed_s = np.empty(len(state.breaks.cells))
+        crossings(state.window, state.setting.weather, state.cols, *state.breaks, crossed_s)
+        for cell in state.breaks.cells[crossed_s <= minute_s]:
             state.window.status[cell] = k.UNBURNT
-            ignite(state.window, cell, state.time_s)
+            ignite(state.window, cell, minute_s)
     return _burnt(state, fields, until_s)
 
 

@@ -174,8 +174,7 @@ class ForestFire(Hazard[FireState]):
             if cell >= 0:
                 ignite(window, cell, time_s)
         key = streams.key("fire/breaks")
-        state = FireState(self.start_s, fields.revision, setting, row0, col0, n, n, window, used, lines, key=key)
-        return with_breaks(state, terrain)
+        return FireState(self.start_s, fields.revision, setting, row0, col0, n, n, window, used, lines, key=key)
 
     def forecast(
         self, state: FireState, fields: Fields, watch: Watch, from_s: float, until_s: float

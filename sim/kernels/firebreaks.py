@@ -1,8 +1,8 @@
 """Whether a bare strip stops a fire: a road, a firebreak, a line that nobody has burnt out yet.
 
-Wilson, A.A.G. 1988, Can. J. For. Res. 18(6): 682-687 ("Width of a firebreak that is necessary to stop grass fires"), the
-logistic function as Frost, Alexander & Jenkins 2022 (Fire 5(3): 78) give it. 113 grass fires on blocks of 1-4 ha, breaks
-of 1.5-15 m, up to 17 MW/m.
+Wilson, A.A.G. 1988, Can. J. For. Res. 18(6): 682-687 ("Width of a firebreak that is necessary to stop grass fires"),
+the logistic function as Frost, Alexander & Jenkins 2022 (Fire 5(3): 78) give it. 113 grass fires on blocks of 1-4 ha,
+breaks of 1.5-15 m, up to 17 MW/m.
 """
 
 import math
@@ -10,14 +10,14 @@ import math
 import numpy as np
 from numba import njit
 
-from sim.kernels.fire_cells import BURNT, LINE
+from sim.kernels.fire_cells import BOTTOM, BURNT, LEFTMOST, LINE, RIGHTMOST, TOP
 from sim.kernels.fire_metric import behaviour
 
 FRONT_M = 100.0
 """The side of Wilson's smaller blocks: the length of front that one probability is for."""
 LEAST_KW_M = 500.0
-"""Below this intensity the chance falls in proportion, to none at none: the logistic function alone would let a smouldering
-edge cross a road in four of ten cases (own judgement; it lies below the experiments)."""
+"""Below this intensity the chance falls in proportion, to none at none: the logistic function alone would let a
+smouldering edge cross a road in four of ten cases (own judgement; it lies below the experiments)."""
 
 
 @njit(cache=True, nogil=True)
@@ -66,8 +66,8 @@ def holding_intensities(width_m, trees, luck):
 
 
 @njit(cache=True, nogil=True)
-def crossed(win, weather, cols, cells, holding_kw_m, out):
-    """List the break cells that a front beside them crosses; nothing is changed.
+def crossings(win, weather, cols, cells, holding_kw_m, out_s):
+    """Find when a front beside each break cell is first fierce enough to cross it; nothing is changed.
 
     Parameters
     ----------
@@ -80,28 +80,22 @@ def crossed(win, weather, cols, cells, holding_kw_m, out):
         Break cells; those that do not stop fire any more are passed over.
     holding_kw_m : float64[n]
         Up to which intensity each holds.
-    out : int64[n]
-        Filled with the cells crossed.
-
-    Returns
-    -------
-    int
-        How many they are.
+    out_s : float64[n]
+        Filled with times, inf where it holds.
     """
-    n = 0
+    top, bottom = win.counters[TOP] - 1, win.counters[BOTTOM] + 1
+    left, right = win.counters[LEFTMOST] - 1, win.counters[RIGHTMOST] + 1
     for k in range(cells.size):
+        out_s[k] = np.inf
         cell = cells[k]
-        if win.status[cell] != LINE:
-            continue
         row, col = cell // cols, cell % cols
-        hottest = 0.0
+        if row < top or row > bottom or col < left or col > right or win.status[cell] != LINE:
+            continue
         for v in range(max(row - 1, 0), min(row + 2, win.status.size // cols)):
             for u in range(max(col - 1, 0), min(col + 2, cols)):
                 beside = v * cols + u
-                if win.status[beside] == BURNT:
-                    _, found = behaviour(win, weather, beside, win.row_at[v] + win.col_at[u])
-                    hottest = max(hottest, found)
-        if hottest > holding_kw_m[k]:
-            out[n] = cell
-            n += 1
-    return n
+                if win.status[beside] != BURNT or win.time[beside] >= out_s[k]:
+                    continue
+                _, intensity = behaviour(win, weather, beside, win.row_at[v] + win.col_at[u])
+                if intensity > holding_kw_m[k]:
+                    out_s[k] = win.time[beside]

@@ -2,13 +2,14 @@
 
 from pydantic import Field
 
-from sim.params import Params, Pert, PertSeconds
+from sim.missions.fire_means_rules import MeansRules
+from sim.params import Pert, PertSeconds
 from sim.units import CubicMetres, Degrees, Metres, MetresPerSecond, PerSecond, Seconds, Share
 
 MINUTE, HOUR = 60.0, 3600.0
 
 
-class FightRules(Params):
+class FightRules(MeansRules):
     """What holds for everybody at a fire; estimates are marked."""
 
     blowers: int = Field(85, ge=0)
@@ -20,13 +21,19 @@ class FightRules(Params):
     blower_factor: float = Field(2.5, ge=1)
     """Line along the flames by a crew with blowers, times the published rate of a hand crew (estimate, calibrated)."""
     flame_limit_hand_m: Metres = Field(1.2, gt=0)
-    """Longest flames that hand tools attack directly."""
+    """Longest flames that hand tools attack directly (4 ft or 346 kW/m: Andrews & Rothermel 1982, GTR INT-131)."""
     flame_limit_blower_m: Metres = Field(1.5, gt=0)
-    """Longest flames that blowers attack directly."""
-    flame_limit_stand_off_m: Metres = Field(2.5, gt=0)
-    """Flames beyond which nobody works on the segment or beside it: crews wait or work elsewhere."""
+    """Longest flames that blowers attack directly (estimate)."""
+    flame_limit_hose_m: Metres = Field(2.4, gt=0)
+    """Longest flames that engines and pumps with hose attack directly (8 ft or 1,730 kW/m: the same)."""
+    flame_limit_dozer_m: Metres = Field(2.4, gt=0)
+    """Longest flames beside which a dozer works (the same)."""
+    flame_limit_drop_m: Metres = Field(2.4, gt=0)
+    """Longest flames that a helicopter's water holds (the same)."""
+    flame_limit_stand_off_m: Metres = Field(3.4, gt=0)
+    """Flames beyond which nobody works on the segment (11 ft, where all efforts at the head fail: the same)."""
     flame_limit_village_m: Metres = Field(0.6, gt=0)
-    """Longest flames that a village team may beat out."""
+    """Longest flames that a village team may beat out (own judgement)."""
     wind_limit_m_s: MetresPerSecond = Field(10.8, gt=0)
     """10-m wind above which nobody works at the flame (force 6)."""
     night_attack: bool = False
@@ -62,8 +69,10 @@ class FightRules(Params):
     """Water a drop."""
     helicopter_speed_m_s: MetresPerSecond = Field(40.0, gt=0)
     """Flight speed with the bucket."""
-    helicopter_fill_s: Seconds = Field(90.0, ge=0)
-    """Time at the dip point and over the line, a cycle."""
+    helicopter_fill_s: Seconds = Field(60.0, ge=0)
+    """Time at the dip point, a cycle (estimate)."""
+    helicopter_drop_s: Seconds = Field(30.0, ge=0)
+    """Time over the line, a cycle (estimate)."""
     helicopter_wind_limit_m_s: MetresPerSecond = Field(11.0, gt=0)
     """10-m wind above which none flies."""
     helicopter_spell_s: Seconds = Field(2 * HOUR, gt=0)
@@ -91,14 +100,7 @@ class FightRules(Params):
     """From the closed line until no open flame is left inside (estimate)."""
     drop_length_m: Metres = Field(100.0, gt=0)
     """Longest line that one drop wets (flight at 18 m/s, 5-6 s of emptying: estimate)."""
-    coverage_m: Metres = Field(0.0012, gt=0)
-    """Water that holds a line, as a depth: coverage level 3 is 3 US gallons on 100 square feet = 1.22 mm."""
     rain_out_m: Metres = Field(0.005, gt=0)
     """Rain within six hours that puts out a fire that does not spread (estimate)."""
     smoulder_s: Seconds = Field(10 * HOUR, gt=0)
     """A fire that has not spread for so long goes out by itself (estimate)."""
-
-    firebreaks_m: Metres = Field(0.0, ge=0)
-    """Length of firebreaks that the plan keeps bare; no map of them: laid over the heights (estimate)."""
-    firebreak_width_m: Metres = Field(12.0, gt=0)
-    """Their bare width (estimate)."""

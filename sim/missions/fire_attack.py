@@ -7,16 +7,14 @@ from typing import Any, Literal
 import numpy as np
 from pydantic import Field
 
-from sim.kernels.walking import OFF_PATH, walking_time
 from sim.missions.base import Mission
 from sim.missions.fire_edge import Crew
+from sim.missions.fire_means import HoseLaid, burn_petrol, dozer, engine, pump, send_drone
 from sim.missions.firefight import FIGHTING, MOPPING, FireFight
 from sim.missions.travel import travel
 from sim.record import Entry
 from sim.units import Metres, Share
 from sim.worldlike import WorldLike
-
-STEP_M = 30.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +37,10 @@ class CrewBack(Entry):
     persons: int
     out_s: float
     fought: bool
+
+
+ENGINE, DOZER, VILLAGE = "fire-engine", "fire-dozer", "fire-village"
+"""Skills that teams are sent for with a machine of their own, or to guide."""
 
 
 class FireAttack(Mission):
@@ -74,6 +76,7 @@ class FireAttack(Mission):
         turnout_s = team.turnout_s(world.hour(), rng)
         persons = team.persons_there(rng)
         skill = self.expert * float(rng.random())
+        luck = self._luck(fight.rules.rate_cv, rng)
         name = f"{self.team}/{self.number}"
         origin = world.places.index(spec.base)
         if self.relieved:
@@ -104,8 +107,12 @@ class FireAttack(Mission):
             )
             if not arrived:
                 return
-            walk_s = self._walk_s(world, fight)
+            # an engine stays on the road; who is guided finds the way at once
+            walk_s = 0.0 if self.skill == ENGINE else self._walk_s(world, fight)
+            guided = rules.guided if fight.guided and self.skill != VILLAGE else 1.0
+            walk_s *= guided
             yield env.timeout(walk_s)
+            fight.guided |= self.skill == VILLAGE
             there = record.add(
                 ArrivedAtFire(
                     time_s=env.now,
@@ -120,18 +127,29 @@ class FireAttack(Mission):
             back_s = env.now - left_s
             if not fight.arrived:
                 fight.arrived = True
-                yield env.timeout(rules.sighting_s.draw(world.streams[f"{self.incident}/sighting"]))
+                env.process(send_drone(fight, there))
+                look_s = rules.sighting_s.draw(world.streams[f"{self.incident}/sighting"])
+                yield env.timeout(0)
+                yield env.timeout(look_s * guided * (rules.drone_gain if fight.drone else 1.0))
             yield from fight.tasks()
-            factor = fight.factor_of(persons, spec.line_rate_factor * self.tools)
-            crew = Crew(name, persons, self.limit_m, skill, factor, "fire-line" in spec.skills, env.now, claim)
+            hand = fight.factor_of(persons, spec.line_rate_factor) * luck
+            crew = Crew(
+                name, persons, self.limit_m, skill, hand * self.tools, "fire-line" in spec.skills, env.now, claim, hand
+            )
+            yield from self._equip(world, fight, crew, luck)
             claim.priority = MOPPING if fight.contained else FIGHTING
             fight.at_work.append(crew)
             fight.join(crew, there)
+            if self.tools > 1.0 and crew.limit_m > 0:
+                env.process(burn_petrol(fight, crew, there))
+            if "fire-line" in spec.skills:
+                env.process(self._lay_hose(world, fight, crew, there))
             yield from self._work(world, fight, crew, there)
             if crew in fight.guards and claim.held:
                 yield fight.closed | claim.lost
             fight.leave(crew)
             fight.at_work.remove(crew)
+            fight.engines -= self.skill == ENGINE
             if claim.held:
                 yield env.timeout(back_s)
             record.add(
@@ -162,12 +180,55 @@ class FireAttack(Mission):
             crew.since_s = env.now
             fight.join(crew, there)
 
+    def _equip(self, world: WorldLike, fight: FireFight, crew: Crew, luck: float) -> Generator[Any, Any, None]:
+        """Give an engine's or a dozer's crew its machine, set up; it works with nothing else."""
+        rules = fight.rules
+        if self.skill == ENGINE:
+            yield world.env.timeout(rules.engine_setup_s.draw(world.streams[f"{self.incident}/set-up/{crew.team}"]))
+            crew.more.append(engine(fight, crew.persons, luck))
+            fight.engines += 1
+        elif self.skill == DOZER:
+            crew.more.append(dozer(fight, luck))
+        else:
+            return
+        # its few people build no line by hand, and need no light of their own
+        crew.limit_m = crew.factor = crew.hand = 0.0
+        crew.trained = True
+
+    def _lay_hose(self, world: WorldLike, fight: FireFight, crew: Crew, there: int) -> Generator[Any, Any, None]:
+        """Take a pump where one is free and water within its hose's reach; the crew works with it as well then."""
+        rules, pumps = fight.rules, world.data["fire-pumps"]
+        if not pumps.free or fight.pumps >= rules.pumps_per_fire or fight.contained:
+            return
+        found = pump(fight, crew.hand)
+        if found is None:
+            return
+        means, source, laid_s = found
+        fight.pumps += 1
+        with pumps.claim(1, by=f"{self.incident}/pump", cause=there) as claim:
+            yield claim
+            yield world.env.timeout(laid_s)
+            crew.more.append(means)
+            world.record.add(
+                HoseLaid(
+                    time_s=world.env.now,
+                    incident=self.incident,
+                    crew=crew.name,
+                    source=source,
+                    laid_s=laid_s,
+                    cause=there,
+                )
+            )
+            fight.wake()
+            # it stays for the mop-up, whoever lays its hose
+            yield fight.mopped
+        fight.pumps -= 1
+
+    def _luck(self, cv: float, rng: np.random.Generator) -> float:
+        """Return a crew's rate at this fire against the published one: log-normal about a mean of one."""
+        spread2 = float(np.log1p(cv * cv))
+        return float(np.exp(np.sqrt(spread2) * rng.standard_normal() - 0.5 * spread2))
+
     def _walk_s(self, world: WorldLike, fight: FireFight) -> float:
-        """Return the time on foot from the road head to the fire, off the path, over the terrain's profile."""
-        x0, y0 = fight.road_head_xy
-        x1, y1 = fight.anchor if fight.ends else fight.start
-        n = max(1, int(np.hypot(x1 - x0, y1 - y0) / STEP_M))
-        share = np.linspace(0.0, 1.0, n + 1)
-        heights = fight.height_m(x0 + share * (x1 - x0), y0 + share * (y1 - y0))
-        step_m = float(np.hypot(x1 - x0, y1 - y0)) / n
-        return float(walking_time(heights, max(step_m, 1.0), OFF_PATH))
+        """Return the time on foot from the road head to the fire."""
+        return fight.walk_s(fight.road_head_xy, fight.anchor if fight.ends else fight.start)

@@ -1,9 +1,62 @@
-"""What a crew is at the line, and the burning edge that it sees."""
+"""What a crew is at the line, what it works with, and the burning edge that it sees."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+
+
+@dataclass(eq=False)
+class Tank:
+    """Water that goes with an engine; ``dry`` while it is away for more. Without bound at a hydrant."""
+
+    size_m3: float
+    left_m3: float
+    dry: bool = False
+
+
+@dataclass(eq=False)
+class Means:
+    """One means of attack.
+
+    Attributes
+    ----------
+    name : str
+        ``hand``, ``blower``, ``pump``, ``engine``, ``dozer``.
+    limit_m : float
+        Longest flames that it attacks.
+    factor : float
+        Times the published rate of a crew of 20, the number of people included.
+    from_xy_m : (n, 2) float64, optional
+        Where it works from (a road, a pond): only within ``reach_m`` of one of these points. None: anywhere.
+    reach_m : float
+        How far.
+    steepest_deg : float
+        Slopes from here on it does not work.
+    tank : Tank, optional
+        Its water, where that can run out.
+    """
+
+    name: str
+    limit_m: float
+    factor: float
+    from_xy_m: np.ndarray | None = None
+    reach_m: float = float("inf")
+    steepest_deg: float = 90.0
+    tank: Tank | None = None
+
+    def reaches(self, x_m: Any, y_m: Any) -> np.ndarray:
+        """Return which points it reaches."""
+        x, y = np.atleast_1d(x_m), np.atleast_1d(y_m)
+        if self.from_xy_m is None:
+            return np.ones(len(x), dtype=bool)
+        away = np.hypot(x[:, None] - self.from_xy_m[None, :, 0], y[:, None] - self.from_xy_m[None, :, 1])
+        return np.asarray((away <= self.reach_m).any(axis=1))
+
+    def works(self, flame_m: np.ndarray, slope_deg: np.ndarray) -> np.ndarray:
+        """Return whether it works before such flames on such slopes now."""
+        wet = self.tank is None or not self.tank.dry
+        return np.asarray(wet & (flame_m <= self.limit_m) & (slope_deg < self.steepest_deg))
 
 
 @dataclass(eq=False)
@@ -17,7 +70,7 @@ class Crew:
     persons : int
         People who are there.
     limit_m : float
-        Longest flames that it attacks.
+        Longest flames that it attacks with its own tools; 0 where it has none but machines.
     skill : float
         0 a trained (type 2) crew, 1 an expert (type 1) one.
     factor : float
@@ -28,6 +81,10 @@ class Crew:
         When its present spell of work began.
     claim : object
         Its claim on its team; without it nobody can take it away.
+    hand : float
+        As ``factor``, with hand tools: for a line ahead of the fire, and when the petrol has run out.
+    more : list of Means
+        What else it works with.
     """
 
     name: str
@@ -38,11 +95,33 @@ class Crew:
     trained: bool = True
     since_s: float = 0.0
     claim: Any = None
+    hand: float = 0.0
+    more: list[Means] = field(default_factory=list)
 
     @property
     def team(self) -> str:
         """Id of its team."""
         return self.name.rpartition("/")[0]
+
+    def factors(
+        self, flame_m: np.ndarray, slope_deg: np.ndarray, x_m: np.ndarray, y_m: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Return its factor at cells, and by which of its further means (their numbers; -1: its own tools)."""
+        factor = np.where(flame_m <= self.limit_m, self.factor, 0.0)
+        by = np.full(len(factor), -1)
+        for number, means in enumerate(self.more):
+            better = (means.factor > factor) & means.works(flame_m, slope_deg) & means.reaches(x_m, y_m)
+            factor, by = np.where(better, means.factor, factor), np.where(better, number, by)
+        return factor, by
+
+    def reaches(self, x_m: np.ndarray, y_m: np.ndarray) -> np.ndarray:
+        """Return at which cells it could do anything at all."""
+        if self.limit_m > 0:
+            return np.ones(len(x_m), dtype=bool)
+        reached = np.zeros(len(x_m), dtype=bool)
+        for means in self.more:
+            reached |= means.reaches(x_m, y_m)
+        return reached
 
 
 @dataclass(frozen=True)

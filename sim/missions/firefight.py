@@ -1,4 +1,4 @@
-"""One fire as those see it who fight it: its edge, who is at the line, what is built, whether it is contained."""
+"""One fire as it is fought: who is at the line, what is built, whether it is contained and controlled."""
 
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
@@ -7,24 +7,23 @@ from typing import Any
 import numpy as np
 
 from sim.kernels.frontline import along_front
-from sim.kernels.sun import sun_hours
-from sim.missions.fight_rules import FightRules
 from sim.missions.fire_edge import Crew, Edge
+from sim.missions.fire_sight import FireSight
+from sim.missions.fireline_ahead import LineAhead
 from sim.missions.fireline_breaks import lay_breaks
-from sim.missions.line_rates import CREW, HIGHEST, line_rates
+from sim.missions.line_rates import CREW, line_rates
 from sim.record import Entry
-from sim.worldlike import WorldLike
 
-DAY_S = 86400.0
-LATITUDE_DEG, LONGITUDE_DEG, ZONE_DEG = 31.62, 113.82, 120.0
 FLANKS = ("left", "right")
 FIGHTING, MOPPING = 1, 5
 """Priorities of a crew's claim: at an open fire, and at a contained one, from which it may be taken."""
+WALK_M_S = 0.8
+"""Crews on foot along an edge that is out already, off the path (Tobler's 1.4 m/s times 0.6, rounded)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contained(Entry):
-    """The line is closed: no burning edge is left that could spread. ``by`` crews, rain, or itself."""
+    """The line is closed about the fire, along its edge or ahead of it. ``by`` crews, helicopter, rain, or itself."""
 
     incident: str
     by: str
@@ -32,32 +31,37 @@ class Contained(Entry):
     line_m: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Controlled(Entry):
+    """No burning edge is left that could spread, within the line neither: nothing can break out any more."""
+
+    incident: str
+    by: str
+    burnt_m2: float
+
+
 @dataclass(eq=False)
-class FireFight:
+class FireFight(FireSight):
     """The running state of a fight; commands make it, missions share it.
 
     Attributes
     ----------
-    incident : str
-        Name of the fire.
-    world : WorldLike
-        The running world.
-    driver : Driver
-        Of its hazard.
-    rules : FightRules
-        Of the plan.
     new_line : callable
         Makes the mission that builds line on a flank.
     at_work : list of Crew
         All who have come and not left, those who rest included.
     handing_over : Event, optional
         Fires when the front command has been handed over; None while there is nothing to wait for.
+    contained : bool
+        Whether nothing spreads any more (what ``Controlled`` notes): ``over`` fires then.
+    ahead : LineAhead, optional
+        The line ahead of the fire that is being built.
+    pumps, engines : int
+        How many of them are there.
+    drone, guided : bool
+        Whether a drone sees the edge, and whether villagers have come who know the way.
     """
 
-    incident: str
-    world: WorldLike
-    driver: Any
-    rules: FightRules
     new_line: Callable[[str], Any]
     crews: dict[str, list[Crew]] = field(default_factory=lambda: {"left": [], "right": []})
     ends: dict[str, tuple[float, float]] = field(default_factory=dict)
@@ -74,8 +78,17 @@ class FireFight:
     contained_s: float = float("nan")
     arrived: bool = False
     cause: int = -1
+    ahead: LineAhead | None = None
+    replan_s: float = 0.0
+    pumps: int = 0
+    engines: int = 0
+    drone: bool = False
+    guided: bool = False
+    held: int = -1
+    _luck: float | None = None
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         env = self.world.env
         self.over = env.event()
         """Fires when the fire is contained; made anew by a rekindle."""
@@ -84,102 +97,7 @@ class FireFight:
         """Fires when mop-up is done and those who do not guard may go."""
         self.closed = env.event()
         """Fires when the guard is over."""
-        self._seen: tuple[tuple[float, int], Edge] | None = None
-        terrain = self._terrain()
-        self._fuel = (terrain, "fuel_model")
-        self._slope = (terrain, "slope")
-        self._height = (terrain, "elevation_m")
-        hazard = self.driver.hazard
-        self.start = (float(hazard.x_m), float(hazard.y_m))
-        network = self.world.roads.network
-        node = int(np.argmin((network.node_x_m - self.start[0]) ** 2 + (network.node_y_m - self.start[1]) ** 2))
-        self.road_head_xy = (float(network.node_x_m[node]), float(network.node_y_m[node]))
-        places = self.world.places
-        beside = int(np.argmin((places.x_m - self.road_head_xy[0]) ** 2 + (places.y_m - self.road_head_xy[1]) ** 2))
-        self.road_head = (node, beside)
-        """Nearest road node, and the place next to it."""
         lay_breaks(self.world, self.rules, *self.start)
-
-    # -- what is seen -----------------------------------------------------------------------------------------------
-    def edge(self) -> Edge:
-        """Return the burning edge now, as the crews see it."""
-        fields = self.world.ground.fields
-        seen = (self.world.env.now, self.driver.forecasts_made)
-        if self._seen is not None and self._seen[0] == seen:
-            return self._seen[1]
-        front = self.driver.hazard.front(self.driver.state(), fields)
-        grid = fields.grids[self._fuel[0]]
-        cell_m = float(self.driver.hazard.cell_m)
-        # the ground that would burn next decides how fast a line is built there
-        row, col = grid.cells(front["x_m"] + front["out_x"] * cell_m, front["y_m"] + front["out_y"] * cell_m)
-        row, col = np.clip(row, 0, grid.rows - 1), np.clip(col, 0, grid.cols - 1)
-        fuel = np.clip(fields[self._fuel].base[row, col], 0, HIGHEST)
-        if self._slope in fields.arrays:
-            slope_deg = np.degrees(np.arctan(fields[self._slope].base[row, col]))
-        else:
-            slope_deg = np.zeros(len(front))
-        edge = Edge(
-            np.ascontiguousarray(front["x_m"]),
-            np.ascontiguousarray(front["y_m"]),
-            np.ascontiguousarray(front["out_x"]),
-            np.ascontiguousarray(front["out_y"]),
-            np.ascontiguousarray(front["flame_length_m"]),
-            np.ascontiguousarray(front["rate_m_s"]),
-            fuel.astype(np.int64),
-            slope_deg.astype(np.float64),
-        )
-        self._seen = (seen, edge)
-        return edge
-
-    def areas(self) -> Any:
-        """Return burnt, forest and damaged areas now (``burnt_m2 forest_m2 damaged_m2 intensity_kw_m``)."""
-        return self.driver.hazard.areas(self.driver.state())
-
-    def height_m(self, x_m: np.ndarray, y_m: np.ndarray) -> np.ndarray:
-        """Return the terrain's height at points."""
-        fields = self.world.ground.fields
-        grid = fields.grids[self._height[0]]
-        row, col = grid.cells(x_m, y_m)
-        base = fields[self._height].base
-        return np.asarray(base[np.clip(row, 0, grid.rows - 1), np.clip(col, 0, grid.cols - 1)], dtype=np.float64)
-
-    def perimeter_m(self) -> float:
-        """Return the perimeter of a circle of the burnt area: the least there is to mop up."""
-        return float(2.0 * np.sqrt(np.pi * self.areas().burnt_m2))
-
-    def can_burn(self) -> bool:
-        """Return whether the fire's course still goes on (not drowned by rain, not past the hours followed)."""
-        hazard = self.driver.hazard
-        now = self.world.env.now
-        return bool(now < hazard.start_s + hazard.horizon_s and not self.drowned())
-
-    def drowned(self) -> bool:
-        """Return whether rain has put the fire out."""
-        hazard, state = self.driver.hazard, self.driver.state()
-        return bool(hazard.is_out(state, self.world.ground.fields) and len(self.edge()) > 0)
-
-    def wind_m_s(self) -> float:
-        """Return the wind at 10 m that is felt at the fire now."""
-        hours = self.driver.hazard.weather
-        wind = hours.wind_m_s
-        i = int((self.world.env.now - hours.start_s) // 3600.0)
-        return float(wind[min(max(i, 0), len(wind) - 1)])
-
-    def daylight(self) -> bool:
-        """Return whether the sun is up now."""
-        dawn, dusk = self.sun()
-        return bool(dawn <= self.world.hour() < dusk)
-
-    def sun(self) -> tuple[float, float]:
-        """Return the hours of sunrise and sunset today."""
-        day = ((self.world.clock_s + self.world.env.now) // DAY_S) % 365 + 1
-        dawn, dusk = sun_hours(day, LATITUDE_DEG, LONGITUDE_DEG, ZONE_DEG)
-        return float(dawn), float(dusk)
-
-    def until_dawn_s(self) -> float:
-        """Return seconds until a minute after the next sunrise."""
-        dawn, _dusk = self.sun()
-        return ((dawn - self.world.hour()) % 24.0) * 3600.0 + 60.0
 
     # -- who works, and how well ---------------------------------------------------------------------------------------
     def pace(self, crew: Crew) -> float:
@@ -214,26 +132,65 @@ class FireFight:
         self.anchor = (float(edge.x_m[rear]), float(edge.y_m[rear]))
         self.ends = dict.fromkeys(FLANKS, self.anchor)
 
-    def side(self, flank: str, edge: Edge) -> np.ndarray:
-        """Return which cells of the edge are a flank's; all, once its own are done."""
-        across = (edge.y_m - self.anchor[1]) * self.axis[0] - (edge.x_m - self.anchor[0]) * self.axis[1]
-        mine = across >= 0 if flank == "left" else across < 0
-        return mine if mine.any() else np.ones(len(edge), dtype=bool)
+    def is_left(self, x_m: np.ndarray, y_m: np.ndarray) -> np.ndarray:
+        """Return which points lie on the left of the fire's axis, seen from the rear."""
+        return np.asarray((y_m - self.anchor[1]) * self.axis[0] - (x_m - self.anchor[0]) * self.axis[1] >= 0)
 
-    def rate_m_s(self, flank: str, flame_m: float, fuel: int, slope_deg: float, dark: bool) -> float:
-        """Return metres of line a second that a flank's crews build before flames of this length."""
+    def side(self, flank: str, edge: Edge) -> np.ndarray:
+        """Return which cells of the edge are a flank's (all, once its own are done) and within reach of anybody."""
+        left = self.is_left(edge.x_m, edge.y_m)
+        mine = left if flank == "left" else ~left
+        reached = np.zeros(len(edge), dtype=bool)
+        for crew in self.crews[flank]:
+            reached |= crew.reaches(edge.x_m, edge.y_m)
+        return reached & mine if (reached & mine).any() else reached
+
+    def rates_m_s(
+        self,
+        flank: str,
+        flame_m: np.ndarray,
+        fuel: np.ndarray,
+        slope_deg: np.ndarray,
+        x_m: np.ndarray,
+        y_m: np.ndarray,
+        dark: bool | None = None,
+    ) -> tuple[np.ndarray, list[tuple[Crew, np.ndarray, np.ndarray]]]:
+        """Return metres of line a second that a flank's crews build at cells, and each crew's own with its means."""
         rules = self.rules
-        if flame_m > rules.flame_limit_stand_off_m:
-            return 0.0
-        if slope_deg >= rules.cliff_deg or (dark and slope_deg >= rules.night_slope_deg and not rules.night_attack):
-            return 0.0
+        dark = not self.daylight() if dark is None else dark
         trained, expert = line_rates()
-        rate = sum(
-            self.pace(crew) * crew.factor * (trained[fuel] + crew.skill * (expert[fuel] - trained[fuel]))
-            for crew in self.crews[flank]
-            if flame_m <= crew.limit_m and (crew.trained or rules.untrained_night or not dark)
+        barred = (flame_m > rules.flame_limit_stand_off_m) | (slope_deg >= rules.cliff_deg)
+        if dark and not rules.night_attack:
+            barred |= slope_deg >= rules.night_slope_deg
+        ground = np.where(barred, 0.0, np.cos(np.radians(slope_deg)) * (rules.night_rate if dark else 1.0))
+        total = np.zeros(len(fuel))
+        parts = []
+        for crew in self.crews[flank]:
+            if dark and not (crew.trained or rules.untrained_night):
+                continue
+            factor, by = crew.factors(flame_m, slope_deg, x_m, y_m)
+            own = ground * self.pace(crew) * factor * (trained[fuel] + crew.skill * (expert[fuel] - trained[fuel]))
+            total += own
+            parts.append((crew, own, by))
+        return total, parts
+
+    def building_m_s(self, flank: str, x_m: np.ndarray, y_m: np.ndarray) -> np.ndarray:
+        """Return metres a second of a line by hand that a flank's crews build at points away from the flames."""
+        fuel, slope_deg = self.ground_at(x_m, y_m)
+        rules, dark = self.rules, not self.daylight()
+        trained, expert = line_rates()
+        barred = slope_deg >= rules.cliff_deg
+        if dark and not rules.night_attack:
+            barred |= slope_deg >= rules.night_slope_deg
+        total = np.zeros(len(fuel))
+        for crew in self.crews[flank]:
+            machine = max((m.factor for m in crew.more if m.name == "dozer"), default=0.0)
+            steep = np.array([m.steepest_deg for m in crew.more if m.name == "dozer"] or [90.0]).max()
+            factor = np.where(slope_deg < steep, max(crew.hand, machine), crew.hand)
+            total += self.pace(crew) * factor * (trained[fuel] + crew.skill * (expert[fuel] - trained[fuel]))
+        return np.asarray(
+            np.where(barred, 0.0, total * np.cos(np.radians(slope_deg)) * (rules.night_rate if dark else 1.0))
         )
-        return float(rate * np.cos(np.radians(slope_deg)) * (rules.night_rate if dark else 1.0))
 
     def stretch(
         self, flank: str, edge: Edge, length_m: float, time_s: float, most_s: float
@@ -241,32 +198,67 @@ class FireFight:
         """Return the next cells of a flank's line, with metres and seconds.
 
         They reach to a length or a time, whichever comes later, but not beyond ``most_s``. Nothing where the flames at
-        the line's end are too long for everybody there, the wind is too strong or the slope too dark.
+        the line's end are too long for everybody there, the wind is too strong or the slope too dark. Where the edge is
+        out already crews walk.
         """
         if not len(edge) or self.wind_m_s() > self.rules.wind_limit_m_s:
             return [], 0.0, 0.0
         cell_m = float(self.driver.hazard.cell_m)
+        mine = self.side(flank, edge)
         order, far = np.empty(len(edge), np.int32), np.empty(len(edge))
         x, y = self.ends[flank]
-        fastest = self.rate_m_s(flank, 0.0, 1, 0.0, False)
+        fastest = self._fastest_m_s(flank)
         reach_m = max(min(length_m, 200.0), fastest * most_s) + cell_m
-        n = along_front(edge.x_m, edge.y_m, self.side(flank, edge), x, y, 1.6 * cell_m, reach_m, order, far)
-        dark = not self.daylight()
+        n = along_front(edge.x_m, edge.y_m, mine, x, y, 1.6 * cell_m, reach_m, order, far)
+        at = order[:n]
+        rates, _ = self.rates_m_s(
+            flank, edge.flame_m[at], edge.fuel[at], edge.slope_deg[at], edge.x_m[at], edge.y_m[at]
+        )
         cells: list[int] = []
-        metres = seconds = 0.0
+        metres = seconds = path = 0.0
         for k in range(n):
-            i = int(order[k])
-            rate = self.rate_m_s(flank, float(edge.flame_m[i]), int(edge.fuel[i]), float(edge.slope_deg[i]), dark)
-            if rate <= 0.0:
+            if rates[k] <= 0.0:
                 break
-            # the first cell is a cell's work at least, however near it lies
-            step = max(float(far[k]), cell_m) if k == 0 else max(float(far[k]) - metres, 0.0)
-            if cells and (seconds + step / rate > most_s or (metres >= length_m and seconds >= time_s)):
+            # the first cell is a cell's work at least, however near it lies; a gap counts twice on the path
+            step = max(float(far[k]), cell_m) if k == 0 else max(float(far[k]) - path, 0.0)
+            path += step
+            walk = 0.0
+            if step > 3.2 * cell_m:
+                walk, step = step if k == 0 else step / 2.0, cell_m
+            spent = step / float(rates[k]) + walk / WALK_M_S
+            if cells and (seconds + spent > most_s or (metres >= length_m and seconds >= time_s)):
                 break
-            seconds += step / rate
+            seconds += spent
             metres += step
-            cells.append(i)
+            cells.append(int(at[k]))
         return cells, metres, seconds
+
+    def outrun(self, edge: Edge) -> bool:
+        """Return whether the edge grows faster than all crews could build line along it.
+
+        A perimeter grows by 2 pi times the mean rate of spread along it: exact for a circle.
+        """
+        if self.perimeter_m() < 400.0:
+            return False
+        work = sum(
+            float(self.rates_m_s(flank, edge.flame_m, edge.fuel, edge.slope_deg, edge.x_m, edge.y_m)[0].mean())
+            for flank in FLANKS
+        )
+        return work < 2.0 * np.pi * float(edge.rate_m_s.mean())
+
+    def _fastest_m_s(self, flank: str) -> float:
+        trained, expert = line_rates()
+        return sum(
+            max([c.factor, *(m.factor for m in c.more)]) * float(max(trained.max(), expert.max()))
+            for c in self.crews[flank]
+        )
+
+    def misjudged(self) -> float:
+        """Return the front's true speed against what the command believes, over the time asked about, of this fire."""
+        spread = self.rules.forecast_cv * (self.rules.drone_gain if self.drone else 1.0)
+        if self._luck is None:
+            self._luck = float(self.world.streams[f"{self.incident}/forecast"].standard_normal())
+        return float(np.exp(spread * self._luck))
 
     def put_out(self, edge: Edge, cells: list[int]) -> None:
         """Close the line along these cells of the edge."""
@@ -282,12 +274,10 @@ class FireFight:
                 return
             yield self.world.env.timeout(0)
 
-    def contain(self, by: str, cause: int) -> int:
+    def close_line(self, by: str, cause: int) -> int:
         """Note that the fire is contained, once; return the entry."""
-        if not self.contained:
-            self.contained, self.contained_s = True, self.world.env.now
-            self._rank(MOPPING)
-            self.cause = self.world.record.add(
+        if self.held < 0:
+            self.held = self.world.record.add(
                 Contained(
                     time_s=self.world.env.now,
                     incident=self.incident,
@@ -297,12 +287,30 @@ class FireFight:
                     cause=cause,
                 )
             )
+        return self.held
+
+    def contain(self, by: str, cause: int) -> int:
+        """Note that nothing spreads any more, once, and the closed line with it; return the line's entry."""
+        if not self.contained:
+            self.contained, self.contained_s = True, self.world.env.now
+            self._rank(MOPPING)
+            self.cause = self.close_line(by, cause)
+            self.world.record.add(
+                Controlled(
+                    time_s=self.world.env.now,
+                    incident=self.incident,
+                    by=by,
+                    burnt_m2=self.areas().burnt_m2,
+                    cause=self.cause,
+                )
+            )
             self.over.succeed()
         return self.cause
 
     def reopen(self, cause: int) -> None:
         """Begin again after a rekindle."""
         self.contained, self.contained_s = False, float("nan")
+        self.held, self.ahead = -1, None
         self._rank(FIGHTING)
         self.over = self.world.env.event()
         self.mopped = self.world.env.event()
@@ -318,14 +326,23 @@ class FireFight:
         """Add a crew to the flank that has less; return which. The first one starts the lines on both flanks."""
         strength = {f: sum(c.factor for c in self.crews[f]) for f in FLANKS}
         flank = min(FLANKS, key=lambda f: strength[f])
+        if crew.limit_m <= 0 and self.ends:
+            # who works from the road goes where the road is
+            edge = self.edge()
+            at, left = crew.reaches(edge.x_m, edge.y_m), self.is_left(edge.x_m, edge.y_m)
+            flank = "left" if int((at & left).sum()) >= int((at & ~left).sum()) else "right"
         self.crews[flank].append(crew)
-        event, self.reinforced = self.reinforced, self.world.env.event()
-        event.succeed()
+        self.wake()
         if not self.started and not self.contained:
             self.started = True
             for each in FLANKS:
                 self.world.start(self.new_line(each), cause)
         return flank
+
+    def wake(self) -> None:
+        """Tell those who wait at the line that something is there that was not."""
+        event, self.reinforced = self.reinforced, self.world.env.event()
+        event.succeed()
 
     def leave(self, crew: Crew) -> None:
         """Take a crew off the line."""
@@ -359,9 +376,3 @@ class FireFight:
     def factor_of(self, persons: int, line_rate_factor: float) -> float:
         """Return a crew's rate against the published crew of 20."""
         return persons / CREW * line_rate_factor
-
-    def _terrain(self) -> str:
-        for grid, name in self.world.ground.fields.arrays:
-            if name == "fuel_model":
-                return grid
-        raise KeyError("the ground has no field 'fuel_model'")

@@ -1,4 +1,4 @@
-"""Building line along a flank of a fire, from the rear toward the head, stretch by stretch."""
+"""Building line along a flank of a fire, from the rear toward the head, stretch by stretch; or ahead of it."""
 
 from collections.abc import Generator
 from dataclasses import dataclass
@@ -7,9 +7,16 @@ from typing import Any, Literal
 import numpy as np
 
 from sim.missions.base import Mission
+from sim.missions.fire_edge import Edge
+from sim.missions.fire_means import drink
 from sim.missions.firefight import FireFight
+from sim.missions.fireline_ahead import plan_line
+from sim.missions.fireline_work import build_ahead
 from sim.record import Entry
 from sim.worldlike import WorldLike
+
+REPLAN_S = 900.0
+"""How often the command asks itself whether a line ahead of the fire would close it (own judgement)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +32,7 @@ class LineBuilt(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoodOff(Entry):
-    """The crews of a flank wait: flames too long, wind too strong, or a dark slope (``why``)."""
+    """The crews of a flank wait: flames too long, wind too strong, a dark slope, or no water (``why``)."""
 
     incident: str
     flank: str
@@ -34,7 +41,7 @@ class StoodOff(Entry):
 
 
 class FireLine(Mission):
-    """Direct attack along one flank.
+    """Attack along one flank: direct where the flames allow it, else with a line ahead of the fire.
 
     A batch takes ``batch_time_s`` or ``batch_length_m`` of line, whichever is later; at its end the edge is looked at
     again, for it has
@@ -62,11 +69,17 @@ class FireLine(Mission):
                 return
             if not fight.ends:
                 fight.anchor_line(edge)
+            if fight.ahead is not None:
+                yield from build_ahead(fight, self.flank, fight.ahead)
+                continue
             cells, metres, seconds = fight.stretch(
                 self.flank, edge, rules.batch_length_m, rules.batch_time_s, 2.0 * rules.batch_time_s
             )
+            if self._may_plan(fight) and (not cells or fight.outrun(edge)) and self._go_ahead(fight, cause):
+                waiting = ""
+                continue
             if not cells:
-                why = self._why(fight)
+                why = self._why(fight, edge)
                 if why != waiting:
                     waiting = why
                     record.add(
@@ -81,7 +94,7 @@ class FireLine(Mission):
                     )
                 # the weather comes by the hour; until it changes the same flames stand there
                 pause_s = fight.until_dawn_s() if why == "dark" else rules.batch_time_s
-                yield env.timeout(min(pause_s, 3600.0)) | fight.over
+                yield env.timeout(min(pause_s, 3600.0)) | fight.over | fight.reinforced
                 continue
             waiting = ""
             yield env.timeout(seconds) | fight.over
@@ -105,13 +118,30 @@ class FireLine(Mission):
                     cause=cause,
                 )
             )
+            drink(fight, self.flank, edge, cells, metres, built)
             yield from fight.settle()
             if not len(fight.edge()):
                 fight.contain("crews", built)
 
-    def _why(self, fight: FireFight) -> str:
+    def _may_plan(self, fight: FireFight) -> bool:
+        due = fight.rules.ahead and fight.world.env.now >= fight.replan_s
+        return due and any(c.trained for c in fight.at_line())
+
+    def _go_ahead(self, fight: FireFight, cause: int) -> bool:
+        """Decide on a line ahead of the fire; return whether one is to be built."""
+        now = fight.world.env.now
+        fight.ahead = plan_line(fight, cause)
+        fight.replan_s = now + (REPLAN_S if fight.ahead is not None else 2.0 * REPLAN_S)
+        if fight.ahead is not None:
+            fight.wake()
+        return fight.ahead is not None
+
+    def _why(self, fight: FireFight, edge: Edge) -> str:
         if fight.wind_m_s() > fight.rules.wind_limit_m_s:
             return "wind"
         if not fight.daylight() and not fight.rules.night_attack:
             return "dark"
-        return "flames"
+        if not fight.side(self.flank, edge).any():
+            return "reach"
+        dry = [m.tank.dry for c in fight.crews[self.flank] for m in c.more if m.tank is not None]
+        return "water" if dry and all(dry) and all(c.limit_m <= 0 for c in fight.crews[self.flank]) else "flames"

@@ -9,7 +9,7 @@ import pandas as pd
 from sim.missions.fight_rules import FightRules
 from sim.worldlike import WorldLike
 
-REACH_M = 3000.0
+REACH_M = 2000.0
 """How far about the fire's start breaks are laid out; a fire that goes beyond finds the ground without them."""
 STEP_M = 3.0
 """Distance of the points along a break: below half of a fine cell, so that no cell is left out."""
@@ -22,13 +22,13 @@ def road_widths() -> dict[str, float]:
     return dict(zip(table["kind"], table["width_m"].astype(float), strict=True))
 
 
-def along(x0: np.ndarray, y0: np.ndarray, x1: np.ndarray, y1: np.ndarray) -> np.ndarray:
-    """Return points along segments, float64[n, 2]."""
-    parts = []
-    for a, b, c, d in zip(x0, y0, x1, y1, strict=True):
-        share = np.linspace(0.0, 1.0, int(np.hypot(c - a, d - b) / STEP_M) + 2)[:, None]
-        parts.append(np.array([[a, b]]) + share * np.array([[c - a, d - b]]))
-    return np.concatenate(parts) if parts else np.empty((0, 2))
+def along(x0: np.ndarray, y0: np.ndarray, x1: np.ndarray, y1: np.ndarray, step_m: float = STEP_M) -> np.ndarray:
+    """Return points along segments no farther apart than a step, ends included, float64[n, 2]."""
+    pieces = (np.hypot(x1 - x0, y1 - y0) / step_m).astype(np.int64) + 1
+    counts = pieces + 1
+    of = np.repeat(np.arange(len(pieces)), counts)
+    share = (np.arange(len(of)) - np.repeat(np.cumsum(counts) - counts, counts)) / pieces[of]
+    return np.column_stack([x0[of] + share * (x1 - x0)[of], y0[of] + share * (y1 - y0)[of]])
 
 
 def firebreaks(world: WorldLike, length_m: float) -> np.ndarray:
@@ -64,7 +64,9 @@ def lay_breaks(world: WorldLike, rules: FightRules, x_m: float, y_m: float) -> N
     for number, name in enumerate(network.class_names):
         chosen = near & (network.road_class == number)
         strips.append((road_widths().get(name, 0.0), along(*(end[chosen] for end in ends))))
-    strips.append((rules.firebreak_width_m, along(*firebreaks(world, rules.firebreaks_m).T)))
+    if "firebreaks" not in world.data:
+        world.data["firebreaks"] = along(*firebreaks(world, rules.firebreaks_m).T)
+    strips.append((rules.firebreak_width_m, world.data["firebreaks"]))
     for width_m, points in strips:
         here = points[np.hypot(points[:, 0] - x_m, points[:, 1] - y_m) < REACH_M]
         if width_m > 0.0 and len(here):

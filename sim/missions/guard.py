@@ -22,6 +22,14 @@ class Rekindled(Entry):
     y_m: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guarded(Entry):
+    """The watch is over and all stayed cold: the fire is handed to the village or the forest farm (看守结束)."""
+
+    incident: str
+    persons: int
+
+
 class Guard(Mission):
     """Watch a cold edge. A rekindle is as likely as the plan says with ``guard_persons``, more with fewer people."""
 
@@ -42,7 +50,7 @@ class Guard(Mission):
         tired = self.watch > MOST_WATCHES or not fight.built or not fight.can_burn()
         if tired or luck >= rules.rekindle * share:
             yield env.timeout(rules.guard_s)
-            return -1
+            return self._over(world, persons, cause)
         yield env.timeout(when * rules.guard_s)
         x_m, y_m = fight.built[int(where * len(fight.built))]
         world.ground.amend("rekindled", "points", [(x_m, y_m)])
@@ -50,7 +58,11 @@ class Guard(Mission):
         yield from fight.settle()
         if not len(fight.edge()):
             yield env.timeout((1.0 - when) * rules.guard_s)
-            return -1
+            return self._over(world, persons, cause)
         entry = world.record.add(Rekindled(time_s=env.now, incident=self.incident, x_m=x_m, y_m=y_m, cause=cause))
         fight.reopen(entry)
         return entry
+
+    def _over(self, world: WorldLike, persons: int, cause: int) -> int:
+        world.record.add(Guarded(time_s=world.env.now, incident=self.incident, persons=persons, cause=cause))
+        return -1

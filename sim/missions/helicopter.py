@@ -9,12 +9,23 @@ import numpy as np
 from sim.kernels.frontline import along_front
 from sim.missions.base import Mission
 from sim.missions.firefight import FireFight
+from sim.missions.helicopter_coverage import coverage_m, cycle_s, line_of_load_m
 from sim.record import Entry
 from sim.worldlike import WorldLike
 
 REFUEL_S = 3600.0
-DRY_FLAME_M = 3.5
-"""Flames through which a bucket's water does not reach the ground (own judgement)."""
+DUSK_H = 0.5
+"""The last drop is so long before sunset."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HelicopterCame(Entry):
+    """A helicopter is over the fire, ``asked_s`` after it was asked for; its way to the water and its cycle."""
+
+    incident: str
+    asked_s: float
+    way_m: float
+    cycle_s: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,31 +52,42 @@ class WaterDrops(Mission):
         env, rules, record = world.env, fight.rules, world.record
         pool = world.data["fire-helicopters"]
         rng = world.streams[f"{self.incident}/helicopter"]
-        delay_s = rules.helicopter_first_drop_s.draw(rng)
+        delay_s, asked_s = rules.helicopter_first_drop_s.draw(rng), env.now
         with pool.claim(1, by=f"{self.incident}/helicopter", cause=cause) as claim:
             yield claim | fight.over
             if not claim.granted or fight.contained:
                 return
             yield env.timeout(delay_s) | fight.over
-            cycle_s = self._cycle_s(world, fight)
-            length_m = min(rules.helicopter_water_m3 / (rules.coverage_m * rules.drop_width_m), rules.drop_length_m)
+            way_m = self._way_m(world, fight)
+            turn_s = cycle_s(way_m, rules.helicopter_speed_m_s, rules.helicopter_fill_s, rules.helicopter_drop_s)
+            if not fight.contained:
+                cause = record.add(
+                    HelicopterCame(
+                        time_s=env.now,
+                        incident=self.incident,
+                        asked_s=env.now - asked_s,
+                        way_m=way_m,
+                        cycle_s=turn_s,
+                        cause=cause,
+                    )
+                )
             while not fight.contained:
                 dawn, dusk = fight.sun()
                 hour = world.hour()
-                if not dawn <= hour <= dusk - 0.5:
+                if not dawn <= hour <= dusk - DUSK_H:
                     yield env.timeout(fight.until_dawn_s()) | fight.over
                     continue
                 if fight.wind_m_s() > rules.helicopter_wind_limit_m_s:
                     yield env.timeout(3600.0) | fight.over
                     continue
-                drops = int(min(rules.helicopter_spell_s, (dusk - 0.5 - hour) * 3600.0) // cycle_s)
+                drops = int(min(rules.helicopter_spell_s, (dusk - DUSK_H - hour) * 3600.0) // turn_s)
                 held_m, done = 0.0, 0
                 for _ in range(max(drops, 1)):
-                    yield env.timeout(cycle_s) | fight.over
+                    yield env.timeout(turn_s) | fight.over
                     if fight.contained:
                         break
                     done += 1
-                    held_m += yield from self._drop(fight, length_m, float(rng.random()))
+                    held_m += yield from self._drop(fight, float(rng.random()))
                 if done:
                     entry = record.add(
                         WaterDropped(
@@ -83,21 +105,22 @@ class WaterDrops(Mission):
                 if not fight.contained:
                     yield env.timeout(REFUEL_S) | fight.over
 
-    def _cycle_s(self, world: WorldLike, fight: FireFight) -> float:
-        """Return flight to the nearest usable dip point and back, and the time to fill and drop."""
-        rules, places = fight.rules, world.places
-        points = places.of_kind("dip_point")[: rules.dip_points]
+    def _way_m(self, world: WorldLike, fight: FireFight) -> float:
+        """Return the way to the nearest usable dip point."""
+        places = world.places
+        points = places.of_kind("dip_point")[: fight.rules.dip_points]
         x, y = fight.start
-        far_m = min((float(np.hypot(places.x_m[p] - x, places.y_m[p] - y)) for p in points), default=20_000.0)
-        return 2.0 * far_m / rules.helicopter_speed_m_s + rules.helicopter_fill_s
+        return min((float(np.hypot(places.x_m[p] - x, places.y_m[p] - y)) for p in points), default=20_000.0)
 
-    def _drop(self, fight: FireFight, length_m: float, luck: float) -> Generator[Any, Any, float]:
-        """Drop on the hottest edge that water can hold; return the length held."""
-        edge = fight.edge()
-        wet = edge.flame_m <= DRY_FLAME_M
-        if luck >= fight.rules.drop_hold or not wet.any():
+    def _drop(self, fight: FireFight, luck: float) -> Generator[Any, Any, float]:
+        """Drop on the hottest edge that water can hold, as far as the fuel lets it reach; return the length held."""
+        edge, rules = fight.edge(), fight.rules
+        wet = edge.flame_m <= rules.flame_limit_drop_m
+        if luck >= rules.drop_hold or not wet.any():
             return 0.0
         hottest = int(np.argmax(np.where(wet, edge.rate_m_s, -1.0)))
+        depth_m = float(coverage_m()[edge.fuel[hottest]])
+        length_m = line_of_load_m(rules.helicopter_water_m3, rules.drop_width_m, depth_m, rules.drop_length_m)
         order, far = np.empty(len(edge), np.int32), np.empty(len(edge))
         cell_m = float(fight.driver.hazard.cell_m)
         n = along_front(

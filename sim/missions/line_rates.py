@@ -9,6 +9,21 @@ import pandas as pd
 CHAIN_M = 20.1168
 CREW = 20
 HIGHEST = 256
+HERE = Path(__file__).parent
+
+
+@cache
+def _likeness() -> tuple[tuple[int, str], ...]:
+    found = [(1, "grass")] * (HIGHEST + 1)
+    fuels = pd.read_csv(HERE / "fireline_fuels.csv", comment="#")
+    for low, high, model, condition in fuels[["from", "to", "fuel_model", "condition"]].to_numpy().tolist():
+        found[low : high + 1] = [(int(model), str(condition))] * (high - low + 1)
+    return tuple(found)
+
+
+def like(fuel: int) -> tuple[int, str]:
+    """Return which of Anderson's 13 models a fuel is worked like, and the condition of its row of rates."""
+    return _likeness()[fuel]
 
 
 @cache
@@ -20,14 +35,11 @@ def line_rates() -> tuple[np.ndarray, np.ndarray]:
     Source: NWCG Incident Response Pocket Guide, p. 80 (``fireline_rates.csv``); the fuel's row by likeness
     (``fireline_fuels.csv``).
     """
-    here = Path(__file__).parent
-    rates = pd.read_csv(here / "fireline_rates.csv", comment="#").set_index(["fuel_model", "condition"])
-    fuels = pd.read_csv(here / "fireline_fuels.csv", comment="#")
+    rates = pd.read_csv(HERE / "fireline_rates.csv", comment="#").set_index(["fuel_model", "condition"])
     out = np.empty((2, HIGHEST + 1))
     for k, column in enumerate(("type2_ch_h", "type1_ch_h")):
         rate_m_s = rates[column].astype(float) * (CHAIN_M / 3600.0)
-        out[k] = rate_m_s[1, "grass"]
-        for low, high, model, condition in fuels[["from", "to", "fuel_model", "condition"]].to_numpy().tolist():
-            out[k, low : high + 1] = rate_m_s[model, condition]
+        for fuel in range(HIGHEST + 1):
+            out[k, fuel] = rate_m_s[like(fuel)]
     out.flags.writeable = False
     return out[0], out[1]

@@ -35,8 +35,9 @@ class MopUp(Mission):
         pumps = world.data["fire-pumps"]
         length_m = max(fight.line_m, fight.perimeter_m())
         left_m, started = length_m, env.now
-        pump = False
-        claim = pumps.claim(1, by=f"{self.incident}/mop-up", cause=cause) if pumps.free else None
+        # a pump or an engine that is there already gives the water, else a free one is fetched
+        pump = fight.pumps > 0 or fight.engines > 0
+        claim = pumps.claim(1, by=f"{self.incident}/mop-up", cause=cause) if not pump and pumps.free else None
         if claim is not None:
             yield claim
             pump = True

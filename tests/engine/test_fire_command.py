@@ -124,8 +124,13 @@ def test_tired_crews_are_slower_but_not_without_end():
 def test_the_untrained_do_not_fight_in_the_dark_and_nobody_on_cliffs():
     fight = fight_of(spec())
     fight.crews = {"left": [Crew("v", 20, 1.2, 0.0, 1.0, trained=False)], "right": [Crew("t", 20, 1.2, 0.0, 1.0)]}
-    assert fight.rate_m_s("left", 0.3, 9, 0.0, False) > 0.0 == fight.rate_m_s("left", 0.3, 9, 0.0, True)
-    assert fight.rate_m_s("right", 0.3, 9, 0.0, True) > 0.0 == fight.rate_m_s("right", 0.3, 9, 40.0, False)
+
+    def rate(flank, slope_deg, dark):
+        one = np.ones(1)
+        return fight.rates_m_s(flank, 0.3 * one, np.array([9]), slope_deg * one, 0 * one, 0 * one, dark)[0][0]
+
+    assert rate("left", 0.0, False) > 0.0 == rate("left", 0.0, True)
+    assert rate("right", 0.0, True) > 0.0 == rate("right", 40.0, False)
 
 
 def test_the_last_crew_at_the_line_waits_for_its_relief():

@@ -1,8 +1,8 @@
-"""Roads and firebreaks in a fire's window: they hold a mild front, fail before a fierce one, and no cut changes that."""
+"""Roads and firebreaks in a fire's window: they hold a mild front and fail before a fierce one, however it is cut."""
 
 import numpy as np
 import pytest
-from small_fire import NORTH, X, Y, fire, spec, static, team, world
+from small_fire import NORTH, X, Y, fire, static, team, world
 
 from sim.ground import Ground
 from sim.hazards.base import Watch
@@ -11,7 +11,7 @@ from sim.streams import Streams
 EAST_M = 300.0
 
 
-def burn(width_m, hours=3.0, wind=3.0, humidity=0.4, event=0, fuel=1, cuts=()):
+def burn(width_m, hours=3.0, wind=3.0, humidity=0.4, event=0, fuel=9, cuts=()):
     """Return the state of a fire west of a strip that runs north to south, after some hours."""
     hazard, ground = fire(x=X, y=Y, start_s=0.0, wind=wind, humidity=humidity), static(fuel=fuel)
     now = [0.0]
@@ -35,9 +35,10 @@ def across(state):
 
 
 def test_a_break_holds_a_mild_front_and_fails_before_a_fierce_one():
-    # a front of less than 500 kW/m before 15 m holds nearly always; one of thousands before 3 m fails nearly always
-    assert across(burn(0.0)[1])[0]
-    mild = [across(burn(15.0, wind=1.0, humidity=0.6, hours=8.0, event=e)[1])[0] for e in range(8)]
+    # a front of some 100 kW/m before 15 m holds (1 % of one fifth a hundred metres); one of 2 MW/m fails before 2 m
+    mild_fire = {"wind": 3.0, "humidity": 0.4, "hours": 12.0, "fuel": 9}
+    assert across(burn(0.0, **mild_fire)[1])[0]
+    mild = [across(burn(15.0, **mild_fire, event=e)[1])[0] for e in range(8)]
     fierce = [across(burn(2.0, wind=9.0, humidity=0.2, hours=1.0, event=e, fuel=3)[1])[0] for e in range(8)]
     assert sum(mild) == 0 and sum(fierce) == 8
 
@@ -60,9 +61,8 @@ def test_a_crew_s_own_line_over_a_break_holds():
 
 
 def test_roads_about_a_fire_are_breaks_of_their_width():
-    w = world([fire()], [team()], spec(firebreaks_m=0.0), until_h=6)
+    w = world([fire()], [team()], ground=static(roads="town"), until_h=6)
     w.run()
     laid = [a for a in w.ground.fields.amendments if a.field == "break"]
-    # the small country has town roads only
     assert [a.value for a in laid] == [6.5]
     assert np.abs(laid[0].xy_m - [X, Y]).max() <= 3000.0

@@ -87,6 +87,12 @@ def test_plans_hold_what_the_inventory_says():
     assert [sum(s.beds for s in p.shelters) for p in (old, new)] == [6000, 12000]
     assert [len([t for t in p.teams if "fire-village" in t.skills]) for p in (old, new)] == [120, 250]
     assert [len([t for t in p.teams if "fire-township" in t.skills]) for p in (old, new)] == [14, 17]
+    engines = [[t for t in p.teams if "fire-engine" in t.skills] for p in (old, new)]
+    assert [sum(t.crews for t in g if "brigade" not in t.id) for g in engines] == [5, 14]
+    assert [sum(t.crews for t in g if "brigade" in t.id) for g in engines] == [4, 10]
+    assert [sum(t.crews for t in p.teams if "fire-dozer" in t.skills) for p in (old, new)] == [15, 40]
+    assert [(p.fire.pumps, p.fire.hose_m, p.fire.drones) for p in (old, new)] == [(4, 3000.0, 2), (20, 20000.0, 12)]
+    assert [p.fire.firebreaks_m for p in (old, new)] == [120e3, 220e3]
     assert [p.headquarters.decision_day_s.mid for p in (old, new)] == [25 * 60, 10 * 60]
     assert [p.warning.answer_night_s.mid for p in (old, new)] == [60 * 60, 25 * 60]
 

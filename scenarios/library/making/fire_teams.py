@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from scenarios.library.making.availability import availability, present
+from scenarios.library.making.engines import engines, farm_room
 from scenarios.library.making.inventory import Inventory, shared_out
 from scenarios.library.making.outside_teams import outside_teams
 from sim.params import Pert
@@ -60,14 +61,13 @@ def fire_teams(inv: Inventory, region: Any) -> list[dict[str, Any]]:
                 "line_rate_factor": 1.0,
             }
         )
-    farm = str(region.villages.loc[region.villages["unit"] == "中华山林场", "id"].iloc[0])
     teams.append(
         {
             "id": "fire-farm",
             "name_zh": "中华山林场森林消防队",
             "name_en": "Zhonghuashan forest farm team",
             "skills": ["fire-farm", "fire-line", "mop-up", "guard"],
-            "base": f"village_room-{farm}",
+            "base": farm_room(region),
             "crews": 1,
             "persons": inv.count("forest farm team (中华山林场)"),
             "availability": "80 %",
@@ -158,6 +158,7 @@ def fire_teams(inv: Inventory, region: Any) -> list[dict[str, Any]]:
 
     teams += outside_teams(inv, day)
 
+    teams += engines(inv, region)
     inv.rests("teams.fire-42*.turnout_day", "township team turnout, day")
     inv.rests("teams.fire-42*.turnout_night", "township team turnout, night")
     inv.rests("teams.fire-farm.turnout_day", "township team turnout, day")

@@ -110,7 +110,7 @@ def flood_teams(inv: Inventory, region: Any) -> list[dict[str, Any]]:
                 "id": f"repair-{town_id}",
                 "name_zh": "道路抢通组",
                 "name_en": "Road gangs with excavators on contract",
-                "skills": ["repair"],
+                "skills": ["repair", "fire-dozer"],
                 "base": f"stock_point-{town_id}",
                 "crews": crews,
                 "persons": 4,

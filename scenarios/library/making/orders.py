@@ -2,12 +2,19 @@
 
 from typing import Any
 
+from scenarios.library.making.engines import farm_room
 from scenarios.library.making.inventory import HOUR, Inventory, minutes
-from sim.command.fire_dispatch import FireDispatchSpec
+from sim.command.fire_dispatch import Echelon, FireDispatchSpec
 from sim.params import Pert
 
+MACHINES = (
+    Echelon(skill="fire-engine", teams=1, teams_high=3),
+    Echelon(skill="fire-dozer", teams=1, teams_high=2, after_s=2 * HOUR, area_m2=30_000.0),
+)
+"""Engines go with the first alarm, excavators on contract when a fire lasts or is large (own judgement)."""
 
-def commands(inv: Inventory) -> dict[str, Any]:
+
+def commands(inv: Inventory, region: Any) -> dict[str, Any]:
     """Return what headquarters, warning, evacuation, relief, detection and dispatch do."""
     new, order = inv.new, echelons(inv)
     inv.rests("headquarters.decision_day", "HQ decision time, one event, office hours")
@@ -37,12 +44,18 @@ def commands(inv: Inventory) -> dict[str, Any]:
         ("detection.patrol_interval", "rangers and eco-rangers", "default times 380 / rangers"),
         ("fire.blowers", "blowers (风力灭火机) city and towns", ""),
         ("fire.pumps", "portable forest-fire pumps", ""),
+        ("fire.hose", "forest-fire hose", ""),
+        ("fire.firebreaks", "maintained firebreaks", ""),
+        ("fire.drones", "drones for fire and flood finding", "those that find fires fly over them"),
         ("fire.dip_points", "usable helicopter dip points", ""),
         ("fire.helicopters", "province helicopters that can come on a day", ""),
         ("fire.helicopter_first_drop", "helicopter, ask to first drop, by day", ""),
     ):
         inv.rests(path, item, note)
     inv.judged("fire.standby_teams", "two or three trained teams stay for the next fire")
+    inv.judged("fire.petrol", "some 25 L a blower")
+    if new:
+        inv.judged("fire.hydrants.*", "the plan builds them (以水灭火管网); one stands about the forest farm")
     for group in ("warning", "evacuation", "relief", "detection", "fire"):
         inv.judged(
             f"{group}.*", "the product's default: its source stands in the field's description (yingji schema plan)"
@@ -85,6 +98,11 @@ def commands(inv: Inventory) -> dict[str, Any]:
             "standby_teams": 3 if new else 2,
             "blowers": inv.count("blowers (风力灭火机) city and towns"),
             "pumps": inv.count("portable forest-fire pumps"),
+            "hose_m": float(inv.count("forest-fire hose")),
+            "firebreaks_m": 1000.0 * inv.mid("maintained firebreaks"),
+            "drones": inv.count("drones for fire and flood finding"),
+            "petrol_m3": 5.0 if new else 2.0,
+            "hydrants": [{"place": farm_room(region), "reach_m": 1500.0}] if new else [],
             "dip_points": inv.count("usable helicopter dip points"),
             "helicopters": inv.count("province helicopters that can come on a day"),
             "helicopter_first_drop_s": inv.times("helicopter, ask to first drop, by day"),
@@ -102,4 +120,6 @@ def echelons(inv: Inventory) -> list[dict[str, Any]]:
         if echelon.skill == "fire-neighbour" and inv.new:
             row |= {"request": "20 / 30 / 60 min"}
         rows.append(row)
-    return rows
+        if echelon.skill == "fire-township":
+            rows.append(MACHINES[0].model_dump(mode="json", by_alias=True))
+    return [*rows, MACHINES[1].model_dump(mode="json", by_alias=True)]

@@ -1,0 +1,168 @@
+"""One fire as those see it who fight it: its edge, its size, wind and light, the ground about it, ways on foot."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from sim.ground import Grid
+from sim.kernels.sun import sun_hours
+from sim.kernels.walking import OFF_PATH, walking_time
+from sim.missions.fight_rules import FightRules
+from sim.missions.fire_edge import Edge
+from sim.missions.line_rates import HIGHEST
+from sim.worldlike import WorldLike
+
+DAY_S = 86400.0
+LATITUDE_DEG, LONGITUDE_DEG, ZONE_DEG = 31.62, 113.82, 120.0
+STEP_M = 30.0
+
+
+@dataclass(eq=False)
+class FireSight:
+    """What can be seen of a fire and about it.
+
+    Attributes
+    ----------
+    incident : str
+        Name of the fire.
+    world : WorldLike
+        The running world.
+    driver : Driver
+        Of its hazard.
+    rules : FightRules
+        Of the plan.
+    """
+
+    incident: str
+    world: WorldLike
+    driver: Any
+    rules: FightRules
+
+    def __post_init__(self) -> None:
+        self._seen: tuple[tuple[float, int], Edge] | None = None
+        terrain = self._terrain()
+        self._fuel = (terrain, "fuel_model")
+        self._slope = (terrain, "slope")
+        self._height = (terrain, "elevation_m")
+        hazard = self.driver.hazard
+        self.start = (float(hazard.x_m), float(hazard.y_m))
+        network = self.world.roads.network
+        node = int(np.argmin((network.node_x_m - self.start[0]) ** 2 + (network.node_y_m - self.start[1]) ** 2))
+        self.road_head_xy = (float(network.node_x_m[node]), float(network.node_y_m[node]))
+        places = self.world.places
+        beside = int(np.argmin((places.x_m - self.road_head_xy[0]) ** 2 + (places.y_m - self.road_head_xy[1]) ** 2))
+        self.road_head = (node, beside)
+        """Nearest road node, and the place next to it."""
+
+    def edge(self) -> Edge:
+        """Return the burning edge now, as the crews see it."""
+        fields = self.world.ground.fields
+        seen = (self.world.env.now, self.driver.forecasts_made)
+        if self._seen is not None and self._seen[0] == seen:
+            return self._seen[1]
+        front = self.driver.hazard.front(self.driver.state(), fields)
+        cell_m = float(self.driver.hazard.cell_m)
+        # the ground that would burn next decides how fast a line is built there
+        fuel, slope_deg = self.ground_at(front["x_m"] + front["out_x"] * cell_m, front["y_m"] + front["out_y"] * cell_m)
+        edge = Edge(
+            np.ascontiguousarray(front["x_m"]),
+            np.ascontiguousarray(front["y_m"]),
+            np.ascontiguousarray(front["out_x"]),
+            np.ascontiguousarray(front["out_y"]),
+            np.ascontiguousarray(front["flame_length_m"]),
+            np.ascontiguousarray(front["rate_m_s"]),
+            fuel,
+            slope_deg,
+        )
+        self._seen = (seen, edge)
+        return edge
+
+    def areas(self) -> Any:
+        """Return burnt, forest and damaged areas now (``burnt_m2 forest_m2 damaged_m2 intensity_kw_m``)."""
+        return self.driver.hazard.areas(self.driver.state())
+
+    def height_m(self, x_m: np.ndarray, y_m: np.ndarray) -> np.ndarray:
+        """Return the terrain's height at points."""
+        fields = self.world.ground.fields
+        grid = fields.grids[self._height[0]]
+        row, col = grid.cells(x_m, y_m)
+        base = fields[self._height].base
+        return np.asarray(base[np.clip(row, 0, grid.rows - 1), np.clip(col, 0, grid.cols - 1)], dtype=np.float64)
+
+    def perimeter_m(self) -> float:
+        """Return the perimeter of a circle of the burnt area: the least there is to mop up."""
+        return float(2.0 * np.sqrt(np.pi * self.areas().burnt_m2))
+
+    def can_burn(self) -> bool:
+        """Return whether the fire's course still goes on (not drowned by rain, not past the hours followed)."""
+        hazard = self.driver.hazard
+        now = self.world.env.now
+        return bool(now < hazard.start_s + hazard.horizon_s and not self.drowned())
+
+    def drowned(self) -> bool:
+        """Return whether rain has put the fire out."""
+        hazard, state = self.driver.hazard, self.driver.state()
+        return bool(hazard.is_out(state, self.world.ground.fields) and len(self.edge()) > 0)
+
+    def wind_m_s(self) -> float:
+        """Return the wind at 10 m that is felt at the fire now."""
+        hours = self.driver.hazard.weather
+        wind = hours.wind_m_s
+        i = int((self.world.env.now - hours.start_s) // 3600.0)
+        return float(wind[min(max(i, 0), len(wind) - 1)])
+
+    def daylight(self) -> bool:
+        """Return whether the sun is up now."""
+        dawn, dusk = self.sun()
+        return bool(dawn <= self.world.hour() < dusk)
+
+    def sun(self) -> tuple[float, float]:
+        """Return the hours of sunrise and sunset today."""
+        day = ((self.world.clock_s + self.world.env.now) // DAY_S) % 365 + 1
+        dawn, dusk = sun_hours(day, LATITUDE_DEG, LONGITUDE_DEG, ZONE_DEG)
+        return float(dawn), float(dusk)
+
+    def until_dawn_s(self) -> float:
+        """Return seconds until a minute after the next sunrise."""
+        dawn, _dusk = self.sun()
+        return ((dawn - self.world.hour()) % 24.0) * 3600.0 + 60.0
+
+    def ground_at(self, x_m: np.ndarray, y_m: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return fuel model numbers and slopes in degrees at points."""
+        fields = self.world.ground.fields
+        grid = fields.grids[self._fuel[0]]
+        row, col = grid.cells(x_m, y_m)
+        row, col = np.clip(row, 0, grid.rows - 1), np.clip(col, 0, grid.cols - 1)
+        fuel = np.clip(fields[self._fuel].base[row, col], 0, HIGHEST).astype(np.int64)
+        if self._slope not in fields.arrays:
+            return fuel, np.zeros(len(fuel))
+        return fuel, np.degrees(np.arctan(fields[self._slope].base[row, col])).astype(np.float64)
+
+    def walk_s(self, start: tuple[float, float], end: tuple[float, float]) -> float:
+        """Return the time on foot between two points, off the path, over the terrain's profile."""
+        way_m = float(np.hypot(end[0] - start[0], end[1] - start[1]))
+        n = max(1, int(way_m / STEP_M))
+        share = np.linspace(0.0, 1.0, n + 1)
+        heights = self.height_m(start[0] + share * (end[0] - start[0]), start[1] + share * (end[1] - start[1]))
+        return float(walking_time(heights, max(way_m / n, 1.0), OFF_PATH))
+
+    def grid_of(self, state: Any) -> Grid:
+        """Return the geometry of a state's window."""
+        grid: Grid = state.grid(self.world.ground.fields.grids[self._fuel[0]])
+        return grid
+
+    def burnt_at(self, x_m: np.ndarray, y_m: np.ndarray, state: Any = None) -> np.ndarray:
+        """Return which points have burnt by now, or in a state that is given."""
+        state = self.driver.state() if state is None else state
+        grid = self.grid_of(state)
+        row, col = grid.cells(x_m, y_m)
+        known = grid.inside(row, col)
+        row, col = np.clip(row, 0, grid.rows - 1), np.clip(col, 0, grid.cols - 1)
+        return np.asarray(known & np.isfinite(state.arrival_s()[row, col]))
+
+    def _terrain(self) -> str:
+        for grid, name in self.world.ground.fields.arrays:
+            if name == "fuel_model":
+                return grid
+        raise KeyError("the ground has no field 'fuel_model'")
