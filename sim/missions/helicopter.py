@@ -96,7 +96,7 @@ class WaterDrops(Mission):
                             drops=done,
                             length_m=held_m,
                             water_m3=done * rules.helicopter_water_m3,
-                            flight_s=done * cycle_s,
+                            flight_s=done * turn_s,
                             cause=cause,
                         )
                     )
