@@ -205,6 +205,11 @@ def _spread(run: FireRun) -> None:
         "burnt_area_ha": summary["burnt_area_m2"] / 1e4,
         "burnt_forest_ha": summary["burnt_forest_m2"] / 1e4,
         "damaged_forest_ha": summary["damaged_area_m2"] / 1e4,
+        "consumed_forest_ha": summary["consumed_area_m2"] / 1e4,
+        "killed_forest_ha": summary["killed_area_m2"] / 1e4,
+        "hurt_forest_ha": summary["hurt_area_m2"] / 1e4,
+        "crown_fire_ha": summary["crown_area_m2"] / 1e4,
+        "spot_fires": int(summary["spot_fires"]),
         "intensity_max_kw_m": summary["intensity_max_kw_m"],
         "open_edge_m": summary["open_edge_m"],
         "out": bool(summary["out"]),
@@ -217,7 +222,13 @@ def _spread(run: FireRun) -> None:
         notes.append(_("The fire reached the edge of the data: areas are at least those given."))
     outcome.notes = [
         *notes,
-        _("Surface fire only: no crown fire, no spotting, nobody fights it."),
+        _("Crowns burn where the fire lights them; firebrands land where luck has it: their number is an estimate.")
+        if ground.crowns
+        else _(
+            "Surface fire only: canopy base and bulk density were not given, so there is no crown fire and no spotting."
+        ),
+        _("fire_type: 0 surface, 1 torching, 2 conditional crown fire, 3 crowning; without crowns always 0."),
+        _("Nobody fights it."),
         _("The damaged forest rests on estimated tree classes by fuel model."),
         _("Sun on the fuels: as at {latitude} degrees north, highest at {hour} h.").format(
             latitude=f"{fire.sun.latitude_deg:g}", hour=f"{fire.sun.noon_h:g}"
@@ -231,9 +242,8 @@ def _layers(
     found: dict[str, np.ndarray], fine: Grid, can_burn: np.ndarray, ignition: Ignition
 ) -> dict[str, np.ndarray]:
     """Return the results on the whole raster, NaN where it has not burnt."""
-    layers = {
-        name: np.full(fine.shape, np.nan) for name in ("arrival_min", "rate_m_min", "intensity_kw_m", "flame_length_m")
-    }
+    names = ("arrival_min", "rate_m_min", "intensity_kw_m", "flame_length_m", "fire_type")
+    layers = {name: np.full(fine.shape, np.nan) for name in names}
     status = np.where(can_burn, UNBURNT, BARE)
     row, col = fine.cells(*ignition.held_xy_m.T)
     status[row, col] = BARRIER
@@ -249,6 +259,7 @@ def _layers(
             ("rate_m_min", "rate_m_s", 60.0),
             ("intensity_kw_m", "intensity_kw_m", 1.0),
             ("flame_length_m", "flame_length_m", 1.0),
+            ("fire_type", "fire_type", 1.0),
         ):
             layers[name][at] = np.where(burnt, found[key][cut] * factor, np.nan)
         status[at] = np.where(burnt, BURNT, status[at])
@@ -274,6 +285,8 @@ def _everywhere(run: FireRun) -> None:
         "flame_length_m": found.flame_length_m,
         "direction_deg": found.towards_deg,
         "midflame_wind_m_s": found.midflame_m_s,
+        "fire_type": found.fire_type,
+        "crown_share": found.crown_share,
     }
     known = np.isfinite(found.rate_m_s) & ground.inside
     area_ha = ground.grid.cell_area_m2 / 1e4
@@ -291,7 +304,8 @@ def _everywhere(run: FireRun) -> None:
     outcome.notes = [
         *ground.notes,
         *run.weather.notes,
-        _("Each cell by itself, as if the head of a fire stood in it: nothing spreads. Surface fire only."),
+        _("Each cell by itself, as if the head of a fire stood in it: nothing spreads."),
+        _("fire_type: 0 surface, 1 torching, 2 conditional crown fire, 3 crowning; without crowns always 0."),
         _("direction_deg is where the head goes, from north, clockwise; rates are along the ground."),
     ]
 

@@ -7,7 +7,8 @@ import numpy as np
 from experiments.verify.flood import Check
 from sim.kernels import fire_cells as k
 from sim.kernels import rothermel as r
-from sim.kernels.firespread import advance, ignite
+from sim.kernels.firespread import advance
+from sim.kernels.ignition import ignite
 from sim.kernels.stencils import HEADINGS, lw_class, stencils
 
 CELL_M = 10.0

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.hazards.crowns import LAYERS
 from sim.hazards.fire_window import Setting
 from sim.kernels import fire_cells as k
 from sim.kernels import fire_everywhere as e
+from sim.kernels.crown_cells import BED_10, CROWN_COLUMNS, crown_layers
 from sim.kernels.fire_metric import fill_beds, landscape
 from sim.kernels.rothermel import DEPTH_M
 
@@ -25,7 +27,11 @@ class Behaviour:
     towards_deg : array
         Where the head goes, from north; NaN where it goes nowhere, or all ways alike.
     intensity_kw_m, flame_length_m : array
-        Byram's.
+        Byram's; flames in the crowns Thomas's (1963).
+    fire_type : array
+        0 surface, 1 torching, 2 where a crown fire that comes from elsewhere would run on, 3 crowning.
+    crown_share : array
+        Share of crowns that burn.
     length_to_width : array
         Of the ellipse.
     midflame_m_s : array
@@ -40,6 +46,8 @@ class Behaviour:
     flame_length_m: np.ndarray
     length_to_width: np.ndarray
     midflame_m_s: np.ndarray
+    fire_type: np.ndarray
+    crown_share: np.ndarray
     moisture: np.ndarray
 
 
@@ -51,13 +59,15 @@ def behaviour_everywhere(setting: Setting, layers: dict[str, np.ndarray], cell_m
     setting : Setting
         Fuels, moistures and weather, as the spreading fire has them.
     layers : dict
-        ``elevation_m fuel_model canopy_cover canopy_height_m`` [rows, cols].
+        ``elevation_m fuel_model canopy_cover canopy_height_m`` [rows, cols]; for crown fire also ``canopy_base_m
+        canopy_bulk_kg_m3``.
     cell_m : float
         Their cell.
     hour : int
         Of the weather, from 0.
     """
     rows, cols = layers["fuel_model"].shape
+    crowned = setting.crowns is not None and all(name in layers for name in LAYERS)
     out = np.empty((rows, cols, e.COLUMNS), dtype=np.float32)
     weather = setting.weather
     step = max(STRIP_CELLS // cols, 16)
@@ -67,7 +77,7 @@ def behaviour_everywhere(setting: Setting, layers: dict[str, np.ndarray], cell_m
         low, high = max(top - 1, 0), min(bottom + 1, rows)
         strip = {
             name: np.ascontiguousarray(layers[name][low:high], dtype=np.float32)
-            for name in ("elevation_m", "canopy_cover", "canopy_height_m")
+            for name in ("elevation_m", "canopy_cover", "canopy_height_m", *(LAYERS if crowned else ()))
         }
         number = np.asarray(layers["fuel_model"][low:high])
         fuel_row = setting.row_of[np.clip(number, 0, setting.row_of.size - 1)].astype(np.int16)
@@ -93,7 +103,13 @@ def behaviour_everywhere(setting: Setting, layers: dict[str, np.ndarray], cell_m
             above, below = max(low - setting.relief.steps, 0), min(high + setting.relief.steps, rows)
             block = layers["elevation_m"][above:below]
             cf[:, k.CURVED] = setting.relief.faster(block, low - above, 0, fuel_row.shape, cell_m)
+        crowns = np.empty((fuel_row.size if crowned else 0, CROWN_COLUMNS), dtype=np.float32)
         used = np.unique(ci[:, k.FUEL])
+        if setting.crowns is not None and crowned:
+            base, density = (strip[name] for name in LAYERS)
+            foliar, row_10 = setting.crowns.foliar, setting.crowns.row_10
+            crown_layers(base, density, strip["canopy_height_m"], foliar, ci, len(setting.fuels), row_10, crowns)
+            used = np.union1d(used, crowns[:, BED_10].astype(np.int32))
         used = used[used >= 0].astype(np.int32)
         fill_beds(
             setting.fuels,
@@ -108,7 +124,7 @@ def behaviour_everywhere(setting: Setting, layers: dict[str, np.ndarray], cell_m
             setting.ready,
         )
         found = np.empty((fuel_row.size, e.COLUMNS), dtype=np.float32)
-        e.everywhere(cf, ci, weather, hour, found)
+        e.everywhere(cf, ci, crowns, weather, hour, found)
         out[top:bottom] = found.reshape(*fuel_row.shape, e.COLUMNS)[top - low : top - low + bottom - top]
     return Behaviour(
         rate_m_s=out[:, :, e.RATE],
@@ -117,5 +133,7 @@ def behaviour_everywhere(setting: Setting, layers: dict[str, np.ndarray], cell_m
         flame_length_m=out[:, :, e.FLAME],
         length_to_width=out[:, :, e.LENGTH_TO_WIDTH],
         midflame_m_s=out[:, :, e.MIDFLAME],
+        fire_type=out[:, :, e.FIRE_TYPE],
+        crown_share=out[:, :, e.CROWN_SHARE],
         moisture=setting.level_moisture()[:, hour],
     )

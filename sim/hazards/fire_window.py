@@ -6,13 +6,15 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.ground import Amendment, Fields, Grid
+from sim.hazards.crowns import LAYERS, CrownSetting, crown_beds, crowned, has_crowns
 from sim.hazards.terrain_wind import Relief
 from sim.kernels import fire_cells as k
 from sim.kernels.fire_changes import clear_cells, mark_bare, mend, rekindle, shift
 from sim.kernels.fire_edge import burnt_layers
 from sim.kernels.fire_metric import fill_beds, landscape
 from sim.kernels.firebreaks import FRONT_M, crossings, holding_intensities
-from sim.kernels.firespread import advance, ignite
+from sim.kernels.firespread import advance
+from sim.kernels.ignition import ignite
 from sim.kernels.noise import hash_units
 from sim.kernels.rothermel import BED_COLUMNS, DEPTH_M, FOREST
 from sim.kernels.stencils import stencils
@@ -64,6 +66,7 @@ class Setting:
     relief: Relief | None
     wang_mao_m_s: np.ndarray
     ks: np.ndarray
+    crowns: CrownSetting | None
 
     def level_moisture(self) -> np.ndarray:
         """Return the moisture on level ground level with the weather, float64[2, hours, 3]: open, and shaded."""
@@ -188,14 +191,16 @@ class FireState:
         return top, bottom + 1, left, right + 1
 
     def layers(self, box: tuple[int, int, int, int]) -> dict[str, np.ndarray]:
-        """Return rasters of a box of the window, float32, NaN where it has not burnt: arrival, rate, intensity, flames.
+        """Return rasters of a box of the window, float32, NaN where it has not burnt.
+
+        Arrival, rate, intensity, flame length, type of fire (0 surface, 1 torching, 3 crowning).
 
         Rates lie along the ground, normal to the front.
         """
         top, bottom, left, right = box
         out = {
             name: np.empty((bottom - top, right - left), dtype=np.float32)
-            for name in ("arrival_s", "rate_m_s", "intensity_kw_m", "flame_length_m")
+            for name in ("arrival_s", "rate_m_s", "intensity_kw_m", "flame_length_m", "fire_type")
         }
         burnt_layers(self.window, self.cols, self.setting.weather, top, left, *out.values())
         return out
@@ -270,6 +275,11 @@ def open_window(
     )
     if setting.relief is not None:
         _curve(setting.relief, fields, terrain, box, window.cf)
+    if setting.crowns is not None and has_crowns(fields, terrain):
+        layers = [_layer(fields, terrain.name, f, box, 0.0) for f in (*LAYERS, "canopy_height_m")]
+        scale = coarse / cell
+        ends = int(np.ceil(terrain.rows * scale)), int(np.ceil(terrain.cols * scale))
+        window = crowned(window, setting.crowns, layers, len(setting.fuels), (row0, col0, *ends))
     row_in = (at_row >= box[0]) & (at_row < box[1])
     col_in = (at_col >= box[2]) & (at_col < box[3])
     window.row_at[:] = np.where(row_in, at_row - box[0], 0) * fuel_row.shape[1]
@@ -281,7 +291,7 @@ def open_window(
         clear_cells(window, shape[1], REACH, rr * shape[1] + cc, k.LINE)
     # which bed rows are there, without sorting a million cells
     there = np.bincount(window.ci[:, k.FUEL] + 1, minlength=1)
-    return window, np.flatnonzero(there[1:]).astype(np.int32)
+    return window, np.union1d(np.flatnonzero(there[1:]), crown_beds(window)).astype(np.int32)
 
 
 def grown(state: FireState, fields: Fields, sides: int) -> FireState:

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 
 from sim.ground import Fields
 from sim.hazards.base import Forecast, Hazard, Watch
+from sim.hazards.crowns import Crowns, crown_setting
 from sim.hazards.fire_crossings import crossings
 from sim.hazards.fire_everywhere import Behaviour, behaviour_everywhere
 from sim.hazards.fire_hours import FireHours, RateFactor, Spark
@@ -30,8 +31,8 @@ from sim.hazards.terrain_wind import TerrainWind
 from sim.hazards.wang_mao import WangMao, fuel_factors
 from sim.kernels import fire_cells as k
 from sim.kernels.fire_edge import burnt_count, damage, front
-from sim.kernels.firespread import ignite
-from sim.kernels.rothermel import BTU_KJ, FACTOR, FOREST, FT_M
+from sim.kernels.ignition import ignite
+from sim.kernels.rothermel import FACTOR, FOREST
 from sim.streams import Streams
 from sim.text import _
 from sim.units import Metres, Seconds, Share
@@ -53,16 +54,36 @@ FRONT = np.dtype(
 
 
 class Areas(NamedTuple):
-    """What a fire did: area burnt (过火), forest burnt, forest damaged (受害), greatest intensity."""
+    """What a fire did: area burnt (过火), forest burnt, by its trees consumed (烧毁), killed (烧死) and hurt (烧伤).
+
+    And how much of the forest burnt in the crowns, the greatest intensity, and how many cells firebrands lit.
+    """
 
     burnt_m2: float
     forest_m2: float
-    damaged_m2: float
+    consumed_m2: float
+    killed_m2: float
+    hurt_m2: float
+    crown_m2: float
     intensity_kw_m: float
+    spots: int
+
+    @property
+    def damaged_m2(self) -> float:
+        """Damaged forest (受害): consumed and killed."""
+        return self.consumed_m2 + self.killed_m2
+
+    @property
+    def unhurt_m2(self) -> float:
+        """Forest that burnt over and was not hurt (未伤)."""
+        return max(self.forest_m2 - self.damaged_m2 - self.hurt_m2, 0.0)
 
 
 class ForestFire(Hazard[FireState]):
-    """A surface fire that spreads through the fuels of the terrain until it is out, contained or given up."""
+    """A fire that spreads through the fuels of the terrain until it is out, contained or given up.
+
+    Where the ground has canopy base height and bulk density, it climbs into the crowns and throws firebrands.
+    """
 
     kind: Literal["forest-fire"] = "forest-fire"
     needs: ClassVar[frozenset[str]] = frozenset({"elevation_m", "fuel_model", "canopy_cover", "canopy_height_m"})
@@ -70,7 +91,8 @@ class ForestFire(Hazard[FireState]):
     cites: ClassVar[str] = (
         "Rothermel 1972; Albini 1976; Andrews 2018 (RMRS-GTR-371); Scott & Burgan 2005; Anderson 1983; Byram 1959; "
         "Sethian & Vladimirsky 2003; Mirebeau 2014; Cohen & Deeming 1985; Van Wagner 1987; Rothermel et al. 1986 "
-        "(INT-359); Liston & Elder 2006; Van Wagner 1973; Ryan & Reinhardt 1988; on demand, by secondary sources, "
+        "(INT-359); Liston & Elder 2006; Van Wagner 1973; Ryan & Reinhardt 1988; Van Wagner 1977; Rothermel 1991; Scott & "
+        "Reinhardt 2001; Thomas 1963; Albini 1979 and 1983; Chase 1984; Schroeder 1969; on demand, by secondary sources, "
         "Wang Zhengfei 1992 and Mao Xianmin 1993"
     )
     verified: ClassVar[bool] = True
@@ -122,6 +144,8 @@ class ForestFire(Hazard[FireState]):
     """Adjustments of rates of spread by fuel, as FARSITE has them; none: the models as published."""
     wind_limit: bool = False
     """Apply Rothermel's wind limit (Andrews et al. 2013 advise against it)."""
+    crowns: Crowns | None = Crowns()
+    """Crown fire and firebrands, where the ground has crowns; none: a surface fire everywhere."""
     drown_m: Metres = Field(0.005, gt=0)
     """Rain in six hours that puts the fire out (own judgement)."""
     horizon_s: Seconds = Field(72 * 3600.0, gt=0)
@@ -144,10 +168,11 @@ class ForestFire(Hazard[FireState]):
         """Return the fire at its start, lit but not spread.
 
         A spark on ground that cannot burn goes to the nearest that can within five cells. Nothing is random here but
-        the key of the luck of breaks: place, hour and weather are parameters.
+        the keys of the luck of breaks and firebrands: place, hour and weather are parameters.
         """
         terrain = terrain_of(fields)
-        setting = self._setting(fields[terrain.name, "elevation_m"].base, terrain.cell_m)
+        elevation = fields[terrain.name, "elevation_m"].base
+        setting = self._setting(elevation, terrain.cell_m, streams.key("fire/embers"))
         row = int(np.floor((terrain.north_m - self.y_m) / self.cell_m))
         col = int(np.floor((self.x_m - terrain.west_m) / self.cell_m))
         sparks = [(row, col, self.start_s)]
@@ -221,6 +246,12 @@ class ForestFire(Hazard[FireState]):
             "burnt_area_m2": areas.burnt_m2,
             "burnt_forest_m2": areas.forest_m2,
             "damaged_area_m2": areas.damaged_m2,
+            "consumed_area_m2": areas.consumed_m2,
+            "killed_area_m2": areas.killed_m2,
+            "hurt_area_m2": areas.hurt_m2,
+            "unhurt_area_m2": areas.unhurt_m2,
+            "crown_area_m2": areas.crown_m2,
+            "spot_fires": float(areas.spots),
             "intensity_max_kw_m": areas.intensity_kw_m,
             "open_edge_m": float(len(edge)) * self.cell_m,
             "out": float(self.is_out(end, fields)),
@@ -230,8 +261,8 @@ class ForestFire(Hazard[FireState]):
     def rasters(self, forecast: Forecast[FireState]) -> dict[str, np.ndarray]:
         """Return what burnt about the burnt area, NaN where nothing did, with status and geometry.
 
-        Arrival s, rate of spread m/s (along the ground, normal to the front), intensity kW/m and flame length m.
-        ``geometry`` is west_m, north_m, cell_m.
+        Arrival s, rate of spread m/s (along the ground, normal to the front), intensity kW/m, flame length m, type of
+        fire (0 surface, 1 torching, 3 crowning). ``geometry`` is west_m, north_m, cell_m.
         """
         end: FireState
         _begin, end, fields = forecast.memory
@@ -256,16 +287,15 @@ class ForestFire(Hazard[FireState]):
         """
         n = burnt_count(state.window, state.cols)
         cells = np.empty(n, dtype=np.int32)
-        out = np.empty((n, 5))
+        out = np.empty((n, 6))
         n = front(state.window, state.setting.weather, TABLES, state.cols, cells, out)
         edge = np.empty(n, dtype=FRONT)
         grid = state.grid(terrain_of(fields))
         edge["row"], edge["col"] = cells[:n] // state.cols, cells[:n] % state.cols
         edge["x_m"], edge["y_m"] = grid.centres(edge["row"], edge["col"])
-        edge["out_x"], edge["out_y"], edge["rate_m_s"], edge["intensity_kw_m"], gusts = out[:n].T
-        # Byram 1959, as sim.kernels.rothermel.flame_length
-        edge["flame_length_m"] = 0.45 * FT_M * (np.maximum(out[:n, 3], 0.0) * FT_M / BTU_KJ) ** 0.46
-        edge["gust_flame_m"] = 0.45 * FT_M * (np.maximum(gusts, 0.0) * FT_M / BTU_KJ) ** 0.46
+        names = ("out_x", "out_y", "rate_m_s", "intensity_kw_m", "flame_length_m", "gust_flame_m")
+        for name, values in zip(names, out[:n].T, strict=True):
+            edge[name] = values
         return edge
 
     def ahead(self, state: FireState, fields: Fields, lead_s: float) -> FireState:
@@ -282,7 +312,7 @@ class ForestFire(Hazard[FireState]):
         """Return burnt, forest and damaged areas and the greatest intensity so far."""
         setting = state.setting
         trees, first = _forests()
-        out = np.empty(4)
+        out = np.empty(7)
         damage(
             state.window,
             state.cols,
@@ -294,7 +324,9 @@ class ForestFire(Hazard[FireState]):
             self.cell_m * self.cell_m,
             out,
         )
-        return Areas(*out.tolist())
+        burnt, forest, consumed, killed, hurt, crown, intensity = out.tolist()
+        spots = int(state.window.counters[k.SPOTS])
+        return Areas(burnt, forest, consumed, killed, hurt, crown, intensity, spots)
 
     def everywhere(self, layers: dict[str, np.ndarray], cell_m: float) -> Behaviour:
         """Return the head fire of every cell of some layers in the hour of the start; nothing spreads."""
@@ -302,7 +334,7 @@ class ForestFire(Hazard[FireState]):
         return behaviour_everywhere(setting, layers, cell_m, setting.first_hour)
 
     # -- inside -------------------------------------------------------------------------------------------------------
-    def _setting(self, elevation: np.ndarray, terrain_cell_m: float) -> Setting:
+    def _setting(self, elevation: np.ndarray, terrain_cell_m: float, key: int = 0) -> Setting:
         hours = self.weather.arrays()
         start_s = self.weather.start_s
         n = len(hours["wind_m_s"])
@@ -351,6 +383,7 @@ class ForestFire(Hazard[FireState]):
             if wang_mao
             else NONE,
             ks=fuel_factors() if wang_mao else NONE,
+            crowns=crown_setting(self.crowns, table.row_of, moisture, hours["temperature_c"], key),
         )
 
     def _alive(self, state: FireState, fields: Fields) -> bool:

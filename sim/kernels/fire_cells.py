@@ -15,9 +15,10 @@ SOURCE_RADIUS = 3.5
 DONE = 0
 # sides at which a window must grow, as bits
 NORTH, SOUTH, WEST, EAST = 1, 2, 4, 8
-# counters: trial cells, hour, directions in use, cells burnt, first hour, rows and columns between which it burnt
-HEAP, HOUR, ACTIVE, STEPS, FIRST, TOP, BOTTOM, LEFTMOST, RIGHTMOST = 0, 1, 2, 3, 4, 5, 6, 7, 8
-COUNTERS = 9
+# counters: trial cells, hour, directions in use, cells burnt, first hour, rows and columns between which it burnt,
+# cells that firebrands have lit or are going to
+HEAP, HOUR, ACTIVE, STEPS, FIRST, TOP, BOTTOM, LEFTMOST, RIGHTMOST, SPOTS = 0, 1, 2, 3, 4, 5, 6, 7, 8, 9
+COUNTERS = 10
 # columns of a coarse cell, float32: slope, midflame wind over the wind at 10 m, how much faster it blows on a ridge
 # than on level ground (0 too where it is not asked for), then its metric in the hour of STAMP
 SLOPE_X, SLOPE_Y, WAF, CURVED, MXX, MXY, MYY, WX, WY = 0, 1, 2, 3, 4, 5, 6, 7, 8
@@ -74,7 +75,10 @@ class Window(NamedTuple):
     ``row_at`` int32[rows], ``col_at`` int32[cols]: the coarse cell of a fine one is their sum.
     ``cf`` float32[m, 9], ``ci`` int32[m, 3]: slope, wind factor, metric; bed row, stencil class, hour they are of.
     ``heap`` int32[n] trial cells, ``keys`` float64[n] their times. ``active`` int32[K] directions in use, ``used``
-    uint8[K] whether they are, ``in_use`` uint8[classes] alike; ``counters`` int64[9].
+    uint8[K] whether they are, ``in_use`` uint8[classes] alike; ``counters`` int64[10].
+    ``crowns`` float32[m, 5]: :mod:`sim.kernels.crown_cells`. ``brands`` float64, ``place`` int64, ``lit``
+    float64[sites, hours], how likely a brand lights a site's litter in an hour, and ``most_lit`` float64[1], the most
+    of that: :mod:`sim.kernels.embers`. All these are empty where no crowns can burn.
     """
 
     status: np.ndarray
@@ -97,6 +101,11 @@ class Window(NamedTuple):
     used: np.ndarray
     in_use: np.ndarray
     counters: np.ndarray
+    crowns: np.ndarray
+    brands: np.ndarray
+    place: np.ndarray
+    lit: np.ndarray
+    most_lit: np.ndarray
 
     def copy(self) -> "Window":
         """Return a window whose arrays are its own."""
@@ -142,4 +151,9 @@ def new_window(rows: int, cols: int, coarse: int, tables: Tables) -> Window:
         used=np.zeros(len(tables.offsets), dtype=np.uint8),
         in_use=np.zeros(len(tables.size), dtype=np.uint8),
         counters=counters,
+        crowns=np.zeros((0, 0), dtype=np.float32),
+        brands=np.zeros(0),
+        place=np.zeros(0, dtype=np.int64),
+        lit=np.zeros((0, 0)),
+        most_lit=np.zeros(0),
     )

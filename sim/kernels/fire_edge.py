@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from sim.kernels.crown import SURFACE
 from sim.kernels.fire_cells import (
     BOTTOM,
     BURNT,
@@ -21,10 +22,10 @@ from sim.kernels.fire_cells import (
     WAF,
     lean,
 )
-from sim.kernels.fire_metric import behaviour, metric_of, slow_at, slowness
+from sim.kernels.fire_metric import behaviour, flame_of, heat_of, metric_of, slow_at, slowness
 from sim.kernels.fire_ways import clear, coarse_of
-from sim.kernels.mortality import damaged_share
-from sim.kernels.rothermel import FOREST, HEAT_AREA, flame_length
+from sim.kernels.mortality import tree_classes
+from sim.kernels.rothermel import FOREST
 
 
 @lean
@@ -37,9 +38,9 @@ def front(win, weather, tables, cols, out_cell, out):
         As for :func:`advance`; nothing is changed.
     out_cell : int32[max]
         Filled with cell numbers.
-    out : float64[max, 5]
-        Filled with the outward unit vector (east, north), the rate of spread m/s (along the ground) and the intensity
-        kW/m that the front has there in the present hour, and the intensity in its gusts.
+    out : float64[max, 6]
+        Filled with the outward unit vector (east, north), the rate of spread m/s (along the ground), intensity kW/m and
+        flame length m that the front has there in the present hour, and the flame length in its gusts.
 
     Returns
     -------
@@ -88,6 +89,7 @@ def front(win, weather, tables, cols, out_cell, out):
             out[n, 2] = 0.0
             out[n, 3] = 0.0
             out[n, 4] = 0.0
+            out[n, 5] = 0.0
             coarse = coarse_of(win, cols, beside)
             rate = 0.0
             if ci[coarse, STAMP] == hour:
@@ -95,23 +97,27 @@ def front(win, weather, tables, cols, out_cell, out):
                     rate = 1.0 / slow_at(cf, coarse, ox, oy)
             else:
                 # looking changes nothing: what is not known yet is not kept either
-                c, mxx, mxy, myy, wx, wy = metric_of(cf, ci, coarse, weather, tables.edges, hour, 1.0)
+                c, mxx, mxy, myy, wx, wy = metric_of(cf, ci, win.crowns, coarse, weather, tables.edges, hour, 1.0)
                 if c >= 0:
                     rate = 1.0 / slowness(mxx, mxy, myy, wx, wy, ox, oy)
             if rate > 0.0:
                 rise = cf[coarse, SLOPE_X] * ox + cf[coarse, SLOPE_Y] * oy
                 along = math.sqrt(1.0 + rise * rise)
-                heat = weather.beds[at, ci[coarse, FUEL], HEAT_AREA]
                 out[n, 2] = along * rate
-                out[n, 3] = along * rate * heat
+                out[n, 3], kind, _ = heat_of(cf, ci, win.crowns, coarse, weather, at, 1.0, along * rate)
+                out[n, 4] = flame_of(out[n, 3], kind)
+                out[n, 5] = out[n, 4]
                 if gust > 1.0:
                     if gusty_of != coarse:
-                        gc, gxx, gxy, gyy, gx, gy = metric_of(cf, ci, coarse, weather, tables.edges, at, gust)
+                        gc, gxx, gxy, gyy, gx, gy = metric_of(
+                            cf, ci, win.crowns, coarse, weather, tables.edges, at, gust
+                        )
                         gusty_of = coarse
                     if gc >= 0:
                         # on the flanks and at the rear a gust may slow the front: the flames are then the mean wind's
                         rate = max(rate, 1.0 / slowness(gxx, gxy, gyy, gx, gy, ox, oy))
-                out[n, 4] = along * rate * heat
+                        hot, kind, _ = heat_of(cf, ci, win.crowns, coarse, weather, at, gust, along * rate)
+                        out[n, 5] = max(flame_of(hot, kind), out[n, 4])
             n += 1
     return n
 
@@ -129,7 +135,9 @@ def burnt_count(win, cols):
 
 @lean
 def damage(win, cols, fuels, trees, first_tree, weather, temperature_c, cell_area_m2, out):
-    """Fill ``out`` with areas, m2: burnt, burnt forest, damaged forest; and the greatest intensity, kW/m.
+    """Fill ``out`` with areas, m2, by what became of the trees, and the greatest intensity, kW/m.
+
+    Burnt, burnt forest, consumed, killed and hurt forest, forest that burnt in the crowns; intensity.
 
     Parameters
     ----------
@@ -145,7 +153,7 @@ def damage(win, cols, fuels, trees, first_tree, weather, temperature_c, cell_are
     weather : Weather
     temperature_c : float64[hours]
     cell_area_m2 : float
-    out : float64[4]
+    out : float64[7]
     """
     out[:] = 0.0
     last = weather.wind_x.size - 1
@@ -156,8 +164,8 @@ def damage(win, cols, fuels, trees, first_tree, weather, temperature_c, cell_are
                 continue
             out[0] += cell_area_m2
             coarse = win.row_at[row] + win.col_at[col]
-            _, intensity = behaviour(win, weather, cell, coarse)
-            out[3] = max(out[3], intensity)
+            _, intensity, kind, crowns = behaviour(win, weather, cell, coarse)
+            out[6] = max(out[6], intensity)
             forest = int(fuels[win.ci[coarse, FUEL] % fuels.shape[0], FOREST])
             if forest < 0:
                 continue
@@ -166,11 +174,16 @@ def damage(win, cols, fuels, trees, first_tree, weather, temperature_c, cell_are
             h = min(max(h, 0), last)
             wind = win.cf[coarse, WAF] * math.sqrt(weather.wind_x[h] ** 2 + weather.wind_y[h] ** 2)
             stand = trees[first_tree[forest] : first_tree[forest + 1]]
-            out[2] += cell_area_m2 * damaged_share(intensity, wind, temperature_c[h], stand)
+            consumed, killed, hurt = tree_classes(intensity, wind, temperature_c[h], stand, crowns)
+            out[2] += cell_area_m2 * consumed
+            out[3] += cell_area_m2 * killed
+            out[4] += cell_area_m2 * hurt
+            if kind > SURFACE:
+                out[5] += cell_area_m2
 
 
 @lean
-def burnt_layers(win, cols, weather, row0, col0, arrival_s, rate_m_s, intensity_kw_m, flame_length_m):
+def burnt_layers(win, cols, weather, row0, col0, arrival_s, rate_m_s, intensity_kw_m, flame_length_m, fire_type):
     """Fill rasters of what burnt from the window's row and column given on; NaN where nothing did.
 
     Parameters
@@ -179,8 +192,9 @@ def burnt_layers(win, cols, weather, row0, col0, arrival_s, rate_m_s, intensity_
         As for :func:`damage`.
     row0, col0 : int
         The window's cell that is the rasters' first.
-    arrival_s, rate_m_s, intensity_kw_m, flame_length_m : float32[rows, cols]
-        Filled: when it burnt, and with what rate (along the ground), intensity and flame length.
+    arrival_s, rate_m_s, intensity_kw_m, flame_length_m, fire_type : float32[rows, cols]
+        Filled: when it burnt, and with what rate (along the ground), intensity and flame length; 0 surface fire, 1
+        torching, 3 crowning.
     """
     for r in range(arrival_s.shape[0]):
         for c in range(arrival_s.shape[1]):
@@ -190,9 +204,11 @@ def burnt_layers(win, cols, weather, row0, col0, arrival_s, rate_m_s, intensity_
                 rate_m_s[r, c] = np.nan
                 intensity_kw_m[r, c] = np.nan
                 flame_length_m[r, c] = np.nan
+                fire_type[r, c] = np.nan
                 continue
             arrival_s[r, c] = win.time[cell]
-            rate, intensity = behaviour(win, weather, cell, win.row_at[row0 + r] + win.col_at[col0 + c])
+            rate, intensity, kind, _ = behaviour(win, weather, cell, win.row_at[row0 + r] + win.col_at[col0 + c])
             rate_m_s[r, c] = rate
             intensity_kw_m[r, c] = intensity
-            flame_length_m[r, c] = flame_length(intensity)
+            flame_length_m[r, c] = flame_of(intensity, kind)
+            fire_type[r, c] = kind

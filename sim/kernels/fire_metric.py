@@ -5,6 +5,8 @@ import math
 import numpy as np
 from numba import njit
 
+from sim.kernels.crown import CROWNING, SURFACE, crown_flame_length, crown_length_to_width
+from sim.kernels.crown_cells import HEAT, LIGHT, TEN_OVER_TWENTY, over_crowns
 from sim.kernels.fire_cells import (
     ACTIVE,
     CLASS,
@@ -23,7 +25,17 @@ from sim.kernels.fire_cells import (
     lean,
 )
 from sim.kernels.fuel_site import band_of, exposure_of
-from sim.kernels.rothermel import FACTOR, HEAT_AREA, R0, ellipse_metric, fuel_bed, head, wind_adjustment
+from sim.kernels.rothermel import (
+    FACTOR,
+    HEAT_AREA,
+    LENGTH_TO_WIDTH_CAP,
+    R0,
+    ellipse_metric,
+    flame_length,
+    fuel_bed,
+    head,
+    wind_adjustment,
+)
 from sim.kernels.stencils import HEADINGS, lw_class
 from sim.kernels.terrain_wind import over_terrain
 from sim.kernels.wang_mao import wang_mao_head
@@ -144,30 +156,43 @@ def wind_at(cf, coarse, weather, hour, gust):
 
 
 @lean
-def head_of(cf, ci, coarse, weather, hour, gust):
-    """Return the head fire of a coarse cell in an hour (not past the last): rate m/s, heading x and y, length to width.
+def head_of(cf, ci, crowns, coarse, weather, hour, gust):
+    """Return the head fire of a coarse cell in an hour (not past the last).
 
-    Wang and Mao's V is the wind at 10 m, Rothermel's that at the flames.
+    Rate m/s, heading x and y, length to width, type of fire, share of crowns that burn. Wang and Mao's V is the wind at
+    10 m, Rothermel's that at the flames; their model knows no crown fire. Crown fires that run have the length to width
+    of Rothermel (1991).
     """
     wind_x, wind_y = wind_at(cf, coarse, weather, hour, gust)
     sx, sy = np.float64(cf[coarse, SLOPE_X]), np.float64(cf[coarse, SLOPE_Y])
     bed = weather.beds[hour, ci[coarse, FUEL]]
     if weather.wang_mao:
-        return wang_mao_head(bed[R0], wind_x, wind_y, sx, sy)
+        rate, hx, hy, lw = wang_mao_head(bed[R0], wind_x, wind_y, sx, sy)
+        return rate, hx, hy, lw, SURFACE, 0.0
     waf = np.float64(cf[coarse, WAF])
     rate, hx, hy, lw, _ = head(bed, waf * wind_x, waf * wind_y, sx, sy, weather.wind_limit)
-    return rate, hx, hy, lw
+    if crowns.shape[0] == 0:
+        return rate, hx, hy, lw, SURFACE, 0.0
+    kind, rate, share = over_crowns(cf, crowns, coarse, weather, hour, wind_x, wind_y, bed, rate)
+    if kind == CROWNING:
+        wind = math.sqrt(wind_x * wind_x + wind_y * wind_y)
+        lw = min(crown_length_to_width(wind / TEN_OVER_TWENTY), LENGTH_TO_WIDTH_CAP)
+    return rate, hx, hy, lw, kind, share
 
 
 @lean
-def metric_of(cf, ci, coarse, weather, edges, hour, gust):
-    """Return a coarse cell's stencil class in an hour, -1 where no fire spreads, and its metric."""
+def metric_of(cf, ci, crowns, coarse, weather, edges, hour, gust):
+    """Return a coarse cell's stencil class in an hour, -1 where no fire spreads, and its metric.
+
+    Where the head of the fire is in the crowns, all of the cell's ellipse has its rate, as in minimum travel time
+    (Finney 2002).
+    """
     f = ci[coarse, FUEL]
     hour = min(hour, weather.wind_x.size - 1)
     if f < 0 or weather.beds[hour, f, R0] <= 1e-7:
         return -1, 0.0, 0.0, 0.0, 0.0, 0.0
     sx, sy = np.float64(cf[coarse, SLOPE_X]), np.float64(cf[coarse, SLOPE_Y])
-    rate, hx, hy, lw = head_of(cf, ci, coarse, weather, hour, gust)
+    rate, hx, hy, lw, _, _ = head_of(cf, ci, crowns, coarse, weather, hour, gust)
     mxx, mxy, myy, wx, wy = ellipse_metric(rate, hx, hy, lw, sx, sy)
     turn = HEADINGS / (2.0 * math.pi)
     bin_ = math.floor(math.atan2(hy, hx) * turn + 0.5) % HEADINGS
@@ -179,7 +204,7 @@ def know(win, weather, tables, coarse):
     """Find the metric and class of a coarse cell this hour; its directions come into use."""
     hour = win.counters[HOUR]
     cf, ci = win.cf, win.ci
-    c, mxx, mxy, myy, wx, wy = metric_of(cf, ci, coarse, weather, tables.edges, hour, 1.0)
+    c, mxx, mxy, myy, wx, wy = metric_of(cf, ci, win.crowns, coarse, weather, tables.edges, hour, 1.0)
     ci[coarse, STAMP] = hour
     ci[coarse, CLASS] = c
     cf[coarse, MXX] = mxx
@@ -222,26 +247,40 @@ def slow_at(cf, coarse, nx, ny):
 
 
 @lean
-def rate_at_source(win, weather, coarse, hour):
-    """Return the head fire's rate in a coarse cell in an hour, m/s."""
-    return head_of(win.cf, win.ci, coarse, weather, hour, 1.0)[0]
+def heat_of(cf, ci, crowns, coarse, weather, hour, gust, rate_m_s):
+    """Return intensity kW/m, type of fire and share of crowns burnt of a front that passes with a rate.
+
+    Crowns burn where the surface fuel alone, at that rate, gives the intensity that lights them, and of them the share
+    that the head burns. Intensity: Byram 1959.
+    """
+    intensity = weather.beds[hour, ci[coarse, FUEL], HEAT_AREA] * rate_m_s
+    if crowns.shape[0] == 0 or intensity < crowns[coarse, LIGHT]:
+        return intensity, SURFACE, 0.0
+    _, _, _, _, kind, share = head_of(cf, ci, crowns, coarse, weather, hour, gust)
+    return intensity + share * np.float64(crowns[coarse, HEAT]) * rate_m_s, kind, share
+
+
+@lean
+def flame_of(intensity_kw_m, kind):
+    """Return the flame length m: Byram's (1959) of a surface fire, Thomas's (1963) of one in the crowns."""
+    return flame_length(intensity_kw_m) if kind == SURFACE else crown_flame_length(intensity_kw_m)
 
 
 @lean
 def behaviour(win, weather, cell, coarse):
-    """Return with what rate m/s (along the ground, normal to the front) and intensity kW/m a cell burnt.
+    """Return how a cell burnt: rate m/s (along the ground, normal to the front), then as :func:`heat_of`.
 
     The rate normal to the front of Catchpole et al. 1982, by the gradient of the arrival times; a source burns as the
-    head does. Intensity: Byram 1959.
+    head does.
     """
     hour = int((win.time[cell] - weather.start_s) // weather.hour_s)
     hour = min(max(hour, 0), weather.wind_x.size - 1)
-    area = weather.beds[hour, win.ci[coarse, FUEL], HEAT_AREA]
     px, py = np.float64(win.px[cell]), np.float64(win.py[cell])
     p2 = px * px + py * py
     if p2 == 0.0:
-        rate = rate_at_source(win, weather, coarse, hour)
-        return rate, area * rate
-    rise = (win.cf[coarse, SLOPE_X] * px + win.cf[coarse, SLOPE_Y] * py) ** 2 / p2
-    rate = math.sqrt((1.0 + rise) / p2)
-    return rate, area * rate
+        rate = head_of(win.cf, win.ci, win.crowns, coarse, weather, hour, 1.0)[0]
+    else:
+        rise = (win.cf[coarse, SLOPE_X] * px + win.cf[coarse, SLOPE_Y] * py) ** 2 / p2
+        rate = math.sqrt((1.0 + rise) / p2)
+    intensity, kind, share = heat_of(win.cf, win.ci, win.crowns, coarse, weather, hour, 1.0, rate)
+    return rate, intensity, kind, share

@@ -89,7 +89,7 @@ def renew(win, weather, tables, cols, cell):
         if first:
             slow = p
         else:
-            c, mxx, mxy, myy, wx, wy = metric_of(win.cf, win.ci, coarse, weather, tables.edges, e, 1.0)
+            c, mxx, mxy, myy, wx, wy = metric_of(win.cf, win.ci, win.crowns, coarse, weather, tables.edges, e, 1.0)
             if c >= 0:
                 slow = slowness(mxx, mxy, myy, wx, wy, nx, ny)
         beyond += max(end - since, 0.0) / slow

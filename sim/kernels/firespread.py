@@ -14,6 +14,7 @@ import math
 
 import numpy as np
 
+from sim.kernels.embers import throw
 from sim.kernels.fire_cells import (
     ACTIVE,
     BOTTOM,
@@ -158,8 +159,8 @@ def advance(win, weather, tables, cols, cell_m, margin, until_s):
     Returns
     -------
     int
-        ``DONE``, or the sides at which the next cell lies in the margin (``NORTH`` ...): embed in a larger window and
-        call again.
+        ``DONE``, or the sides (``NORTH`` ...) at which the next cell lies in the margin, or over which it throws a
+        firebrand: embed in a larger window and call again.
     """
     status, near, time, virt, slot = win.status, win.near, win.time, win.virt, win.slot
     gx, gy, one, two = win.px, win.py, win.one, win.two
@@ -168,6 +169,7 @@ def advance(win, weather, tables, cols, cell_m, margin, until_s):
     offsets, ring, count, place = tables.offsets, tables.ring, tables.size, tables.place
     rows = status.size // cols
     last = weather.wind_x.size - 1
+    throws = win.brands.size > 0
     while True:
         hour = counters[HOUR]
         start = weather.start_s + hour * weather.hour_s if hour > 0 else -np.inf
@@ -185,6 +187,10 @@ def advance(win, weather, tables, cols, cell_m, margin, until_s):
             if row < margin or col < margin or row >= rows - margin or col >= cols - margin:
                 sides = (NORTH if row < margin else 0) | (SOUTH if row >= rows - margin else 0)
                 return sides | (WEST if col < margin else 0) | (EAST if col >= cols - margin else 0)
+            if throws:
+                sides = throw(win, weather, cols, cell_m, y, row_at[row] + col_at[col], True)
+                if sides != 0:
+                    return sides
             pop(heap, keys, slot, counters)
             counters[STEPS] += 1
             counters[TOP] = min(counters[TOP], row)
@@ -195,6 +201,8 @@ def advance(win, weather, tables, cols, cell_m, margin, until_s):
             slot[y] = hour
             virt[y] = now
             win.left[y] = -1.0
+            if throws:
+                throw(win, weather, cols, cell_m, y, row_at[row] + col_at[col], False)
             if one[y] == SOURCE:
                 gx[y] = 0.0
                 gy[y] = 0.0
@@ -289,25 +297,3 @@ def advance(win, weather, tables, cols, cell_m, margin, until_s):
         if until_s <= end or hour == last:
             return DONE
         _next_hour(win, weather, tables, cols, cell_m)
-
-
-@lean
-def ignite(win, cell, time_s):
-    """Light a cell at a time that is not past; nothing happens where it burns or cannot burn.
-
-    Returns whether it was lit.
-    """
-    st = win.status[cell]
-    if st > TRIAL or (st == TRIAL and time_s >= win.time[cell]):
-        return False
-    win.time[cell] = time_s
-    win.px[cell] = 0.0
-    win.py[cell] = 0.0
-    win.left[cell] = np.inf
-    win.one[cell] = SOURCE
-    win.two[cell] = NONE
-    if st == UNBURNT:
-        push(win.heap, win.keys, win.slot, win.status, win.counters, cell, time_s)
-    else:
-        up(win.heap, win.keys, win.slot, win.slot[cell], cell, time_s)
-    return True

@@ -1,4 +1,4 @@
-"""What a surface fire does to trees: crown scorch and death.
+"""What a fire does to trees: crown scorch, death, and the classes in which damage is told.
 
 Van Wagner, C.E. 1973, Can. J. For. Res. 3: scorch height; Ryan, K.C. & Reinhardt, E.D. 1988, Can. J. For. Res. 18:
 probability of death by bark thickness and crown volume scorched.
@@ -13,7 +13,7 @@ DAMAGED_CROWN = 2.0 / 3.0
 
 @njit(cache=True, nogil=True)
 def scorch_height(intensity_kw_m, wind_m_s, temperature_c):
-    """Return the height m to which foliage dies (Van Wagner 1973, eq. 10, whose intensity is in kcal/s/m)."""
+    """Return the height m to which foliage dies (Van Wagner 1973, whose intensity is in kcal/s/m)."""
     if intensity_kw_m <= 0.0:
         return 0.0
     i = intensity_kw_m / 4.184
@@ -35,11 +35,12 @@ def death_probability(crown_volume, bark_cm):
 
 
 @njit(cache=True, nogil=True)
-def damaged_share(intensity_kw_m, wind_m_s, temperature_c, trees):
-    """Return the share of a stand's area that counts as damaged: consumed or killed.
+def tree_classes(intensity_kw_m, wind_m_s, temperature_c, trees, crown_share):
+    """Return the shares of a stand's area consumed, killed and hurt; the rest is unhurt (after DB51/T 2923-2022).
 
-    A size class whose crown is scorched over two thirds is killed (DB51/T 2923-2022), another dies with the
-    probability of Ryan & Reinhardt; below 10 kW/m, a smouldering edge, nothing dies.
+    Consumed: the crown burnt or was scorched whole. Killed: two thirds of it or more, or the tree dies with the
+    probability of Ryan & Reinhardt, which stands for its cambium. Hurt: scorched and alive. Consumed and killed are
+    damaged. Below 10 kW/m, a smouldering edge, nothing is hurt.
 
     Parameters
     ----------
@@ -47,15 +48,24 @@ def damaged_share(intensity_kw_m, wind_m_s, temperature_c, trees):
         Of the fire front and the air.
     trees : float64[classes, 4]
         Height m, crown base m, bark cm, share.
+    crown_share : float
+        Of the crowns, burnt in a crown fire.
     """
     if intensity_kw_m < 10.0:
-        return 0.0
+        return 0.0, 0.0, 0.0
     scorch = scorch_height(intensity_kw_m, wind_m_s, temperature_c)
-    share = 0.0
+    consumed, killed, hurt = 0.0, 0.0, 0.0
     for k in range(trees.shape[0]):
         length, volume = crown_scorched(scorch, trees[k, 0], trees[k, 1])
-        if length >= DAMAGED_CROWN:
-            share += trees[k, 3]
+        share = trees[k, 3]
+        if length >= 1.0:
+            consumed += share
+        elif length >= DAMAGED_CROWN:
+            killed += share
         else:
-            share += trees[k, 3] * death_probability(volume, trees[k, 2])
-    return share
+            dead = death_probability(volume, trees[k, 2])
+            killed += share * dead
+            if length > 0.0:
+                hurt += share * (1.0 - dead)
+    under = 1.0 - crown_share
+    return crown_share + under * consumed, under * killed, under * hurt

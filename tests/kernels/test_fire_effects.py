@@ -78,8 +78,9 @@ def test_death_by_bark_and_crown():
 def test_hotter_kills_more(one, two):
     trees = forest_classes()[0].trees
     low, high = sorted((one, two))
-    a, b = (mo.damaged_share(i, 1.5, 18.0, trees) for i in (low, high))
-    assert 0 <= a <= b <= 1 + 1e-12
+    a, b = (mo.tree_classes(i, 1.5, 18.0, trees, 0.0) for i in (low, high))
+    assert 0 <= a[0] + a[1] <= b[0] + b[1] <= sum(b) <= 1 + 1e-12
+    assert a[0] <= b[0]
 
 
 def test_tables_are_whole():

@@ -12,7 +12,8 @@ from sim.kernels import rothermel as r
 from sim.kernels.fire_changes import clear_cells, mark_bare, mend
 from sim.kernels.fire_edge import front
 from sim.kernels.fire_ways import clear
-from sim.kernels.firespread import advance, ignite
+from sim.kernels.firespread import advance
+from sim.kernels.ignition import ignite
 from sim.kernels.stencils import HEADINGS, lw_class, stencils
 
 TABLES = k.Tables(*stencils())
