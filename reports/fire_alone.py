@@ -52,6 +52,9 @@ FIGURES = {
     "area_that_burns_ha": N_("area that can burn, ha"), "area_too_moist_ha": N_("of it too moist to carry a fire, ha"),
     "rate_m_min": N_("rate of spread, m/min"), "intensity_kw_m": N_("fireline intensity, kW/m"),
     "flame_length_m": N_("flame length, m"),
+    "consumed_forest_ha": N_("consumed forest, ha (estimate)"), "killed_forest_ha": N_("killed forest, ha (estimate)"),
+    "hurt_forest_ha": N_("hurt forest, ha (estimate)"), "crown_fire_ha": N_("burnt in the crowns, ha"),
+    "spot_fires": N_("cells lit by firebrands"),
 }  # fmt: skip
 LAYERS = NAMES | {"weather": N_("weather")}
 

@@ -35,8 +35,10 @@ FIRE_HELP = _(
     "where the rasters say what theirs are); a property delay_min lights a figure later. BARRIERS are lines and areas "
     "that do not burn.\n\n"
     "Writes into DIR, as GeoTIFF where the elevation is one, else as ESRI ASCII: arrival_min, rate_m_min, "
-    "intensity_kw_m, flame_length_m, status (0 unburnt, 1 burnt, 2 cannot burn, 3 barrier); with --no-spread "
-    "rate_m_min, intensity_kw_m, flame_length_m, direction_deg (where the head goes), midflame_wind_m_s; "
+    "intensity_kw_m, flame_length_m, fire_type (0 surface, 1 torching, 3 crowning), status (0 unburnt, 1 burnt, 2 "
+    "cannot burn, 3 barrier); with --no-spread "
+    "rate_m_min, intensity_kw_m, flame_length_m, direction_deg (where the head goes), midflame_wind_m_s, "
+    "fire_type, crown_share; "
     "figures.json; and report.html, which opens in any browser."
 )
 FLOOD_HELP = _(

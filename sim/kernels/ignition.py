@@ -28,7 +28,7 @@ def ignition_probability(temperature_c, moisture):
 
 @njit(cache=True, nogil=True)
 def ignition_by_site(temperature_c, moisture):
-    """Return :func:`ignition_probability` of float64[hours] air and float64[sites, hours, 3] moisture, [sites, hours]."""
+    """Return :func:`ignition_probability` [sites, hours] of float64[hours] and float64[sites, hours, 3]."""
     out = np.empty(moisture.shape[:2])
     for site in range(moisture.shape[0]):
         for hour in range(moisture.shape[1]):

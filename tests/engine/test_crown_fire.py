@@ -1,4 +1,4 @@
-"""Crown fire, torching and firebrands in the forest-fire hazard: what they do, and that forecasts stay deterministic."""
+"""Crown fire, torching and firebrands in the forest-fire hazard: what they do, and that luck stays the same."""
 
 import math
 
