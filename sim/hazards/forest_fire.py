@@ -92,8 +92,8 @@ class ForestFire(Hazard[FireState]):
         "Rothermel 1972; Albini 1976; Andrews 2018 (RMRS-GTR-371); Scott & Burgan 2005; Anderson 1983; Byram 1959; "
         "Sethian & Vladimirsky 2003; Mirebeau 2014; Cohen & Deeming 1985; Van Wagner 1987; Rothermel et al. 1986 "
         "(INT-359); Liston & Elder 2006; Van Wagner 1973; Ryan & Reinhardt 1988; Van Wagner 1977; Rothermel 1991; "
-        "Scott & Reinhardt 2001; Thomas 1963; Albini 1979 and 1983; Chase 1984; Schroeder 1969; on demand, by secondary "
-        "sources, Wang Zhengfei 1992 and Mao Xianmin 1993"
+        "Scott & Reinhardt 2001; Thomas 1963; Albini 1979 and 1983; Chase 1984; Schroeder 1969; on demand, by "
+        "secondary sources, Wang Zhengfei 1992 and Mao Xianmin 1993"
     )
     verified: ClassVar[bool] = True
 

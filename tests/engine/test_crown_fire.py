@@ -100,7 +100,7 @@ def test_the_head_is_as_published():
     bed_10, bed = beds[site + setting.row_of[10]], beds[win.ci[0, k.FUEL]]
     rate = c.crown_rate(bed_10, 12.0 / 1.15)
     assert rate > c.active_rate(0.25)
-    edge = model.front(end)
+    edge = model.front(end, fields)
     at = np.argmax(edge["rate_m_s"])
     assert edge["rate_m_s"][at] == pytest.approx(rate, rel=0.01)
     heat = bed[r.HEAT_AREA] + c.crown_heat(0.25, 12.0, 1.0)

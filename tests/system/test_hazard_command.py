@@ -70,7 +70,9 @@ def test_fire_writes_what_its_help_says(capsys):
     flat_fire(fuel=8)
     code, out, err = yingji(capsys, *FIRE, *MIDDLE, "--duration", "2h", "--out", "o")
     assert (code, err) == (0, "")
-    layers = {n: read_raster(f"o/{n}.asc") for n in ("arrival_min", "rate_m_min", "intensity_kw_m", "flame_length_m")}
+    names = ("arrival_min", "rate_m_min", "intensity_kw_m", "flame_length_m", "fire_type")
+    layers = {n: read_raster(f"o/{n}.asc") for n in names}
+    assert np.nanmax(layers["fire_type"].values) == 0
     status = read_raster("o/status.asc").values
     arrival = layers["arrival_min"].values
     assert layers["arrival_min"].grid.shape == (40, 40) and layers["arrival_min"].grid.west_m == WEST
