@@ -78,6 +78,7 @@ def build(scenario: Scenario, plan: Plan, seed: int = 1, event: int = 0, replica
         clock_s=scenario.start.draw(Streams(seed, (event,))["clock"]),
         horizon_s=scenario.horizon_s,
     )
+    world.data["forecast_skill"] = scenario.forecast_skill
     world.record.about |= {
         "scenario": scenario.name,
         "plan": plan.name,

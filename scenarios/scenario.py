@@ -9,6 +9,7 @@ from pydantic import Field, field_validator, model_validator
 
 from scenarios.targets import AnyTarget
 from sim.hazards.base import Hazard
+from sim.hazards.rain_forecast import ForecastSkill
 from sim.hazards.source import HazardSource
 from sim.params import Params
 from sim.registry import Registry
@@ -121,6 +122,8 @@ class Scenario(Params):
     """How long a run lasts."""
     flood_cell_m: Metres = Field(120.0, ge=30, le=960)
     """Cell of the water's grid: a multiple of the terrain's 30 m."""
+    forecast_skill: ForecastSkill = ForecastSkill()
+    """How well storms are foreseen: luck of the event, the same for every plan (estimates)."""
     targets: tuple[AnyTarget, ...] = ()
     """What was promised; in a file also the name of a set of targets."""
     plan: str = ""

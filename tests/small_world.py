@@ -15,6 +15,7 @@ from sim.command.road_water import RoadWater
 from sim.command.warning import WarningCommand, WarningSpec
 from sim.command.waterline import Waterline
 from sim.hazards.base import CROSSING, Forecast, Hazard, Watch
+from sim.hazards.rain_forecast import ForecastSkill
 from sim.params import Pert
 from sim.places import Places
 from sim.resources.fleet import FleetSpec
@@ -25,6 +26,9 @@ from sim.roads import Network
 from sim.world import Static, World
 
 H = 3600.0
+ERRS = ("position_near_m", "position_far_m", "time_near_s", "time_far_s", "amount_near", "amount_far", "town")
+FORESEEN = ForecastSkill(revised_low_s=H, revised_high_s=H, **dict.fromkeys(ERRS, 0.0))
+"""Everything is foreseen, looked at every hour."""
 TOWN = "t1"
 
 
@@ -195,6 +199,8 @@ def world(
     replication: int = 0,
     horizon_h: float = 48.0,
     clock_h: float = 170 * 24.0 + 8.0,
+    event: int = 0,
+    skill: ForecastSkill = FORESEEN,
 ) -> World:
     """Return a world with all commands of relief, started at 8:00 on a day in June."""
     commands = [
@@ -204,14 +210,16 @@ def world(
         EvacuationCommand(the_plan.evacuation),
         ReliefCommand(the_plan.relief),
     ]
-    return World(
+    made = World(
         land or static(),
         {"flood": hazard},
         the_plan,
         commands,
         seed=1,
-        event=0,
+        event=event,
         replication=replication,
         clock_s=clock_h * H,
         horizon_s=horizon_h * H,
     )
+    made.data["forecast_skill"] = skill
+    return made

@@ -27,12 +27,9 @@ MEANS = {"blue": 1, "yellow": 2, "orange": 3, "prepare": 4, "red": 5, "move": 6}
 class WarningSpec(Params):
     """What the plan does to warn: signals, orders from the city to the villages, and notice at the doors."""
 
-    lead_s: PertSeconds = Pert(1800.0, 7200.0, 21600.0)
-    """How long before the rain reaches a signal's amount the signal goes out, where it was forecast."""
-    forecast_error: Share = Field(0.35, ge=0.0, le=1.5)
-    """Standard deviation of the logarithm of forecast over fallen rain in a town."""
-    missed: Share = Field(0.15, ge=0.0, le=1.0)
-    """Share of towns whose storm is not forecast: their signals follow the rain gauges only."""
+    forecasts: bool = True
+    """Whether the city gets the weather office's forecasts; without them signals follow the rain gauges only. How good
+    they are is no plan's business (``forecast_skill`` of the scenario)."""
     observed_s: Seconds = Field(900.0, ge=0.0)
     """From rain in the gauge to a signal or an order made of it."""
     stations: int = Field(90, ge=0)
@@ -154,7 +151,7 @@ class WarningCommand:
         self._prepare(world, rain)
         self._desk = simpy.Store(world.env)
         world.env.process(self._decide(world))
-        for time_s, what, place, value in schedule(self.spec, world.plan.evacuation, world, rain):
+        for time_s, what, place, value in schedule(self.spec, world.plan.evacuation, world, rain, driver):
             if time_s > world.env.now:
                 yield world.env.timeout(time_s - world.env.now)
             if what == "signal":

@@ -22,7 +22,7 @@ from sim.resources.stock import StockTaken
 from sim.roads import Network
 
 SHALLOW = {"h1": [(0, 0), (4, 0), (5, 0.7), (10, 0.7), (12, 0)]}
-QUIET = {"stations": 0, "missed": 1.0}
+QUIET = {"stations": 0, "forecasts": False}
 ALL_FLEE = {"compliance_water": 1.0}
 DOCTOR = {"village_doctor": 1.0}
 

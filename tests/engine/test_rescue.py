@@ -13,7 +13,7 @@ from sim.resources.fleet import FleetSpec
 
 DEEP = {"h1": [(0, 0), (4, 0), (6, 2.4), (20, 2.4), (24, 0)]}
 STAY = {"mobilise_s": 30 * H, "rescue_call_s": fixed(30)}
-QUIET = {"stations": 0, "missed": 1.0}
+QUIET = {"stations": 0, "forecasts": False}
 
 
 def first_aboard_s(record):
