@@ -9,6 +9,7 @@ from sim.text import N_
 
 WATER = (
     N_("rain: station mean of 110 mm a day and Cv 0.55 of Pearson III, same storm pattern everywhere"),
+    N_("forecasts: a storm displaced, shifted and scaled; no verification of a county's forecasts was found"),
     N_("channels: widths by catchment area; levees of 1.5 m on rivers from 100 km2"),
     N_("homes stand above, or behind levees against, the 20-year flood in towns, 10-year elsewhere; a quarter half"),
     N_("homes: five classes of height around a hamlet's lowest ground; 2.9 persons a home"),
