@@ -110,7 +110,7 @@ def forecasts(
     towns, n = fallen_m.shape
     spacing = rng.random(MOST_REVISIONS)
     noise = rng.standard_normal((MOST_REVISIONS, 4))
-    own = rng.standard_normal(towns) * skill.town
+    own: np.ndarray = np.asarray(rng.standard_normal(towns)) * skill.town
     until_s = n * INTERVAL_S
     error = noise[0]
     issued_s = 0.0
