@@ -5,8 +5,9 @@ from collections import Counter
 import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from small_world import H, fixed, flood, plan, static, world
+from small_world import FORESEEN, H, fixed, flood, plan, static, world
 
+from sim.hazards.rain_forecast import ForecastSkill
 from sim.kpis import all_kpis
 from sim.kpis.care_history import history
 from sim.missions.base import MissionEnded, MissionStarted
@@ -38,7 +39,7 @@ def worlds(draw):
     rain = draw(st.lists(st.sampled_from([0, 10, 25, 50]), min_size=4, max_size=14))
     amount = st.integers(0, 400)
     the_plan = plan(
-        warning={"missed": draw(st.sampled_from([0.0, 1.0])), "forecast_error": draw(st.sampled_from([0.0, 0.6]))},
+        warning={"forecasts": draw(st.booleans())},
         evacuation={
             "compliance": draw(st.sampled_from([0.0, 0.5, 1.0])),
             "dispersed": draw(st.sampled_from([0.0, 0.6, 1.0])),
@@ -67,6 +68,7 @@ def worlds(draw):
         land,
         replication=draw(st.integers(0, 50)),
         clock_h=month_h + draw(st.sampled_from([2.0, 9.0, 17.0, 21.0])),
+        skill=draw(st.sampled_from([FORESEEN, ForecastSkill()])),
     )
 
 
