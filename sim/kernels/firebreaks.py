@@ -96,6 +96,6 @@ def crossings(win, weather, cols, cells, holding_kw_m, out_s):
                 beside = v * cols + u
                 if win.status[beside] != BURNT or win.time[beside] >= out_s[k]:
                     continue
-                _, intensity = behaviour(win, weather, beside, win.row_at[v] + win.col_at[u])
+                _, intensity, _, _ = behaviour(win, weather, beside, win.row_at[v] + win.col_at[u])
                 if intensity > holding_kw_m[k]:
                     out_s[k] = win.time[beside]
