@@ -18,7 +18,7 @@ from reports.basemap import grid_spec, shaded
 from reports.contours import contour
 from reports.packing import packed
 from reports.replay import UNBURNT
-from scenarios.alone_fire import MODELS, FireAsk, FireRun
+from scenarios.alone_fire import FireAsk, FireRun
 from scenarios.alone_landscape import NAMES, OPTIONS
 from sim.ground import Grid
 from sim.hazards.fuels import fuel_table
@@ -92,7 +92,7 @@ def fire_page(run: FireRun) -> str:
             fuels=_fuels(run),
             fuel_heads=[_("fuel model"), _("description"), _("area, ha"), *([_("burnt, ha")] if spread else [])],
             settings=_settings(run),
-            models=[_(text) for name, text in MODELS.items() if spread or name not in ("solver", "damage")],
+            models=run.models(),
             files=[(_layer_name(what), name, digest) for what, name, digest in run.files],
             file_heads=[_("layer"), _("file"), "SHA-256"],
             provenance=[
@@ -356,5 +356,9 @@ def command_of(ask: FireAsk) -> str:
     words += [] if ask.spread else ["--no-spread"]
     words += ["--cell", f"{ask.cell_m:g} m"] if ask.cell_m is not None else []
     words += ["--live-herbaceous", f"{100 * ask.live_herbaceous:g} %", "--live-woody", f"{100 * ask.live_woody:g} %"]
+    words += ["--dead-moisture", ", ".join(f"{100 * m:g} %" for m in ask.dead)] if ask.dead else []
+    words += ["--weather-height", f"{ask.weather_height_m:g} m"] if ask.weather_height_m is not None else []
+    words += ["--terrain-wind"] if ask.terrain_wind else []
+    words += ["--spread-model", ask.spread_model] if ask.spread_model != "rothermel" else []
     words += ["--since-rain", f"{ask.since_rain_s:g} s", "--out", str(ask.out)]
     return shlex.join(words)

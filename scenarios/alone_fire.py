@@ -19,6 +19,7 @@ from sim.ground import Grid
 from sim.hazards.fire_hours import Spark
 from sim.hazards.fire_moisture import SunPlace
 from sim.hazards.forest_fire import ForestFire
+from sim.hazards.terrain_wind import TerrainWind
 from sim.text import N_, _
 
 HOUR_S = 3600.0
@@ -32,7 +33,11 @@ MODELS = {
         "Dead fuel moisture: equilibria of litter (Van Wagner 1987) and wood (Simard 1968) with time lags; sun by "
         "slope, aspect and shade (Rothermel et al. 1986)"
     ),
-    "wind": N_("Midflame wind: Albini & Baughman 1979, Andrews 2012; the same wind over the whole raster"),
+    "wang-mao": N_("Surface fire spread: Wang Zhengfei and Mao Xianmin, from secondary sources; not verified"),
+    "dead": N_("Dead fuel moisture as given, everywhere and always"),
+    "wind": N_("Midflame wind: Albini & Baughman 1979, Andrews 2012"),
+    "level": N_("The same wind over the whole raster"),
+    "terrain": N_("Wind over the terrain: Liston & Elder 2006; Ryan 1977"),
     "flame": N_("Intensity and flame length: Byram 1959"),
     "damage": N_("Damaged forest: scorch and cambium by estimated tree classes of each fuel model"),
 }
@@ -55,6 +60,10 @@ class FireAsk:
     live_herbaceous: float = 0.5
     live_woody: float = 0.85
     since_rain_s: float = 5 * 86400.0
+    dead: tuple[float, float, float] | None = None
+    weather_height_m: float | None = None
+    terrain_wind: bool = False
+    spread_model: str = "rothermel"
 
 
 @dataclass
@@ -90,6 +99,15 @@ class FireRun:
     files: list[tuple[str, str, str]]
     moisture: np.ndarray = field(default_factory=lambda: np.empty((0, 0, 3)))
 
+    def models(self) -> list[str]:
+        """Return the models that it used, in the language in use."""
+        ask, out = self.ask, set()
+        out |= {"wang-mao"} if ask.spread_model != "wang-mao" else {"spread", "wind"}
+        out |= {"moisture"} if ask.dead else {"dead"}
+        out |= {"level"} if ask.terrain_wind else {"terrain"}
+        out |= set() if ask.spread else {"solver", "damage"}
+        return [_(text) for name, text in MODELS.items() if name not in out]
+
     @property
     def start(self) -> datetime:
         """Local time of the ignition, or the hour looked at."""
@@ -121,8 +139,9 @@ def run_fire(ask: FireAsk, faults: Faults | None = None) -> FireRun:
         faults.problems.append(Problem("--duration", _("this is missing: how long the fire is followed, such as 24h")))
     ground = read_ground(ask.layers, ask.landscape, faults)
     weather = None
+    duration_s = (ask.duration_s or HOUR_S) if ask.spread else 1.0
     with faults.kept():
-        weather = read_weather(ask.weather, ask.start, (ask.duration_s or HOUR_S) if ask.spread else 1.0)
+        weather = read_weather(ask.weather, ask.start, duration_s, ask.weather_height_m)
     fine = None
     if ground is not None:
         with faults.kept():
@@ -131,7 +150,7 @@ def run_fire(ask: FireAsk, faults: Faults | None = None) -> FireRun:
     ignition = read_ignition(ask.ignition, ask.barriers, ground, fine, faults) if ask.spread else Ignition()
     faults.tell()
     assert ground is not None and weather is not None and fine is not None
-    fire = _hazard(ask, weather, ignition, fine)
+    fire = _hazard(ask, weather, ignition, fine, sun_of(ground, weather.ignition))
     outcome = Outcome("fire", fine, ground.dem.crs, suffix_of(ground.dem_file))
     outcome.inputs = _inputs(ask, fine.cell_m)
     run = FireRun(outcome, ask, ground, weather, ignition, fire, _files(ask, ground))
@@ -159,7 +178,34 @@ def _fine(grid: Grid, cell_m: float | None) -> Grid:
     return Grid("fire", grid.west_m, grid.north_m, grid.cell_m / split, grid.rows * split, grid.cols * split)
 
 
-def _hazard(ask: FireAsk, weather: AskedWeather, ignition: Ignition, fine: Grid) -> ForestFire:
+def sun_of(ground: FireGround, ignition: datetime) -> SunPlace:
+    """Return where the sun stands: by the rasters' own coordinates where they say what they are, else Guangshui's.
+
+    Clocks are taken to show Beijing time in China and zone time elsewhere.
+    """
+    day = ignition.timetuple().tm_yday - 1
+    if not ground.dem.crs:
+        return SunPlace(day=day)
+    try:
+        from pyproj import CRS, Transformer
+        from pyproj.exceptions import ProjError
+    except ImportError:
+        return SunPlace(day=day)
+    grid = ground.grid
+    x, y = 0.5 * (grid.west_m + grid.east_m), 0.5 * (grid.north_m + grid.south_m)
+    try:
+        turn = Transformer.from_crs(CRS.from_user_input(ground.dem.crs), CRS.from_epsg(4326), always_xy=True)
+        lon, lat = turn.transform(x, y)
+    except ProjError:
+        return SunPlace(day=day)
+    if not (math.isfinite(lon) and math.isfinite(lat)):
+        return SunPlace(day=day)
+    zone = 8 if 73 < lon < 135 and 18 < lat < 54 else round(lon / 15)
+    noon_h = min(max(12.0 + zone - lon / 15.0, 10.0), 15.0)
+    return SunPlace(day=day, latitude_deg=round(min(max(lat, -66.0), 66.0), 2), noon_h=round(noon_h, 2))
+
+
+def _hazard(ask: FireAsk, weather: AskedWeather, ignition: Ignition, fine: Grid, sun: SunPlace) -> ForestFire:
     """Return the hazard's parameters."""
     (x_m, y_m, first_s), *others = ignition.sparks or [(fine.west_m, fine.north_m, 0.0)]
     midnight = weather.ignition.replace(hour=0, minute=0, second=0)
@@ -169,7 +215,11 @@ def _hazard(ask: FireAsk, weather: AskedWeather, ignition: Ignition, fine: Grid)
         sparks=tuple(Spark(x_m=x, y_m=y, delay_s=delay_s - first_s) for x, y, delay_s in others),
         weather=weather.hours,
         midnight_s=(midnight - weather.ignition).total_seconds(),
-        sun=SunPlace(day=midnight.timetuple().tm_yday - 1),
+        sun=sun,
+        start_s=first_s,
+        dead_moisture=ask.dead,
+        terrain_wind=TerrainWind() if ask.terrain_wind else None,
+        spread_model=ask.spread_model,
         days_since_rain=ask.since_rain_s / 86400.0,
         live_herbaceous=ask.live_herbaceous,
         live_woody=ask.live_woody,
@@ -343,4 +393,8 @@ def _inputs(ask: FireAsk, cell_m: float) -> dict[str, Any]:
         "live_herbaceous": ask.live_herbaceous,
         "live_woody": ask.live_woody,
         "since_rain_s": ask.since_rain_s,
+        "dead_moisture": list(ask.dead) if ask.dead else None,
+        "weather_height_m": ask.weather_height_m,
+        "terrain_wind": ask.terrain_wind,
+        "spread_model": ask.spread_model,
     }

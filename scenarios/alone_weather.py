@@ -75,8 +75,10 @@ class AskedWeather:
     notes: list[str] = field(default_factory=list)
 
 
-def read_weather(file: Path, start: str, duration_s: float) -> AskedWeather:
+def read_weather(file: Path, start: str, duration_s: float, height_m: float | None = None) -> AskedWeather:
     """Return the hours about the fire: the first one begins at or before the ignition, which is second 0.
+
+    ``height_m`` is where the weather was measured, where the file does not say or is not to be believed.
 
     Raises
     ------
@@ -85,7 +87,8 @@ def read_weather(file: Path, start: str, duration_s: float) -> AskedWeather:
     """
     notes: list[str] = []
     if file.suffix.lower() == WXS_SUFFIX:
-        table, notes = read_wxs(file)
+        table, notes, its_height_m = read_wxs(file)
+        height_m = its_height_m if height_m is None else height_m
     else:
         table = read_columns(file, WEATHER)
     faults = Faults()
@@ -109,7 +112,7 @@ def read_weather(file: Path, start: str, duration_s: float) -> AskedWeather:
             raise BadInputError([Problem("", message, str(file), table.lines[-1])])
     faults.tell()
     series = {name: tuple(table.numbers[name]) for name in FireHours.series if name in table.numbers}
-    hours = FireHours(start_s=times[0] - ignition_s, **series)
+    hours = FireHours(start_s=times[0] - ignition_s, height_m=height_m, **series)
     return AskedWeather(hours, EPOCH + timedelta(seconds=ignition_s), (ignition_s - times[0]) / HOUR_S, notes)
 
 

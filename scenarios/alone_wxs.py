@@ -25,15 +25,15 @@ UNITS = {
 }
 
 
-def read_wxs(file: Path) -> tuple[Columns, list[str]]:
-    """Return the table in SI with the columns of the weather, and what was assumed.
+def read_wxs(file: Path) -> tuple[Columns, list[str], float | None]:
+    """Return the table in SI with the columns of the weather, what was assumed, and the station's height in m.
 
     Raises
     ------
     BadInputError
         With the line of each fault: no units, a row with too few values, values that are no numbers or out of bounds.
     """
-    name, units, problems = str(file), "", []
+    name, units, height, problems = str(file), "", None, []
     rows: list[tuple[int, list[str]]] = []
     for line, text in enumerate(text_of(file).splitlines(), 1):
         words = text.split()
@@ -41,6 +41,11 @@ def read_wxs(file: Path) -> tuple[Columns, list[str]]:
             continue
         if ":" in words[0]:
             key, _colon, value = text.partition(":")
+            if key.strip().upper() == "RAWS_ELEVATION":
+                try:
+                    height = float(value)
+                except ValueError:
+                    problems.append(Problem("RAWS_ELEVATION", expected(_("a number"), value.strip()), name, line))
             if key.strip().upper() == "RAWS_UNITS":
                 units = value.strip().lower()
                 if units not in UNITS:
@@ -74,7 +79,11 @@ def read_wxs(file: Path) -> tuple[Columns, list[str]]:
         else _("Metric units: rain in mm, wind in km/h at 10 m."),
     ]
     titles = {"time": "Time"}
-    return Columns(name, numbers, {}, [line for line, _words in rows], titles, {}), notes
+    return (
+        Columns(name, numbers, {}, [line for line, _words in rows], titles, {}),
+        notes,
+        height * (0.3048 if english else 1.0) if height is not None else None,
+    )
 
 
 def _values(line: int, words: list[str], units: str, name: str, problems: list[Problem]) -> dict[str, float]:

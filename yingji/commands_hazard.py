@@ -111,6 +111,25 @@ def fire(
     since_rain: Annotated[
         str, typer.Option(help=_("Time since it last rained when the weather begins."), metavar="TIME")
     ] = "5 d",
+    dead_moisture: Annotated[
+        str,
+        typer.Option(
+            help=_("Moisture of dead 1-, 10- and 100-h fuels everywhere, in place of the weather's: '6 %, 7 %, 8 %'."),
+            metavar="SHARE,SHARE,SHARE",
+        ),
+    ] = "",
+    weather_height: Annotated[
+        str,
+        typer.Option(
+            help=_("Height above the sea where the weather was measured; a stream names its own."), metavar="LENGTH"
+        ),
+    ] = "",
+    terrain_wind: Annotated[
+        bool, typer.Option("--terrain-wind", help=_("Let the wind follow ridges, valleys, windward and lee slopes."))
+    ] = False,
+    spread_model: Annotated[
+        str, typer.Option(help=_("Model of spread; wang-mao is not verified."), metavar="rothermel|wang-mao")
+    ] = "rothermel",
 ) -> None:
     """Run a fire; see ``FIRE_HELP``."""
     from reports.fire_alone import fire_page
@@ -140,6 +159,12 @@ def fire(
         live_herbaceous=_quantity(SHARE, live_herbaceous, "--live-herbaceous", 0.3, 3.0, faults),
         live_woody=_quantity(SHARE, live_woody, "--live-woody", 0.3, 3.0, faults),
         since_rain_s=_quantity(TIME, since_rain, "--since-rain", 0.0, 1e9, faults),
+        dead=_three(dead_moisture, "--dead-moisture", faults) if dead_moisture else None,
+        weather_height_m=_quantity(LENGTH, weather_height, "--weather-height", -500.0, 9000.0, faults)
+        if weather_height
+        else None,
+        terrain_wind=terrain_wind,
+        spread_model=_one_of(spread_model, ("rothermel", "wang-mao"), "--spread-model", faults),
     )
     run = run_fire(ask, faults)
     run.outcome.texts[PAGE] = fire_page(run)
@@ -221,6 +246,30 @@ def _quantity(
         raise error
     faults.problems += error.problems
     return low
+
+
+def _three(text: str, option: str, faults: "Faults") -> tuple[float, float, float] | None:
+    """Return three shares of an option; what is wrong is kept in ``faults``."""
+    from scenarios.problems import Problem, expected
+    from sim.units import SHARE
+
+    parts = [part.strip() for part in text.split(",")]
+    if len(parts) != 3:
+        faults.problems.append(Problem(option, expected(_("three shares such as '6 %, 7 %, 8 %'"), text)))
+        return None
+    one, ten, hundred = (_quantity(SHARE, part, option, 0.01, 2.0, faults) for part in parts)
+    return one, ten, hundred
+
+
+def _one_of(word: str, words: tuple[str, ...], option: str, faults: "Faults") -> str:
+    """Return a word of some; another one is kept in ``faults``."""
+    from scenarios.problems import Problem, expected, nearest
+
+    if word in words:
+        return word
+    what = _("one of {words}").format(words=", ".join(words))
+    faults.problems.append(Problem(option, expected(what, word) + nearest(word, words)))
+    return words[0]
 
 
 def _finish(outcome: "Outcome", out: Path) -> None:

@@ -200,6 +200,7 @@ def test_weather_streams_in_both_units():
     assert english.hours.temperature_c[0] == pytest.approx(25.0)
     assert english.hours.wind_m_s[0] == pytest.approx(10 * 0.44704 * 1.15)
     assert english.hours.rain_m[0] == pytest.approx(0.00254)
+    assert english.hours.height_m == pytest.approx(300 * 0.3048) and metric.hours.height_m == 300
 
 
 def test_faults_of_weather_are_told_at_once():
@@ -357,6 +358,66 @@ def test_strips_do_not_show(monkeypatch, capsys):
     for layer in ("rate_m_min", "direction_deg"):
         one, two = (read_raster(f"{o}/{layer}.asc").values for o in ("a", "b"))
         assert np.array_equal(one, two, equal_nan=True)
+
+
+def test_moistures_as_given_and_the_other_model(capsys):
+    from sim.kernels.rothermel import BED_COLUMNS, R0, fuel_bed
+
+    ground(fuel=8)
+    given = ["--no-spread", "--dead-moisture", "6 %, 7 %, 8 %"]
+    assert yingji(capsys, *FIRE, *given)[0] == 0
+    from sim.hazards.fuels import fuel_table
+
+    bed = np.empty(BED_COLUMNS)
+    fuel_bed(fuel_table().rows[7], np.array([0.06, 0.07, 0.08, 0.5, 0.85]), bed)
+    rate = read_raster("o/rate_m_min.asc").values[9, 9]
+    assert rate > 60 * bed[R0]
+    weather("calm.csv", wind=0.0)
+    calm = [*FIRE[:4], "--weather", "calm.csv", "--start", "2024-04-04 12:00", "--out", "c"]
+    assert yingji(capsys, *calm, *given)[0] == 0
+    assert read_raster("c/rate_m_min.asc").values[9, 9] == pytest.approx(60 * bed[R0], rel=1e-5)
+    assert "as given, everywhere and always" in Path("c/report.html").read_text(encoding="utf-8")
+    assert yingji(capsys, *FIRE[:-1], "w", *given, "--spread-model", "wang-mao")[0] == 0
+    assert "not verified" in Path("w/report.html").read_text(encoding="utf-8")
+    assert read_raster("w/rate_m_min.asc").values[9, 9] != pytest.approx(rate, rel=0.01)
+    _code, _out, err = yingji(capsys, *FIRE[:-1], "x", *given[:2], "6 %, 7 %", "--spread-model", "wang")
+    assert "--dead-moisture: expected three shares" in err and "did you mean 'wang-mao'?" in err
+
+
+def test_wind_follows_the_terrain_when_asked(capsys):
+    raster("dem.asc", 100 + 80 * np.sin(np.arange(60) / 9)[None, :] * np.ones((60, 1)))
+    raster("fuel.asc", np.full((60, 60), 2))
+    weather()
+    for out, more in (("a", []), ("b", ["--terrain-wind"])):
+        assert yingji(capsys, *FIRE[:-1], out, "--no-spread", *more)[0] == 0
+    flat, hills = (read_raster(f"{o}/midflame_wind_m_s.asc").values for o in ("a", "b"))
+    assert np.ptp(flat) < 1e-6 and np.ptp(hills) > 0.2 * flat.mean()
+
+
+def test_the_sun_stands_where_the_rasters_lie():
+    pytest.importorskip("pyproj")
+    from datetime import datetime
+    from types import SimpleNamespace
+
+    from scenarios.alone_fire import sun_of
+
+    # Missoula, Montana: 46.9 N, 114.0 W, mountain time by the sun; Guangshui's zone at 114 E
+    place = Grid("x", 720_000.0, 5_205_000.0, 30.0, 100, 100)
+    there = sun_of(SimpleNamespace(grid=place, dem=SimpleNamespace(crs="EPSG:32611")), datetime(2024, 7, 1))
+    assert there.latitude_deg == pytest.approx(46.9, abs=0.1)
+    # 114.1 W is 0.6 h behind the zone's meridian of 120 W, or ahead of that of 105 W
+    assert abs(there.noon_h - 12.0) < 0.7
+    place = Grid("x", 520_000.0, 3_510_000.0, 30.0, 100, 100)
+    here = sun_of(SimpleNamespace(grid=place, dem=SimpleNamespace(crs="EPSG:4547")), datetime(2024, 7, 1))
+    assert (here.latitude_deg, here.noon_h) == pytest.approx((31.7, 12.39), abs=0.1)
+    assert sun_of(SimpleNamespace(grid=place, dem=SimpleNamespace(crs="")), datetime(2024, 7, 1)).latitude_deg == 31.6
+
+
+def test_a_fire_that_is_lit_late(capsys):
+    ground(fuel=8)
+    geojson("late.geojson", ("Point", [500615, 3500615]), properties={"delay_min": 30})
+    assert yingji(capsys, *FIRE, "--ignition", "late.geojson", "--duration", "1h")[0] == 0
+    assert np.nanmin(read_raster("o/arrival_min.asc").values) == pytest.approx(30.0)
 
 
 # -- the page -------------------------------------------------------------------------------------------------------
