@@ -43,6 +43,12 @@ RATES = (
     (10.0, "#31a354", "10 – 30 m/min"),
     (30.0, "#006d2c", "≥ 30 m/min"),
 )
+TYPES = (
+    (0.0, "#ffe8a3", N_("surface fire")),
+    (0.5, "#ff9f1c", N_("torching (passive crown fire)")),
+    (1.5, "#b5838d", N_("conditional: a crown fire that comes from elsewhere would run on")),
+    (2.5, "#9d0208", N_("crowning (active crown fire)")),
+)
 FIGURES = {
     "ignition": N_("ignition (local time)"), "hour": N_("hour looked at"), "followed_h": N_("followed, h"),
     "burnt_area_ha": N_("burnt area, ha"), "burnt_forest_ha": N_("burnt forest, ha"),
@@ -70,6 +76,8 @@ def fire_page(run: FireRun) -> str:
             _picture(run, "flame_length_m", FLAMES, _("Flame length")),
             _picture(run, "rate_m_min", RATES, _("Rate of spread of the head")),
         ]
+    if run.ground.crowns:
+        maps.append(_picture(run, "fire_type", TYPES, _("Type of fire")))
     for i, found in enumerate(maps):
         found["id"] = f"map-{i}"
         found["spec"] = Markup(json.dumps(found["spec"], separators=(",", ":"), allow_nan=False).replace("</", "<\\/"))
@@ -331,6 +339,7 @@ def _settings(run: FireRun) -> list[tuple[str, str]]:
     return [
         (_("moisture of live grass and herbs"), f"{100 * ask.live_herbaceous:g} %"),
         (_("moisture of live shrubs and twigs"), f"{100 * ask.live_woody:g} %"),
+        (_("moisture of living needles"), f"{100 * ask.foliar:g} %" if run.ground.crowns else "–"),
         (_("dry for so long when the weather begins"), _("{count} d").format(count=f"{ask.since_rain_s / 86400:g}")),
         (_("canopy"), ", ".join(_(NAMES[n]) for n in NAMES if n.startswith("canopy") and n in run.ground.files) or "–"),
         (_("crown length over tree height, for shelter from wind"), f"{run.fire.crown_ratio:g}"),
@@ -360,5 +369,6 @@ def command_of(ask: FireAsk) -> str:
     words += ["--weather-height", f"{ask.weather_height_m:g} m"] if ask.weather_height_m is not None else []
     words += ["--terrain-wind"] if ask.terrain_wind else []
     words += ["--spread-model", ask.spread_model] if ask.spread_model != "rothermel" else []
+    words += ["--foliar-moisture", f"{100 * ask.foliar:g} %"] if ask.foliar != 1.1 else []
     words += ["--since-rain", f"{ask.since_rain_s:g} s", "--out", str(ask.out)]
     return shlex.join(words)

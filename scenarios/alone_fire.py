@@ -16,6 +16,7 @@ from scenarios.alone_landscape import FireGround, burns, read_ground
 from scenarios.alone_weather import AskedWeather, read_weather
 from scenarios.problems import Faults, Problem
 from sim.ground import Grid
+from sim.hazards.crowns import Crowns
 from sim.hazards.fire_hours import Spark
 from sim.hazards.fire_moisture import SunPlace
 from sim.hazards.forest_fire import ForestFire
@@ -39,6 +40,8 @@ MODELS = {
     "level": N_("The same wind over the whole raster"),
     "terrain": N_("Wind over the terrain: Liston & Elder 2006; Ryan 1977"),
     "flame": N_("Intensity and flame length: Byram 1959"),
+    "crown": N_("Crown fire: Van Wagner 1977, Rothermel 1991, Scott & Reinhardt 2001; its flames Thomas 1963"),
+    "brands": N_("Firebrands: how far Albini 1979, 1983; how many and what they light, estimates"),
     "damage": N_("Damaged forest: scorch and cambium by estimated tree classes of each fuel model"),
 }
 
@@ -59,6 +62,7 @@ class FireAsk:
     cell_m: float | None = None
     live_herbaceous: float = 0.5
     live_woody: float = 0.85
+    foliar: float = 1.1
     since_rain_s: float = 5 * 86400.0
     dead: tuple[float, float, float] | None = None
     weather_height_m: float | None = None
@@ -105,7 +109,8 @@ class FireRun:
         out |= {"wang-mao"} if ask.spread_model != "wang-mao" else {"spread", "wind"}
         out |= {"moisture"} if ask.dead else {"dead"}
         out |= {"level"} if ask.terrain_wind else {"terrain"}
-        out |= set() if ask.spread else {"solver", "damage"}
+        out |= set() if ask.spread else {"solver", "damage", "brands"}
+        out |= set() if self.ground.crowns else {"crown", "brands"}
         return [_(text) for name, text in MODELS.items() if name not in out]
 
     @property
@@ -223,6 +228,7 @@ def _hazard(ask: FireAsk, weather: AskedWeather, ignition: Ignition, fine: Grid,
         days_since_rain=ask.since_rain_s / 86400.0,
         live_herbaceous=ask.live_herbaceous,
         live_woody=ask.live_woody,
+        crowns=Crowns(foliar_moisture=ask.foliar),
         cell_m=fine.cell_m,
         # the window doubles about the fire and never needs to be as wide as this to hold the whole raster
         largest_m=(16.0 * max(fine.rows, fine.cols) + 1024.0) * fine.cell_m,
@@ -392,6 +398,7 @@ def _inputs(ask: FireAsk, cell_m: float) -> dict[str, Any]:
         "cell_m": cell_m if math.isfinite(cell_m) else None,
         "live_herbaceous": ask.live_herbaceous,
         "live_woody": ask.live_woody,
+        "foliar_moisture": ask.foliar,
         "since_rain_s": ask.since_rain_s,
         "dead_moisture": list(ask.dead) if ask.dead else None,
         "weather_height_m": ask.weather_height_m,

@@ -108,6 +108,9 @@ def fire(
     live_woody: Annotated[
         str, typer.Option(help=_("Moisture of live shrubs and twigs, % of dry weight."), metavar="SHARE")
     ] = "85 %",
+    foliar_moisture: Annotated[
+        str, typer.Option(help=_("Moisture of living needles, for crown fire, % of dry weight."), metavar="SHARE")
+    ] = "110 %",
     since_rain: Annotated[
         str, typer.Option(help=_("Time since it last rained when the weather begins."), metavar="TIME")
     ] = "5 d",
@@ -158,6 +161,7 @@ def fire(
         cell_m=_quantity(LENGTH, cell, "--cell", 0.01, 1e4, faults) if cell else None,
         live_herbaceous=_quantity(SHARE, live_herbaceous, "--live-herbaceous", 0.3, 3.0, faults),
         live_woody=_quantity(SHARE, live_woody, "--live-woody", 0.3, 3.0, faults),
+        foliar=_quantity(SHARE, foliar_moisture, "--foliar-moisture", 0.3, 3.0, faults),
         since_rain_s=_quantity(TIME, since_rain, "--since-rain", 0.0, 1e9, faults),
         dead=_three(dead_moisture, "--dead-moisture", faults) if dead_moisture else None,
         weather_height_m=_quantity(LENGTH, weather_height, "--weather-height", -500.0, 9000.0, faults)

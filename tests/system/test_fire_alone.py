@@ -305,7 +305,9 @@ def test_every_cell_is_what_rothermel_gives_it(capsys):
     code, out, err = yingji(capsys, *FIRE, "--no-spread", "--live-woody", "120 %")
     assert (code, err) == (0, "")
     layers = {f.stem: read_raster(f).values for f in Path("o").glob("*.asc")}
-    assert set(layers) == {"rate_m_min", "intensity_kw_m", "flame_length_m", "direction_deg", "midflame_wind_m_s"}
+    named = {"rate_m_min", "intensity_kw_m", "flame_length_m", "direction_deg", "midflame_wind_m_s"}
+    assert set(layers) == named | {"fire_type", "crown_share"}
+    assert not layers["fire_type"][fuel != 98].any()  # no crowns were given
     from sim.hazards.fuels import fuel_table
 
     table = fuel_table()
@@ -344,6 +346,39 @@ def test_the_head_of_a_spreading_fire_has_the_rate_of_its_cell(capsys):
     spread, single = (read_raster(f"{o}/rate_m_min.asc").values for o in ("a", "b"))
     assert np.nanmax(spread) == pytest.approx(single[30, 30], rel=0.01)
     assert read_raster("b/direction_deg.asc").values[30, 30] == pytest.approx(90.0)
+
+
+def test_type_of_fire_where_there_are_crowns(capsys):
+    """As Van Wagner (1977) has it: crowns light above an intensity, and run above a rate."""
+    from sim.kernels.crown import initiation_intensity
+
+    n = 24
+    bands = [np.full((n, n), v) for v in (100, 0, 0, 10, 60, 150, 10, 15)]
+    bands[6][:, 12:] = 90  # crowns that begin at 9 m
+    bands[7][:8] = 2  # thin ones
+    lcp("a.lcp", bands)
+    weather(wind=14.0)
+    ask = ["--landscape", "a.lcp", "--weather", "w.csv", "--start", "2024-04-04 12:00", "--no-spread"]
+    assert yingji(capsys, *ask, "--dead-moisture", "5 %, 6 %, 7 %", "--out", "o")[0] == 0
+    layers = {f.stem: read_raster(f).values for f in Path("o").glob("*.asc")}
+    kind = layers["fire_type"]
+    for low, high in ((1.0, 0), (9.0, 12)):
+        part = np.s_[:, high : high + 12]
+        climbs = (kind[part] == 1) | (kind[part] == 3)
+        # of the surface fire alone: where nothing climbs it is what is written
+        surface = layers["intensity_kw_m"][:, 12:].min()
+        assert climbs.all() == (surface >= initiation_intensity(low, 1.1)) == (low == 1.0)
+    assert set(np.unique(kind[8:, :12])) == {3} and set(np.unique(kind[:8, :12])) == {1}
+    assert set(np.unique(kind[8:, 12:])) == {2} and set(np.unique(kind[:8, 12:])) == {0}
+    assert layers["crown_share"][20, 5] == 1 and 0 <= layers["crown_share"][3, 5] < 1
+    assert layers["rate_m_min"][20, 5] > 2 * layers["rate_m_min"][20, 20]
+    page = Path("o/report.html").read_text(encoding="utf-8")
+    assert "Type of fire" in page and "Van Wagner 1977" in page
+    # and a fire that spreads there runs in the crowns
+    spread = [*ask[:-1], "--ignition", "500150,3500150", "--duration", "1h", "--out", "s"]
+    assert yingji(capsys, *spread)[0] == 0
+    burnt = read_raster("s/fire_type.asc").values
+    assert (burnt[np.isfinite(burnt)] == 3).any()
 
 
 def test_strips_do_not_show(monkeypatch, capsys):
