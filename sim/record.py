@@ -39,17 +39,22 @@ class Entry:
 
 
 class Record:
-    """An append-only list of entries, with hazard fields (arrays) beside it."""
+    """An append-only list of entries, with hazard fields (arrays) and tracks (rows of numbers) beside it."""
 
     def __init__(self) -> None:
         self._entries: list[Entry] = []
         self.fields: dict[str, np.ndarray] = {}
+        self.tracks: dict[str, list[tuple[float, ...]]] = {}
         self.about: dict[str, Any] = {}
 
     def add(self, entry: Entry) -> int:
         """Append an entry and return its index, which later entries may name as their cause."""
         self._entries.append(entry)
         return len(self._entries) - 1
+
+    def track(self, name: str, *row: float) -> None:
+        """Append numbers to a track: what changes often, all alike, and is the cause of nothing by itself."""
+        self.tracks.setdefault(name, []).append(tuple(float(value) for value in row))
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -92,20 +97,24 @@ class Record:
         return sorted({type(e) for e in self._entries}, key=lambda k: k.__name__)
 
     def digest(self) -> str:
-        """Return the SHA-256 of all entries in order: equal records have equal digests."""
+        """Return the SHA-256 of all entries in order and of the tracks: equal records have equal digests."""
         sha = hashlib.sha256()
         for entry in self._entries:
             values = [getattr(entry, f.name) for f in dataclasses.fields(entry)]
             sha.update(repr((type(entry).__name__, values)).encode())
+        for name, rows in sorted(self.tracks.items()):
+            sha.update(repr((name, rows)).encode())
         return sha.hexdigest()
 
     def write(self, folder: Path) -> None:
-        """Write the record as a folder: one Parquet table a kind, ``fields.npz`` and ``about.json``; all or nothing."""
+        """Write the record as a folder: a Parquet table a kind, arrays (``*.npz``), ``about.json``; all or nothing."""
         with replace_folder(folder) as tmp:
             for kind in self.present():
                 self.table(kind).to_parquet(tmp / f"{kind.__name__}.parquet", index=False)
-            if self.fields:
-                np.savez_compressed(tmp / "fields.npz", allow_pickle=False, **self.fields)
+            tracks = {name: np.array(rows) for name, rows in self.tracks.items()}
+            for file, arrays in (("fields.npz", self.fields), ("tracks.npz", tracks)):
+                if arrays:
+                    np.savez_compressed(tmp / file, allow_pickle=False, **arrays)
             (tmp / "about.json").write_text(json.dumps(self.about, ensure_ascii=False, indent=1, sort_keys=True))
 
     @classmethod
@@ -126,7 +135,10 @@ class Record:
             kind = Entry.kinds[path.stem]
             table = pd.read_parquet(path)
             index = table.pop("index").tolist()
-            rows = zip(*(table[c].tolist() for c in table.columns), strict=True)
+            # a tuple is a list in Parquet
+            cells = (table[c].tolist() for c in table.columns)
+            columns = ([tuple(v.tolist()) if isinstance(v, np.ndarray) else v for v in column] for column in cells)
+            rows = zip(*columns, strict=True)
             found += [
                 (i, kind(**dict(zip(table.columns, row, strict=True)))) for i, row in zip(index, rows, strict=True)
             ]
@@ -134,6 +146,9 @@ class Record:
         if (folder / "fields.npz").exists():
             with np.load(folder / "fields.npz", allow_pickle=False) as arrays:
                 record.fields = {name: arrays[name] for name in arrays.files}
+        if (folder / "tracks.npz").exists():
+            with np.load(folder / "tracks.npz", allow_pickle=False) as arrays:
+                record.tracks = {name: [tuple(row) for row in arrays[name].tolist()] for name in arrays.files}
         return record
 
 
@@ -143,3 +158,6 @@ class NullRecord(Record):
     def add(self, entry: Entry) -> int:
         """Drop the entry; return -1, which as a cause means that nothing is known."""
         return -1
+
+    def track(self, name: str, *row: float) -> None:
+        """Drop the numbers."""

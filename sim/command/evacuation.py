@@ -218,6 +218,7 @@ class EvacuationCommand:
         yield world.env.timeout(self.spec.all_clear_s)
         if self._lifted_s.get(town) != lifted_s:
             return  # warned again meanwhile
+        gone: dict[str, int] = {}
         for part in list(people.parts):
             if people.town[part.group] != town or part.state not in ("lodged", "sheltered"):
                 continue
@@ -230,8 +231,10 @@ class EvacuationCommand:
             home = part if whole else people.split(part, going, bound, cause)
             if home.state == "sheltered":
                 shelter = next(s for s in world.shelters.values() if s.place == home.place and not s.spec.dispersed)
-                shelter.leave(home.count, cause)
+                gone[shelter.id] = gone.get(shelter.id, 0) + home.count
             people.go_home(home, cause)
             people.asked[home.group] = False
             self._moved.discard(home.group)
             self._fetched.difference_update((home.group, j) for j in ALL)
+        for name, persons in gone.items():
+            world.shelters[name].leave(persons, cause)

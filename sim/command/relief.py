@@ -91,7 +91,7 @@ class ReliefCommand:
             return
         people = world.people
         if any(np.isnan(people.hit_s[g]).all() for g in people.hamlets_of(village)):
-            people.meet(part, part.entry, water=math.inf)
+            people.meet([part], part.entry, water=math.inf)
 
     def _hand_out(self, place: str) -> HandOut:
         spec = self.spec

@@ -130,28 +130,30 @@ class RoadWater:
     def _turn(
         self, world: WorldLike, hazard: str, edge: int, level: int, points: np.ndarray, washed: np.ndarray, cause: int
     ) -> None:
-        """Set a stretch to what its deepest point says, where that has changed."""
+        """Set a stretch to what its deepest point says, where that has changed (track: time, edge, depth)."""
         roads, wet = world.roads, points[edge] > 0
         depth_m = float(max((m for m, w in zip(LEVELS_M, wet, strict=True) if w), default=0.0))
         before_m = float(roads.depth_m[edge])
         if depth_m == before_m:
             return
-        entry = world.record.add(
-            Crossed(
-                time_s=world.env.now,
-                hazard=hazard,
-                place=f"road:{edge}",
-                quantity="depth_m",
-                threshold=max(depth_m, before_m),
-                rising=depth_m > before_m,
-                cause=cause,
-            )
-        )
+        # a storm turns a thousand stretches; few of them lead to anything that names its cause
+        world.record.track("roads/depth", world.env.now, edge, depth_m)
         if roads.set_depth(edge, depth_m):
             world.env.process(self._report(world, edge))
         share = self.spec.washed_out if self.spec is not None else 0.0
         if before_m >= TRUCK_M and self.spec is not None and washed[edge] < share and not roads.blocked[edge]:
             roads.set_blocked(edge, True)
+            entry = world.record.add(
+                Crossed(
+                    time_s=world.env.now,
+                    hazard=hazard,
+                    place=f"road:{edge}",
+                    quantity="depth_m",
+                    threshold=before_m,
+                    rising=False,
+                    cause=cause,
+                )
+            )
             blocked = world.record.add(RoadBlocked(time_s=world.env.now, edge=edge, cause=entry))
             repair = Repair(edge=edge, report_s=self.spec.road_report_s, work_s=self.spec.repair_s)
             world.start(repair, blocked)

@@ -173,7 +173,8 @@ def _fold(record: Record) -> History:
             for need in NEEDS:
                 until_s = getattr(entry, f"{need}_until_s")
                 if not np.isnan(until_s):
-                    parts[entry.part].met[need].append((entry.time_s, until_s))
+                    for part in entry.parts:
+                        parts[part].met[need].append((entry.time_s, until_s))
         elif type(entry) is HomesLost:
             if parts[entry.part].origin == BEFOREHAND:
                 parts[entry.part].in_need = float(entry.count)

@@ -56,8 +56,7 @@ class Care(Mission):
                     here = target
                     missed.remove(stop)
                     yield env.timeout(self.visit_s.draw(rng))
-                    for part in list(world.people.at.get(stop, ())):
-                        world.people.meet(part, started, care=env.now + self.lasts_s)
+                    world.people.meet(world.people.at.get(stop, ()), started, care=env.now + self.lasts_s)
                 yield from travel(world, team.id, here, base, patience_s=self.patience_s, **way)
         outcome = "done" if not missed else "no-means" if team is None else "partly"
         world.record.add(

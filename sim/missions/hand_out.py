@@ -8,6 +8,7 @@ from sim.missions.goods import KIT, GoodsHanded
 from sim.missions.hours import is_cold
 from sim.people.part import Part
 from sim.people.points import DAY_S, Point, due, pieces
+from sim.record import NullRecord
 from sim.resources.base import Pool
 from sim.worldlike import WorldLike
 
@@ -41,7 +42,8 @@ class HandOut(Mission):
         counters: dict[str, Pool] = world.data.setdefault("counters", {})
         counter = counters.get(self.place)
         if counter is None:
-            counter = counters[self.place] = Pool(world.env, world.record, f"hand-out/{self.place}", 1)
+            # who was served when stands in the needs that were met: turns at the counter say no more
+            counter = counters[self.place] = Pool(world.env, NullRecord(), f"hand-out/{self.place}", 1)
         if counter.waiting:
             return  # who stands next at the counter will see all goods and people
         with counter.claim(1, by=f"hand-out/{self.place}", cause=cause) as claim:
@@ -113,7 +115,7 @@ class HandOut(Mission):
                 if beds:
                     point.level["bed"] -= beds
                     handed["bed"] += beds
-                world.people.meet(some, cause, **until)
+                world.people.meet([some], cause, **until)
 
     def _suffices(self, world: WorldLike, point: Point, part: Part, need: str) -> int:
         """Return for how many of a part the goods at the point suffice."""

@@ -75,7 +75,7 @@ class Lodge(Mission):
         else:
             met = ({"clothing": float("inf")} if dry else {}) | care
         if met:
-            people.meet(part, moved, **met)
+            people.meet([part], moved, **met)
 
     def _to_shelter(self, world: WorldLike, part: Part, cause: int) -> Generator[Any, Any, None]:
         people, places, roads, env = world.people, world.places, world.roads, world.env
@@ -128,4 +128,4 @@ class Lodge(Mission):
         moved = people.move(part, "sheltered", shelter.place, cause)
         warm = {} if part.wet or is_cold(world) else {"clothing": float("inf")}
         care = {"care": float("inf")} if shelter.place in Rooms.of(world).doctors else {}
-        people.meet(part, moved, roof=float("inf"), **warm, **care)
+        people.meet([part], moved, roof=float("inf"), **warm, **care)

@@ -1,5 +1,6 @@
 """What happens to parts away from home: they move, are divided, have their needs met, and go home."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -99,21 +100,28 @@ class Away:
         part.by_class = np.zeros_like(part.by_class)
         part.bound, part.state, part.place = 0, "home", self.ids[g]
 
-    def meet(self, part: Part, cause: int = -1, **until_s: float) -> None:
-        """Note that needs of a part are met, each until a time; a need is never cut short by less."""
-        for need, until in until_s.items():
-            part.until[need] = max(part.until[need], until)
-        values = {f"{need}_until_s": part.until[need] if need in until_s else float("nan") for need in NEEDS}
-        self.record.add(
-            NeedsMet(
-                time_s=self.env.now,
-                group=self.ids[part.group],
-                part=part.number,
-                count=part.count,
-                cause=cause,
-                **values,
+    def meet(self, parts: Sequence[Part], cause: int = -1, **until_s: float) -> None:
+        """Note that needs of parts are met, each until a time; a need is never cut short by less.
+
+        What changes nothing is not noted; parts to which the same happens share an entry.
+        """
+        alike: dict[tuple[tuple[str, float], ...], list[Part]] = {}
+        for part in parts:
+            longer = tuple((need, until) for need, until in until_s.items() if until > part.until[need])
+            part.until.update(longer)
+            if longer:
+                alike.setdefault(longer, []).append(part)
+        for longer, some in alike.items():
+            values = {f"{need}_until_s": dict(longer).get(need, float("nan")) for need in NEEDS}
+            self.record.add(
+                NeedsMet(
+                    time_s=self.env.now,
+                    parts=tuple(part.number for part in some),
+                    persons=sum(part.count for part in some),
+                    cause=cause,
+                    **values,
+                )
             )
-        )
 
     # -- inside -----------------------------------------------------------------------------------------------------
     def _lost(self, part: Part, cause: int) -> None:

@@ -84,11 +84,13 @@ class HomesDamaged(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NeedsMet(Entry):
-    """Needs of a part are met until the times given; NaN leaves one as it was, ``inf`` needs nothing to follow."""
+    """Needs of some parts, ``persons`` in all, are met until the times given.
 
-    group: str
-    part: int
-    count: int
+    NaN leaves a need as it was, ``inf`` needs nothing to follow. The parts' groups stand where they were formed.
+    """
+
+    parts: tuple[int, ...]
+    persons: int
     food_until_s: float
     clothing_until_s: float
     roof_until_s: float

@@ -132,30 +132,42 @@ class Pool:
     # -- inside -----------------------------------------------------------------------------------------------------
     def _enter(self, claim: Claim) -> Claim:
         if not self._queue and claim.amount <= self._capacity - self.used:
-            self._grant(claim)
+            claim.entry = self._grant(claim)
             # born fired: waiting for it goes on in the same step
             claim._ok, claim._value, claim.callbacks = True, None, None  # type: ignore[assignment]
         else:
+            claim.entry = self.record.add(
+                Claimed(
+                    time_s=self.env.now,
+                    pool=self.id,
+                    by=claim.by,
+                    amount=claim.amount,
+                    priority=claim.priority,
+                    cause=claim.entry,
+                )
+            )
             insort(self._queue, (claim.priority, claim.order, claim))
             self._serve()
         return claim
 
-    def _grant(self, claim: Claim) -> None:
+    def _grant(self, claim: Claim) -> int:
         now = self.env.now
         self.used += claim.amount
         claim.granted = claim.held = True
         waited_s, claim.since_s = now - claim.since_s, now
-        self._holders[claim] = self.record.add(
+        entry = self._holders[claim] = self.record.add(
             Granted(
                 time_s=now,
                 pool=self.id,
                 by=claim.by,
                 amount=claim.amount,
+                priority=claim.priority,
                 waited_s=waited_s,
                 free=self.free,
                 cause=claim.entry,
             )
         )
+        return entry
 
     def _serve(self) -> None:
         """Grant every claim whose turn it is."""

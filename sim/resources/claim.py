@@ -5,8 +5,6 @@ from typing import TYPE_CHECKING, Self
 
 import simpy
 
-from sim.resources.entries import Claimed
-
 if TYPE_CHECKING:
     from sim.resources.base import Pool
 
@@ -20,7 +18,7 @@ class Claim(simpy.Event):
         Whether the units were ever granted. Ask this, not which of two events woke the process: a grant and the end of
         one's patience may fall on the same instant.
     entry : int
-        Index of its Claimed entry.
+        Index of the entry that stands for it: Claimed where it had to queue, else Granted.
     order : int
         Its place among claims of equal priority.
     """
@@ -38,9 +36,7 @@ class Claim(simpy.Event):
         self.since_s: float = pool.env.now
         self._taken = False
         self._lost: simpy.Event | None = None
-        self.entry = pool.record.add(
-            Claimed(time_s=pool.env.now, pool=pool.id, by=by, amount=amount, priority=priority, cause=cause)
-        )
+        self.entry = cause
 
     @property
     def lost(self) -> simpy.Event:

@@ -17,7 +17,7 @@ class CapacitySet(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claimed(Entry):
-    """Somebody asked for units; its index in the record names the claim in the entries that follow."""
+    """Somebody asked for units and has to wait; the grant or giving up that follows names it as its cause."""
 
     pool: str
     by: str
@@ -27,11 +27,16 @@ class Claimed(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Granted(Entry):
-    """A claim got its units after ``waited_s``; ``cause`` is the Claimed entry, ``free`` what is left."""
+    """A claim got its units; ``free`` is what is left.
+
+    ``cause`` is the Claimed entry where it had to queue; where units were free at once there is none, and ``cause`` is
+    that of the claim.
+    """
 
     pool: str
     by: str
     amount: int
+    priority: int
     waited_s: float
     free: int
 
@@ -59,7 +64,7 @@ class GaveUp(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preempted(Entry):
-    """A holder lost its units to a more urgent claim; ``cause`` is that claim's Claimed entry."""
+    """A holder lost its units to a more urgent claim; ``cause`` is that claim's own entry."""
 
     pool: str
     by: str

@@ -107,7 +107,7 @@ def test_splitting_keeps_people_and_what_they_have_had():
     p = people()
     part = p.leave(0, 50, 0, AT_HOME, "leaving", BEFOREHAND)
     p.move(part, "lodged", "room")
-    p.meet(part, food=100.0)
+    p.meet([part], food=100.0)
     other = p.split_count(part, 20)
     assert (part.count, other.count) == (30, 20)
     assert other.until["food"] == 100.0 and other in p.at["room"] and everybody(p) == 100
@@ -118,10 +118,10 @@ def test_splitting_keeps_people_and_what_they_have_had():
 def test_a_need_is_not_cut_short_by_a_lesser_supply():
     p = people()
     part = p.leave(0, 50, 0, AT_HOME, "leaving", BEFOREHAND)
-    p.meet(part, water=200.0)
-    p.meet(part, water=100.0)
+    p.meet([part], water=200.0)
+    p.meet([part], water=100.0)
     assert part.until["water"] == 200.0
-    assert [e.water_until_s for e in p.record.of(NeedsMet)] == [200.0, 200.0]
+    assert [e.water_until_s for e in p.record.of(NeedsMet)] == [200.0]
     assert np.isnan(p.record.of(NeedsMet)[0].food_until_s)
 
 

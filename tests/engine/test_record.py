@@ -61,11 +61,13 @@ def test_entries_by_kind_and_as_a_table():
 def test_on_disk_and_back(tmp_path):
     record = story()
     record.fields["fire-1/arrival_s"] = np.arange(6, dtype=np.float32).reshape(2, 3)
+    record.track("roads/depth", 1.5, 3, 0.3)
     record.about["event"] = 7
     record.write(tmp_path / "run")
     again = Record.read(tmp_path / "run")
     assert list(again) == list(record) and again.digest() == record.digest() and again.about == {"event": 7}
     assert np.array_equal(again.fields["fire-1/arrival_s"], record.fields["fire-1/arrival_s"])
+    assert again.tracks == {"roads/depth": [(1.5, 3.0, 0.3)]}
     record.write(tmp_path / "run")  # written over, all or nothing
     assert len(Record.read(tmp_path / "run")) == 4
 

@@ -14,7 +14,7 @@ from sim.missions.goods import GoodsHanded, GoodsUnloaded, StockShort, mass_kg
 from sim.missions.repair import RoadBlocked, RoadCleared
 from sim.people.entries import HomesDamaged, NeedsMet, OnsetInTown, PartFormed, PeopleMoved
 from sim.people.part import NEEDS
-from sim.resources.base import Claimed, Granted
+from sim.resources.base import Granted
 from sim.resources.stock import StockTaken
 
 SHALLOW = {"h1": [(0, 0), (4, 0), (5, 0.7), (10, 0.7), (12, 0)]}
@@ -278,7 +278,7 @@ def test_causes_lead_back_to_the_water():
     for index, _ in record.indexed(PartFormed):
         kinds = [type(e).__name__ for e in record.causes(index)]
         assert kinds[-1] == "HazardBegan"
-    assert record.of(Claimed) and record.of(Granted)
+    assert record.of(Granted)
 
 
 def test_needs_are_the_five_of_the_plan():

@@ -10,14 +10,12 @@ from small_world import H, fixed, flood, plan, static, world
 from sim.command.relief import ReliefSpec
 from sim.command.road_water import road_points
 from sim.command.rounds import share_out
-from sim.hazards.base import Crossed
 from sim.kpis import all_kpis
 from sim.kpis.care_history import Case, in_need
 from sim.missions.base import MissionEnded
 from sim.missions.deliver import Stop, fitting
-from sim.missions.goods import GoodsHanded, StockShort, TrucksShort
+from sim.missions.goods import GoodsHanded, GoodsUnloaded, StockShort, TrucksShort
 from sim.record import Record
-from sim.resources.base import Granted
 from sim.resources.stock import StockTaken
 from sim.roads import Network
 
@@ -89,7 +87,7 @@ def test_one_counter_serves_so_many_an_hour():
     the_plan = plan(warning=QUIET, evacuation={**ALL_FLEE, "dispersed": 1.0}, relief=slow, trucks=8)
     record = world(flood(SHALLOW), the_plan, many, horizon_h=20).run()
     handed = [(e.time_s, e.food_day) for e in record.of(GoodsHanded)]
-    first_s = min(e.time_s for e in record.of(Granted) if e.pool.startswith("hand-out/"))
+    first_s = min(e.time_s for e in record.of(GoodsUnloaded))
     for time_s, _ in handed:
         assert sum(n for t, n in handed if t <= time_s) <= 20 * (time_s - first_s) / H + 1
 
@@ -134,8 +132,7 @@ def test_a_road_is_watched_along_its_whole_length_and_a_bridge_by_its_deck():
 def test_a_stretch_has_one_crossing_where_it_closes_and_one_where_it_opens():
     road = {"road:0": [(0, 0), (4, 0), (5, 0.45), (9, 0.45), (10, 0)]}
     record = world(flood(road), plan(warning=QUIET)).run()
-    crossed = [(e.threshold, e.rising) for e in record.of(Crossed) if e.place == "road:0"]
-    assert crossed == [(0.3, True), (0.3, False)]
+    assert [(edge, depth_m) for _, edge, depth_m in record.tracks["roads/depth"]] == [(0.0, 0.3), (0.0, 0.0)]
 
 
 def test_a_gang_that_found_no_way_is_sent_again():

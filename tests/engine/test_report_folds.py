@@ -19,7 +19,7 @@ from sim.resources.stock import StockAdded, StockHeld, StockTaken
 
 
 def _granted(record, pool, by, amount, time_s):
-    return record.add(Granted(time_s=time_s, pool=pool, by=by, amount=amount, waited_s=0.0, free=0))
+    return record.add(Granted(time_s=time_s, pool=pool, by=by, amount=amount, priority=0, waited_s=0.0, free=0))
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from sim.calendar import Calendar, by_day
 from sim.command.headquarters import Decided, HandedOver, Headquarters, HeadquartersSpec
 from sim.params import Pert
 from sim.record import Record
-from sim.resources.base import Claimed
+from sim.resources.base import Granted
 from sim.resources.fleet import Fleet, FleetSpec
 from sim.resources.team import Team, TeamSpec, present
 from sim.roads import VEHICLE_CLASSES
@@ -164,7 +164,7 @@ def test_headquarters_decides_one_thing_at_a_desk_and_the_urgent_first():
         world.env.process(ask(at, incident, priority))
     world.env.run(until=3600)
     assert done == [(600, "fire-1", 0), (1200, "flood", 598), (1800, "fire-2", 1199)]
-    assert len(world.record.of(Decided)) == len(world.record.of(Claimed)) == 3
+    assert len(world.record.of(Decided)) == len(world.record.of(Granted)) == 3
 
 
 def test_decisions_take_longer_at_night_and_handing_over_takes_its_time():

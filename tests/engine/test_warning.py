@@ -9,7 +9,7 @@ from sim.command.warning import OrderGiven, OrderReceived, RainOverThreshold, Si
 from sim.missions.base import MissionEnded, Travelled
 from sim.missions.warn import NoticeGiven
 from sim.people.entries import PartFormed, PeopleMoved
-from sim.resources.base import Claimed, Returned
+from sim.resources.base import Granted, Returned
 from sim.resources.shelter import Admitted, Departed
 from sim.resources.team import TeamSpec
 
@@ -126,7 +126,7 @@ def test_a_crew_of_the_town_carries_before_neighbours_would():
         record = world(flood({}, STORM), the_plan).run()
         assert [e.outcome for e in record.of(MissionEnded) if e.mission == "fetch"] == ["carried"]
         out.append(min(e.time_s for e in record.of(PartFormed)))
-        claimed = [e.by for e in record.of(Claimed) if e.pool == "fighters"]
+        claimed = [e.by for e in record.of(Granted) if e.pool == "fighters"]
     assert claimed == ["fetch/h1"] and out[1] < out[0] - H
     assert [e.pool for e in record.of(Returned)].count("fighters") == 1
 

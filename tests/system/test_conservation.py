@@ -162,7 +162,7 @@ def test_figures_are_sound_and_no_message_comes_from_the_future(w):
     mean_s = known["mean_hours_basic_living"](record)
     assert np.isnan(mean_s) or 0.0 <= mean_s <= w.until_s
     for entry in record.of(NeedsMet):
-        assert entry.count > 0
+        assert entry.persons > 0
     assert all(case.in_need <= case.count + 1e-9 and case.count >= 0 for case in history(record).cases)
 
 
