@@ -57,13 +57,9 @@ class FireHours(Params):
 
     def arrays(self) -> dict[str, np.ndarray]:
         """Return the series as float64 arrays of one length; gusts that are not known are the mean wind."""
-        n = max(len(getattr(self, name)) for name in self.series)
-        return {
-            name: np.ascontiguousarray(
-                np.broadcast_to(np.asarray(getattr(self, name) or self.wind_m_s, dtype=np.float64), n)
-            )
-            for name in self.series
-        }
+        series = {name: np.array(getattr(self, name) or self.wind_m_s, dtype=np.float64) for name in self.series}
+        n = max(len(values) for values in series.values())
+        return {name: values if len(values) == n else np.full(n, values[0]) for name, values in series.items()}
 
 
 class RateFactor(Params):

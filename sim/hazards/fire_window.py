@@ -1,6 +1,8 @@
 """The fine window that a forest fire burns in: where it lies, how it grows, what crews do to it."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
+from math import floor
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -9,7 +11,7 @@ from sim.ground import Amendment, Fields, Grid
 from sim.hazards.crowns import LAYERS, CrownSetting, crown_beds, crowned, has_crowns
 from sim.hazards.terrain_wind import Relief
 from sim.kernels import fire_cells as k
-from sim.kernels.fire_changes import clear_cells, mark_bare, mend, rekindle, shift
+from sim.kernels.fire_changes import clear_cells, lay, mend, rekindle, shift
 from sim.kernels.fire_edge import burnt_layers
 from sim.kernels.fire_metric import fill_beds, landscape
 from sim.kernels.firebreaks import FRONT_M, crossings, holding_intensities
@@ -19,7 +21,7 @@ from sim.kernels.noise import hash_units
 from sim.kernels.rothermel import BED_COLUMNS, DEPTH_M, FOREST
 from sim.kernels.stencils import stencils
 
-FIRST_CELLS = 64
+FIRST_CELLS = 48
 REACH = int(np.abs(stencils()[1]).max()) + 1
 TABLES = k.Tables(*stencils())
 NONE = np.empty(0)
@@ -35,6 +37,27 @@ class Breaks(NamedTuple):
 
 
 NO_BREAKS = Breaks(np.empty(0, np.int64), NONE)
+
+
+class Box(NamedTuple):
+    """Rows and columns of the terrain: first and last + 1."""
+
+    top: int
+    bottom: int
+    left: int
+    right: int
+
+    def within(self, outer: "Box") -> tuple[slice, slice]:
+        """Return where it lies in a box around it."""
+        return (
+            slice(self.top - outer.top, self.bottom - outer.top),
+            slice(self.left - outer.left, self.right - outer.left),
+        )
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns."""
+        return max(self.bottom - self.top, 0), max(self.right - self.left, 0)
 
 
 @dataclass
@@ -72,6 +95,11 @@ class Setting:
         """Return the moisture on level ground level with the weather, float64[2, hours, 3]: open, and shaded."""
         row = 2 * (self.bands // 2) * self.exposures
         return self.moisture[row : row + 2]
+
+    @cached_property
+    def depth_m(self) -> np.ndarray:
+        """Depth of the fuel beds."""
+        return self.fuels[:, DEPTH_M].copy()
 
     @classmethod
     def make(
@@ -173,7 +201,13 @@ class FireState:
 
     def copy(self) -> "FireState":
         """Return a state whose arrays are its own."""
-        return replace(self, window=self.window.copy())
+        return self.at(self.time_s, self.window.copy())
+
+    def at(self, time_s: float, window: k.Window | None = None) -> "FireState":
+        """Return this state with another time and, if given, window (quicker than ``replace``)."""
+        new = object.__new__(FireState)
+        new.__dict__.update(self.__dict__, time_s=time_s, window=self.window if window is None else window)
+        return new
 
     def status(self) -> np.ndarray:
         """Return the cells' status (view), uint8[rows, cols]; see sim.kernels.fire_cells."""
@@ -214,24 +248,72 @@ def terrain_of(fields: Fields) -> Grid:
     raise KeyError("the ground has no field 'fuel_model'")
 
 
-def _layer(fields: Fields, name: str, field: str, box: tuple[int, int, int, int], missing: float) -> np.ndarray:
+def _layer(fields: Fields, name: str, field: str, box: Box, dtype: Any) -> np.ndarray:
+    """Return a part of a field; zeros where the ground has no such field."""
     if (name, field) not in fields.arrays:
-        return np.full((box[1] - box[0], box[3] - box[2]), missing, dtype=np.float32)
-    return np.ascontiguousarray(fields[name, field].window(*box), dtype=np.float32)
+        return np.zeros(box.shape, dtype=dtype)
+    return np.ascontiguousarray(fields[name, field].window(*box), dtype=dtype)
 
 
-def _curve(relief: Relief, fields: Fields, terrain: Grid, box: tuple[int, int, int, int], cf: np.ndarray) -> None:
-    """Fill the coarse cells' ``CURVED``: how much faster it blows on ridges, slower in valleys."""
-    row0, row1, col0, col1 = box
-    around = (
-        max(row0 - relief.steps, 0),
-        min(row1 + relief.steps, terrain.rows),
-        max(col0 - relief.steps, 0),
-        min(col1 + relief.steps, terrain.cols),
+def _under(setting: Setting, terrain: Grid, row0: int, col0: int, rows: int, cols: int) -> Box:
+    """Return the box of the terrain under a window, at least one cell."""
+    scale = setting.cell_m / terrain.cell_m
+    first_row, last_row = floor((row0 + 0.5) * scale), floor((row0 + rows - 0.5) * scale)
+    first_col, last_col = floor((col0 + 0.5) * scale), floor((col0 + cols - 0.5) * scale)
+    return Box(
+        min(max(first_row, 0), terrain.rows - 1),
+        max(min(last_row + 1, terrain.rows), 1),
+        min(max(first_col, 0), terrain.cols - 1),
+        max(min(last_col + 1, terrain.cols), 1),
+    )
+
+
+def _ground(
+    setting: Setting, fields: Fields, terrain: Grid, part: Box, box: Box, window: k.Window, there: np.ndarray
+) -> None:
+    """Fill the coarse cells of a part of a window, whose own box of the terrain is ``box``."""
+    # one cell more on each side, so that slopes do not depend on where the part ends
+    wide = Box(
+        max(part.top - 1, 0),
+        min(part.bottom + 1, terrain.rows),
+        max(part.left - 1, 0),
+        min(part.right + 1, terrain.cols),
+    )
+    rows, cols = part.within(wide)
+    landscape(
+        _layer(fields, terrain.name, "elevation_m", wide, np.float32),
+        _layer(fields, terrain.name, "canopy_cover", wide, np.float32),
+        _layer(fields, terrain.name, "canopy_height_m", wide, np.float32),
+        _layer(fields, terrain.name, "fuel_model", wide, np.int16),
+        setting.row_of,
+        setting.depth_m,
+        setting.shelter,
+        terrain.cell_m,
+        setting.crown_ratio,
+        setting.adjustment,
+        setting.exposures,
+        setting.bands,
+        setting.weather_m,
+        (rows.start, rows.stop, cols.start, cols.stop),
+        (part.top - box.top) * box.shape[1] + part.left - box.left,
+        box.shape[1],
+        window.cf,
+        window.ci,
+        there,
+    )
+
+
+def _curve(relief: Relief, fields: Fields, terrain: Grid, part: Box) -> np.ndarray:
+    """Return how much faster it blows on ridges, slower in valleys, float64[rows, cols] of a part of the terrain."""
+    around = Box(
+        max(part.top - relief.steps, 0),
+        min(part.bottom + relief.steps, terrain.rows),
+        max(part.left - relief.steps, 0),
+        min(part.right + relief.steps, terrain.cols),
     )
     elevation = fields[terrain.name, "elevation_m"].window(*around)
-    shape = row1 - row0, col1 - col0
-    cf[:, k.CURVED] = relief.faster(elevation, row0 - around[0], col0 - around[2], shape, terrain.cell_m)
+    found = relief.faster(elevation, part.top - around.top, part.left - around.left, part.shape, terrain.cell_m)
+    return found.reshape(part.shape)
 
 
 def open_window(
@@ -241,57 +323,49 @@ def open_window(
     col0: int,
     shape: tuple[int, int],
     lines: tuple[Amendment, ...] = (),
+    known: "FireState | None" = None,
 ) -> tuple[k.Window, np.ndarray]:
-    """Return a fresh window over the terrain, with unburnable cells and lines marked, and the bed rows in it."""
+    """Return a fresh window over the terrain, with unburnable cells and lines marked, and the bed rows in it.
+
+    ``known``: a fire whose smaller window lies in it; the ground there is taken over.
+    """
     terrain = terrain_of(fields)
-    cell, coarse = setting.cell_m, terrain.cell_m
-    # one cell more on each side, so that slopes do not depend on where the window is cut
-    at_row = np.floor((row0 + np.arange(shape[0]) + 0.5) * cell / coarse).astype(np.int32)
-    at_col = np.floor((col0 + np.arange(shape[1]) + 0.5) * cell / coarse).astype(np.int32)
-    box = (
-        max(int(at_row[0]) - 1, 0),
-        min(int(at_row[-1]) + 2, terrain.rows),
-        max(int(at_col[0]) - 1, 0),
-        min(int(at_col[-1]) + 2, terrain.cols),
-    )
-    number = fields[terrain.name, "fuel_model"].window(*box)
-    fuel_row = setting.row_of[np.clip(number, 0, setting.row_of.size - 1)].astype(np.int16)
-    window = k.new_window(*shape, max(fuel_row.size, 1), TABLES)
-    landscape(
-        _layer(fields, terrain.name, "elevation_m", box, 0.0),
-        _layer(fields, terrain.name, "canopy_cover", box, 0.0),
-        _layer(fields, terrain.name, "canopy_height_m", box, 0.0),
-        fuel_row,
-        setting.fuels[:, DEPTH_M].copy(),
-        setting.shelter,
-        coarse,
-        setting.crown_ratio,
-        setting.adjustment,
-        setting.exposures,
-        setting.bands,
-        setting.weather_m,
-        window.cf,
-        window.ci,
-    )
-    if setting.relief is not None:
-        _curve(setting.relief, fields, terrain, box, window.cf)
+    box = _under(setting, terrain, row0, col0, *shape)
+    rows, cols = box.shape
+    window = k.new_window(*shape, rows * cols, TABLES)
+    there = np.zeros(setting.ready.shape[1], dtype=np.uint8)
+    parts = [box]
+    if known is not None:
+        old = _under(setting, terrain, known.row0, known.col0, known.rows, known.cols)
+        window.cf.reshape(rows, cols, -1)[old.within(box)] = known.window.cf.reshape(*old.shape, -1)
+        window.ci.reshape(rows, cols, -1)[old.within(box)] = known.window.ci.reshape(*old.shape, -1)
+        there[known.rows_used] = 1
+        parts = [
+            Box(box.top, old.top, box.left, box.right),
+            Box(old.bottom, box.bottom, box.left, box.right),
+            Box(old.top, old.bottom, box.left, old.left),
+            Box(old.top, old.bottom, old.right, box.right),
+        ]
+    for part in parts:
+        if all(part.shape):
+            _ground(setting, fields, terrain, part, box, window, there)
+            if setting.relief is not None:
+                curved = window.cf[:, k.CURVED].reshape(rows, cols)
+                curved[part.within(box)] = _curve(setting.relief, fields, terrain, part)
     if setting.crowns is not None and has_crowns(fields, terrain):
-        layers = [_layer(fields, terrain.name, f, box, 0.0) for f in (*LAYERS, "canopy_height_m")]
-        scale = coarse / cell
+        layers = [_layer(fields, terrain.name, name, box, np.float32) for name in (*LAYERS, "canopy_height_m")]
+        scale = terrain.cell_m / setting.cell_m
         ends = int(np.ceil(terrain.rows * scale)), int(np.ceil(terrain.cols * scale))
         window = crowned(window, setting.crowns, layers, len(setting.fuels), (row0, col0, *ends))
-    row_in = (at_row >= box[0]) & (at_row < box[1])
-    col_in = (at_col >= box[2]) & (at_col < box[3])
-    window.row_at[:] = np.where(row_in, at_row - box[0], 0) * fuel_row.shape[1]
-    window.col_at[:] = np.where(col_in, at_col - box[2], 0)
-    mark_bare(window, shape[1], REACH, row_in, col_in)
-    here = Grid("fire", terrain.west_m + col0 * cell, terrain.north_m - row0 * cell, cell, *shape)
-    for line in lines:
-        rr, cc = here.rasterise(line.shape, line.xy_m)
-        clear_cells(window, shape[1], REACH, rr * shape[1] + cc, k.LINE)
-    # which bed rows are there, without sorting a million cells
-    there = np.bincount(window.ci[:, k.FUEL] + 1, minlength=1)
-    return window, np.union1d(np.flatnonzero(there[1:]), crown_beds(window)).astype(np.int32)
+    lay(window, shape[1], REACH, row0, col0, setting.cell_m / terrain.cell_m, *box)
+    if lines:
+        here = Grid("fire", terrain.west_m + col0 * setting.cell_m, terrain.north_m - row0 * setting.cell_m,
+                    setting.cell_m, *shape)  # fmt: skip
+        for line in lines:
+            rr, cc = here.rasterise(line.shape, line.xy_m)
+            clear_cells(window, shape[1], REACH, rr * shape[1] + cc, k.LINE)
+    there[crown_beds(window)] = 1
+    return window, np.flatnonzero(there).astype(np.int32)
 
 
 def grown(state: FireState, fields: Fields, sides: int) -> FireState:
@@ -306,6 +380,13 @@ def grown(state: FireState, fields: Fields, sides: int) -> FireState:
     top, bottom = state.row0, state.row0 + state.rows
     left, right = state.col0, state.col0 + state.cols
     by_rows, by_cols = max(state.rows // 2, REACH), max(state.cols // 2, REACH)
+    # a side that the fire will come to soon grows along, so that there are fewer windows
+    first_row, last_row, first_col, last_col = state.burnt_box()
+    if first_row < last_row:
+        soon = REACH + max(state.rows, state.cols) // 8
+        gaps = (first_row, state.rows - last_row, first_col, state.cols - last_col)
+        for side, gap in zip((k.NORTH, k.SOUTH, k.WEST, k.EAST), gaps, strict=True):
+            sides |= side if gap < soon else 0
     if sides & k.NORTH:
         top = max(top - by_rows, min(-REACH, top))
     if sides & k.SOUTH:
@@ -317,7 +398,7 @@ def grown(state: FireState, fields: Fields, sides: int) -> FireState:
     shape = bottom - top, right - left
     if max(shape) > setting.largest_cells:
         return replace(state, escaped=True)
-    window, rows_used = open_window(setting, fields, top, left, shape, state.lines)
+    window, rows_used = open_window(setting, fields, top, left, shape, state.lines, state)
     shift(state.window, state.cols, window, shape[1], REACH, state.row0 - top, state.col0 - left)
     big = replace(state, row0=top, col0=left, rows=shape[0], cols=shape[1], window=window, rows_used=rows_used)
     return with_breaks(big, terrain)
@@ -389,7 +470,7 @@ def _burnt(state: FireState, fields: Fields, until_s: float) -> FireState:
         if done == k.DONE:
             break
         state = grown(state, fields, done)
-    return replace(state, time_s=float(until_s))
+    return state.at(float(until_s))
 
 
 def amended(state: FireState, fields: Fields, changes: tuple[Amendment, ...], terrain: Grid) -> FireState:
@@ -401,7 +482,7 @@ def amended(state: FireState, fields: Fields, changes: tuple[Amendment, ...], te
     ``lit`` (points): burnt cells are sources again, unburnt ones are lit.
     """
     if not changes:
-        return replace(state, revision=fields.revision)
+        return state if state.revision == fields.revision else replace(state, revision=fields.revision)
     here = state.grid(terrain)
     win, setting = state.window, state.setting
     changed = 0

@@ -37,18 +37,11 @@ from sim.streams import Streams
 from sim.text import _
 from sim.units import Metres, Seconds, Share
 
+# as sim.kernels.fire_edge.front fills it
 FRONT = np.dtype(
     [
-        ("x_m", "f8"),
-        ("y_m", "f8"),
-        ("row", "i4"),
-        ("col", "i4"),
-        ("flame_length_m", "f8"),
-        ("gust_flame_m", "f8"),
-        ("intensity_kw_m", "f8"),
-        ("rate_m_s", "f8"),
-        ("out_x", "f8"),
-        ("out_y", "f8"),
+        (name, "f8")
+        for name in ("x_m", "y_m", "flame_length_m", "gust_flame_m", "intensity_kw_m", "rate_m_s", "out_x", "out_y")
     ]
 )
 
@@ -283,20 +276,13 @@ class ForestFire(Hazard[FireState]):
 
         Position of the cell's centre, outward unit vector, and the rate, intensity and flame length that the front has
         there now (in the hour's weather; 0 where fuels are too moist to carry it), and the flame length in the hour's
-        gusts, not below the mean wind's. Rows and columns are of the window.
+        gusts, not below the mean wind's.
         """
         n = burnt_count(state.window, state.cols)
-        cells = np.empty(n, dtype=np.int32)
-        out = np.empty((n, 6))
-        n = front(state.window, state.setting.weather, TABLES, state.cols, cells, out)
-        edge = np.empty(n, dtype=FRONT)
+        out = np.empty((n, len(FRONT)))
         grid = state.grid(terrain_of(fields))
-        edge["row"], edge["col"] = cells[:n] // state.cols, cells[:n] % state.cols
-        edge["x_m"], edge["y_m"] = grid.centres(edge["row"], edge["col"])
-        names = ("out_x", "out_y", "rate_m_s", "intensity_kw_m", "flame_length_m", "gust_flame_m")
-        for name, values in zip(names, out[:n].T, strict=True):
-            edge[name] = values
-        return edge
+        n = front(state.window, state.setting.weather, TABLES, state.cols, grid.west_m, grid.north_m, self.cell_m, out)
+        return out[:n].view(FRONT)[:, 0]
 
     def ahead(self, state: FireState, fields: Fields, lead_s: float) -> FireState:
         """Return the fire as it would be ``lead_s`` later if nothing were done; the state given stays as it is."""

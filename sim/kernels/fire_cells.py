@@ -1,5 +1,7 @@
 """The arrays of a fire's window, its weather and its stencils, and what their columns mean."""
 
+import math
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -79,28 +81,30 @@ class Window(NamedTuple):
     ``crowns`` float32[m, 5]: :mod:`sim.kernels.crown_cells`. ``brands`` float64, ``place`` int64, ``lit``
     float64[sites, hours], how likely a brand lights a site's litter in an hour, and ``most_lit`` float64[1], the most
     of that: :mod:`sim.kernels.embers`. All these are empty where no crowns can burn.
+    ``block`` uint8: the memory of those that change, but for the heap, so that a window is copied at one go.
     """
 
-    status: np.ndarray
-    near: np.ndarray
+    block: np.ndarray
+    heap: np.ndarray
+    keys: np.ndarray
+    counters: np.ndarray
     time: np.ndarray
     virt: np.ndarray
     px: np.ndarray
     py: np.ndarray
     left: np.ndarray
-    one: np.ndarray
-    two: np.ndarray
     slot: np.ndarray
-    row_at: np.ndarray
-    col_at: np.ndarray
     cf: np.ndarray
     ci: np.ndarray
-    heap: np.ndarray
-    keys: np.ndarray
+    row_at: np.ndarray
+    col_at: np.ndarray
     active: np.ndarray
+    one: np.ndarray
+    two: np.ndarray
+    status: np.ndarray
+    near: np.ndarray
     used: np.ndarray
     in_use: np.ndarray
-    counters: np.ndarray
     crowns: np.ndarray
     brands: np.ndarray
     place: np.ndarray
@@ -109,14 +113,15 @@ class Window(NamedTuple):
 
     def copy(self) -> "Window":
         """Return a window whose arrays are its own."""
-        n = int(self.counters[HEAP])
-        own = {name: array.copy() for name, array in self._asdict().items() if name not in ("heap", "keys")}
-        for name in ("heap", "keys"):
-            array = getattr(self, name)
-            # what lies behind the trial cells is never read, so that it need not even be there
-            own[name] = np.empty_like(array)
-            own[name][:n] = array[:n]
-        return Window(**own)
+        n, at = self.status.size, int(self.counters[HEAP])
+        return _over(
+            self.block.copy(),
+            # what lies behind the trial cells is never read
+            _lengthened(self.heap, at, n),
+            _lengthened(self.keys, at, n),
+            _layout(self.row_at.size, self.col_at.size, len(self.cf), self.active.size, self.in_use.size)[0],
+            (self.crowns, self.brands, self.place, self.lit, self.most_lit),
+        )
 
 
 @lean
@@ -125,35 +130,47 @@ def way(dcol, drow):
     return (dcol + 64) * 128 + drow + 64
 
 
-def new_window(rows: int, cols: int, coarse: int, tables: Tables) -> Window:
-    """Return an empty window over ``coarse`` coarse cells: nothing lit, all fine cells in coarse cell 0."""
+Layout = tuple[tuple[tuple[int, ...], np.dtype[Any], int], ...]
+
+
+@lru_cache(maxsize=256)
+def _layout(rows: int, cols: int, coarse: int, directions: int, classes: int) -> tuple[Layout, int]:
+    """Return shape, type and place in the block of each array after the heap, and the block's size."""
     n = rows * cols
-    counters = np.zeros(COUNTERS, dtype=np.int64)
-    counters[TOP], counters[LEFTMOST], counters[BOTTOM], counters[RIGHTMOST] = rows, cols, -1, -1
-    return Window(
-        status=np.zeros(n, dtype=np.uint8),
-        near=np.zeros(n, dtype=np.uint8),
-        time=np.zeros(n),
-        virt=np.zeros(n),
-        px=np.zeros(n, dtype=np.float32),
-        py=np.zeros(n, dtype=np.float32),
-        left=np.zeros(n, dtype=np.float32),
-        one=np.zeros(n, dtype=np.int16),
-        two=np.zeros(n, dtype=np.int16),
-        slot=np.zeros(n, dtype=np.int32),
-        row_at=np.zeros(rows, dtype=np.int32),
-        col_at=np.zeros(cols, dtype=np.int32),
-        cf=np.zeros((coarse, COARSE_FLOATS), dtype=np.float32),
-        ci=np.full((coarse, COARSE_INTS), -1, dtype=np.int32),
-        heap=np.empty(n, dtype=np.int32),
-        keys=np.empty(n),
-        active=np.zeros(len(tables.offsets), dtype=np.int32),
-        used=np.zeros(len(tables.offsets), dtype=np.uint8),
-        in_use=np.zeros(len(tables.size), dtype=np.uint8),
-        counters=counters,
-        crowns=np.zeros((0, 0), dtype=np.float32),
-        brands=np.zeros(0),
-        place=np.zeros(0, dtype=np.int64),
-        lit=np.zeros((0, 0)),
-        most_lit=np.zeros(0),
-    )
+    f8, f4, i8, i4, i2, u1 = (np.dtype(t) for t in ("f8", "f4", "i8", "i4", "i2", "u1"))
+    arrays: list[tuple[tuple[int, ...], np.dtype[Any]]] = [((COUNTERS,), i8)]
+    arrays += [((n,), t) for t in (f8, f8, f4, f4, f4, i4)]
+    arrays += [((coarse, COARSE_FLOATS), f4), ((coarse, COARSE_INTS), i4), ((rows,), i4), ((cols,), i4)]
+    arrays += [((directions,), i4), *(((n,), t) for t in (i2, i2, u1, u1)), ((directions,), u1), ((classes,), u1)]
+    found, at = [], 0
+    for shape, dtype in arrays:
+        found.append((shape, dtype, at))
+        at += -(-math.prod(shape) * dtype.itemsize // 8) * 8
+    return tuple(found), at
+
+
+# crowns and firebrands where there are none
+STILL = (np.zeros((0, 0), dtype=np.float32), np.zeros(0), np.zeros(0, dtype=np.int64), np.zeros((0, 0)), np.zeros(0))
+
+
+def _over(
+    block: np.ndarray, heap: np.ndarray, keys: np.ndarray, layout: Layout, still: tuple[np.ndarray, ...]
+) -> Window:
+    view = np.ndarray
+    return Window(block, heap, keys, *[view(shape, dtype, block, at) for shape, dtype, at in layout], *still)
+
+
+def _lengthened(array: np.ndarray, used: int, length: int) -> np.ndarray:
+    out = np.empty(length, dtype=array.dtype)
+    out[:used] = array[:used]
+    return out
+
+
+def new_window(rows: int, cols: int, coarse: int, tables: Tables) -> Window:
+    """Return an empty window over ``coarse`` coarse cells: nothing lit, all fine cells in coarse cell 0, ground unknown."""
+    n = rows * cols
+    layout, size = _layout(rows, cols, coarse, len(tables.offsets), len(tables.size))
+    window = _over(np.zeros(size, dtype=np.uint8), np.empty(n, dtype=np.int32), np.empty(n), layout, STILL)
+    window.counters[TOP], window.counters[LEFTMOST] = rows, cols
+    window.counters[BOTTOM] = window.counters[RIGHTMOST] = -1
+    return window

@@ -1,5 +1,7 @@
 """What is done to a fire's window: bare ground, lines, cold and rekindled cells, growth."""
 
+import math
+
 import numpy as np
 
 from sim.kernels.fire_cells import (
@@ -28,26 +30,37 @@ from sim.kernels.firespread import open_source
 
 
 @lean
-def mark_bare(win, cols, reach, row_in, col_in):
-    """Mark the cells of a fresh window that cannot burn, and those near them.
+def lay(win, cols, reach, row0, col0, scale, top, bottom, left, right):
+    """Lay a fresh window over its coarse cells; mark the cells that cannot burn, and those near them.
 
     Parameters
     ----------
     win : Window
-        With its coarse cells; status and near are filled.
+        With its coarse cells; ``row_at``, ``col_at``, ``status`` and ``near`` are filled.
     cols : int
         Columns of the window.
     reach : int
         Of the stencils, in cells.
-    row_in, col_in : bool[rows], bool[cols]
-        Whether a row or column lies on the terrain.
+    row0, col0 : int
+        The window's corner, in fine cells from the terrain's.
+    scale : float
+        Fine over coarse cell size.
+    top, bottom, left, right : int
+        Rows and columns of the terrain that the coarse cells are: first, last + 1. What lies outside is bare.
     """
-    rows = row_in.size
+    rows = win.row_at.size
+    for row in range(rows):
+        at = math.floor((row0 + row + 0.5) * scale)
+        win.row_at[row] = (at - top) * (right - left) if top <= at < bottom else -1
+    for col in range(cols):
+        at = math.floor((col0 + col + 0.5) * scale)
+        win.col_at[col] = at - left if left <= at < right else -1
     for row in range(rows):
         # columns up to which this row's bare cells reach
         upto = -1
         for col in range(cols):
-            if row_in[row] and col_in[col] and win.ci[win.row_at[row] + win.col_at[col], FUEL] >= 0:
+            inside = win.row_at[row] >= 0 and win.col_at[col] >= 0
+            if inside and win.ci[win.row_at[row] + win.col_at[col], FUEL] >= 0:
                 continue
             win.status[row * cols + col] = BARE
             for c in range(max(upto + 1, col - reach), min(col + reach + 1, cols)):
@@ -64,6 +77,11 @@ def mark_bare(win, cols, reach, row_in, col_in):
             for r in range(max(row - reach, 0), min(row + reach + 1, rows)):
                 if win.near[r * cols + col] == 0:
                     win.near[r * cols + col] = 1
+    # cells outside are never asked for their ground; any will do
+    for row in range(rows):
+        win.row_at[row] = max(win.row_at[row], 0)
+    for col in range(cols):
+        win.col_at[col] = max(win.col_at[col], 0)
 
 
 @lean
@@ -157,24 +175,26 @@ def mend(win, weather, tables, cols, cell_m, now_s):
 def shift(win, cols, big, big_cols, reach, drow, dcol):
     """Copy a window into a larger fresh one: cell numbers move, the heap's order stays.
 
-    The larger one has its coarse cells, bare cells and lines already. Metrics are found anew, which gives the same.
+    The larger one has its coarse cells, bare cells and lines already.
     """
-    for cell in range(win.status.size):
-        st = win.status[cell]
-        if st in (UNBURNT, BARE):
-            continue
-        to = (cell // cols + drow) * big_cols + cell % cols + dcol
-        big.status[to] = st
-        big.time[to] = win.time[cell]
-        big.virt[to] = win.virt[cell]
-        big.px[to] = win.px[cell]
-        big.py[to] = win.py[cell]
-        big.left[to] = win.left[cell]
-        big.one[to] = win.one[cell]
-        big.two[to] = win.two[cell]
-        big.slot[to] = win.slot[cell]
-        if st == COLD:
-            stop_ways(big, big_cols, to, reach)
+    for row in range(win.status.size // cols):
+        for col in range(cols):
+            cell = row * cols + col
+            st = win.status[cell]
+            if st in (UNBURNT, BARE):
+                continue
+            to = (row + drow) * big_cols + col + dcol
+            big.status[to] = st
+            big.time[to] = win.time[cell]
+            big.virt[to] = win.virt[cell]
+            big.px[to] = win.px[cell]
+            big.py[to] = win.py[cell]
+            big.left[to] = win.left[cell]
+            big.one[to] = win.one[cell]
+            big.two[to] = win.two[cell]
+            big.slot[to] = win.slot[cell]
+            if st == COLD:
+                stop_ways(big, big_cols, to, reach)
     for at in range(win.counters[HEAP]):
         cell = win.heap[at]
         big.heap[at] = (cell // cols + drow) * big_cols + cell % cols + dcol

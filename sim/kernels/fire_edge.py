@@ -29,18 +29,19 @@ from sim.kernels.rothermel import FOREST
 
 
 @lean
-def front(win, weather, tables, cols, out_cell, out):
+def front(win, weather, tables, cols, west_m, north_m, cell_m, out):
     """List the burning edge: burnt cells, not put out, beside cells that can still burn.
 
     Parameters
     ----------
     win, weather, tables, cols
         As for :func:`advance`; nothing is changed.
-    out_cell : int32[max]
-        Filled with cell numbers.
-    out : float64[max, 6]
-        Filled with the outward unit vector (east, north), the rate of spread m/s (along the ground), intensity kW/m and
-        flame length m that the front has there in the present hour, and the flame length in its gusts.
+    west_m, north_m, cell_m : float
+        The window's corner and cell size.
+    out : float64[max, 8]
+        Filled with the cell's centre (east and north, m), the length of the front's flames there in the present hour
+        and in its gusts, m, intensity kW/m and rate of spread m/s (along the ground), and the outward unit vector
+        (east, north).
 
     Returns
     -------
@@ -72,7 +73,7 @@ def front(win, weather, tables, cols, out_cell, out):
                     oy += dv / d
                     if beside < 0 or abs(du) + abs(dv) == 1:
                         beside = x
-            if beside < 0 or n >= out_cell.size:
+            if beside < 0 or n >= out.shape[0]:
                 continue
             size = math.sqrt(ox * ox + oy * oy)
             if size < 1e-9:
@@ -83,13 +84,14 @@ def front(win, weather, tables, cols, out_cell, out):
                     oy = 1.0
                     size = 1.0
             ox, oy = ox / size, oy / size
-            out_cell[n] = y
-            out[n, 0] = ox
-            out[n, 1] = oy
+            out[n, 0] = west_m + (col + 0.5) * cell_m
+            out[n, 1] = north_m - (row + 0.5) * cell_m
             out[n, 2] = 0.0
             out[n, 3] = 0.0
             out[n, 4] = 0.0
             out[n, 5] = 0.0
+            out[n, 6] = ox
+            out[n, 7] = oy
             coarse = coarse_of(win, cols, beside)
             rate = 0.0
             if ci[coarse, STAMP] == hour:
@@ -103,21 +105,22 @@ def front(win, weather, tables, cols, out_cell, out):
             if rate > 0.0:
                 rise = cf[coarse, SLOPE_X] * ox + cf[coarse, SLOPE_Y] * oy
                 along = math.sqrt(1.0 + rise * rise)
-                out[n, 2] = along * rate
-                out[n, 3], kind, _ = heat_of(cf, ci, win.crowns, coarse, weather, at, 1.0, along * rate)
-                out[n, 4] = flame_of(out[n, 3], kind)
-                out[n, 5] = out[n, 4]
+                intensity, kind, _ = heat_of(cf, ci, win.crowns, coarse, weather, at, 1.0, along * rate)
+                out[n, 2] = flame_of(intensity, kind)
+                out[n, 3] = out[n, 2]
+                out[n, 4] = intensity
+                out[n, 5] = along * rate
                 if gust > 1.0:
                     if gusty_of != coarse:
                         gc, gxx, gxy, gyy, gx, gy = metric_of(
                             cf, ci, win.crowns, coarse, weather, tables.edges, at, gust
                         )
                         gusty_of = coarse
+                    # on the flanks and at the rear a gust may slow the front: the flames are then the mean wind's
                     if gc >= 0:
-                        # on the flanks and at the rear a gust may slow the front: the flames are then the mean wind's
                         rate = max(rate, 1.0 / slowness(gxx, gxy, gyy, gx, gy, ox, oy))
                         hot, kind, _ = heat_of(cf, ci, win.crowns, coarse, weather, at, gust, along * rate)
-                        out[n, 5] = max(flame_of(hot, kind), out[n, 4])
+                        out[n, 3] = max(flame_of(hot, kind), out[n, 2])
             n += 1
     return n
 

@@ -46,7 +46,8 @@ def landscape(
     elevation,
     cover,
     height,
-    fuel_row,
+    number,
+    row_of,
     fuel_depth_m,
     shelter,
     cell_m,
@@ -55,17 +56,23 @@ def landscape(
     exposures,
     bands,
     weather_m,
+    inner,
+    first,
+    stride,
     cf,
     ci,
+    there,
 ):
-    """Prepare the coarse cells of a window.
+    """Prepare coarse cells of a window.
 
     Parameters
     ----------
     elevation, cover, height : float32[rows, cols]
         Metres; canopy cover 0-1; canopy height m.
-    fuel_row : int16[rows, cols]
-        Row in the fuel table, -1 where nothing burns.
+    number : int16[rows, cols]
+        Fuel model.
+    row_of : int16[numbers]
+        Row of a fuel model in the fuel table, -1 where nothing burns.
     fuel_depth_m : float64[fuels]
         Depth of the fuel beds.
     shelter : float64[fuels]
@@ -80,19 +87,31 @@ def landscape(
         Kinds of sites that the beds are parted by, see :func:`sim.kernels.fuel_site.air_at_sites`.
     weather_m : float
         Height of the weather, where there are bands.
+    inner : tuple of int
+        Rows and columns to prepare: first, last + 1, first, last + 1; those around them are there for the slopes.
+    first, stride : int
+        Coarse cell that the first of them is, and coarse cells a row.
     cf, ci : float32[m, 9], int32[m, 3]
-        Columns SLOPE_X, SLOPE_Y, WAF and FUEL are filled. The wind at 10 m is 1.15 times that at 20 ft.
+        Columns SLOPE_X, SLOPE_Y, WAF and FUEL are filled, CLASS and STAMP are -1. The wind at 10 m is 1.15 times that
+        at 20 ft.
+    there : uint8[beds]
+        1 for each bed row that is met.
     """
-    rows, cols = fuel_row.shape
+    rows, cols = number.shape
     fuels = fuel_depth_m.size
-    for r in range(rows):
-        for c in range(cols):
-            i = r * cols + c
-            f = fuel_row[r, c]
+    top, bottom, left, right = inner
+    was_fuel = -1
+    was_closed = was_height = was_factor = 0.0
+    for r in range(top, bottom):
+        for c in range(left, right):
+            i = first + (r - top) * stride + c - left
+            f = row_of[min(max(number[r, c], 0), row_of.size - 1)]
             north, south = max(r - 1, 0), min(r + 1, rows - 1)
             west, east = max(c - 1, 0), min(c + 1, cols - 1)
             cf[i, SLOPE_X] = (elevation[r, east] - elevation[r, west]) / (max(east - west, 1) * cell_m)
             cf[i, SLOPE_Y] = (elevation[north, c] - elevation[south, c]) / (max(south - north, 1) * cell_m)
+            ci[i, CLASS] = -1
+            ci[i, STAMP] = -1
             if f < 0:
                 ci[i, FUEL] = f
                 continue
@@ -102,10 +121,15 @@ def landscape(
             if exposures > 1:
                 site += exposure_of(cf[i, SLOPE_X], cf[i, SLOPE_Y])
             ci[i, FUEL] = f + fuels * (2 * site + (1 if closed > 0.5 else 0))
+            there[ci[i, FUEL]] = 1
             if adjustment >= 0.0:
                 cf[i, WAF] = adjustment / 1.15
-            else:
-                cf[i, WAF] = wind_adjustment(fuel_depth_m[f], closed, height[r, c], crown_ratio) / 1.15
+                continue
+            # neighbours are mostly alike
+            if f != was_fuel or closed != was_closed or height[r, c] != was_height:
+                was_fuel, was_closed, was_height = f, closed, np.float64(height[r, c])
+                was_factor = wind_adjustment(fuel_depth_m[f], closed, height[r, c], crown_ratio) / 1.15
+            cf[i, WAF] = was_factor
 
 
 @njit(cache=True, nogil=True)

@@ -231,7 +231,7 @@ def head(bed, wind_x_m_s, wind_y_m_s, slope_x, slope_y, wind_limit):
     phi = math.sqrt(px * px + py * py)
     if rate0 <= 0.0 or phi < 1e-12:
         return rate0, 1.0, 0.0, 1.0, 0.0
-    effective = (phi / bed[WIND_K]) ** (1.0 / bed[WIND_B])
+    effective = (phi / bed[WIND_K]) ** (1.0 / bed[WIND_B]) if slope > 0.0 else wind
     hx, hy = px / phi, py / phi
     if wind_limit and effective > bed[WIND_LIMIT]:
         effective = bed[WIND_LIMIT]
@@ -285,8 +285,7 @@ def wind_adjustment(depth_m, canopy_cover, canopy_height_m, crown_ratio):
 def ellipse_metric(head_m_s, hx, hy, lw, slope_x, slope_y):
     """Randers metric of the ellipse: time to travel (dx, dy) metres on the map is ``sqrt(d'Md) + w.d`` seconds.
 
-    From ``|A^-1 (d - c t)| = t`` with semi-axes A and drift c (Richards 1990 for the ellipse). The ellipse lies in
-    the plane of the slope and is projected on the map: uphill lengths on the map are shorter by the cosine of the
+    From ``|A^-1 (d - c t)| = t`` with semi-axes A and drift c (Richards 1990 for the ellipse). It lies in the plane of the slope and is projected on the map: uphill lengths on the map are shorter by the cosine of the
     slope.
 
     Parameters
@@ -302,36 +301,15 @@ def ellipse_metric(head_m_s, hx, hy, lw, slope_x, slope_y):
         Mxx, Mxy, Myy (s2/m2), wx, wy (s/m).
     """
     e = math.sqrt(max(lw * lw - 1.0, 0.0)) / lw
-    back = head_m_s * (1.0 - e) / (1.0 + e)
-    a = 0.5 * (head_m_s + back)
-    c = 0.5 * (head_m_s - back)
-    b = a / lw
-    k = 1.0 - (c / a) ** 2
-    along = 1.0 / (a * k) ** 2
-    across = 1.0 / (b * b * k)
-    drift = -c / (a * a * k)
-    mxx = along * hx * hx + across * hy * hy
-    mxy = (along - across) * hx * hy
-    myy = along * hy * hy + across * hx * hx
-    wx = drift * hx
-    wy = drift * hy
+    # the fire starts in a focus: r = head (1 - e) / (1 - e cos) in polar coordinates, so F = s (|d| - e h.d)
+    s = 1.0 / (head_m_s * (1.0 - e))
+    s2 = s * s
     g2 = slope_x * slope_x + slope_y * slope_y
-    if g2 > 1e-8:
-        # ground length of a map vector: stretched by s along the gradient; P = I + (s - 1) n n'
-        s = math.sqrt(1.0 + g2)
-        g = math.sqrt(g2)
-        nx, ny = slope_x / g, slope_y / g
-        pxx = 1.0 + (s - 1.0) * nx * nx
-        pxy = (s - 1.0) * nx * ny
-        pyy = 1.0 + (s - 1.0) * ny * ny
-        axx = mxx * pxx + mxy * pxy
-        axy = mxx * pxy + mxy * pyy
-        ayx = mxy * pxx + myy * pxy
-        ayy = mxy * pxy + myy * pyy
-        mxx = pxx * axx + pxy * ayx
-        mxy = pxx * axy + pxy * ayy
-        myy = pxy * axy + pyy * ayy
-        vx = pxx * wx + pxy * wy
-        wy = pxy * wx + pyy * wy
-        wx = vx
+    wx, wy = -s * e * hx, -s * e * hy
+    if g2 <= 1e-8:
+        return s2, 0.0, s2, wx, wy
+    # ground length of a map vector: stretched by sqrt(1 + g2) along the gradient g, so |d|^2 is d'(1 + gg')d
+    along = (math.sqrt(1.0 + g2) - 1.0) / g2 * (slope_x * wx + slope_y * wy)
+    mxx, mxy, myy = s2 * (1.0 + slope_x * slope_x), s2 * slope_x * slope_y, s2 * (1.0 + slope_y * slope_y)
+    wx, wy = wx + along * slope_x, wy + along * slope_y
     return mxx, mxy, myy, wx, wy

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from sim.kernels import fire_cells as k
 from sim.kernels import rothermel as r
-from sim.kernels.fire_changes import clear_cells, mark_bare, mend
+from sim.kernels.fire_changes import clear_cells, lay, mend
 from sim.kernels.fire_edge import front
 from sim.kernels.fire_ways import clear
 from sim.kernels.firespread import advance
@@ -222,14 +222,13 @@ def test_front_of_a_disc():
     win = window(cols, 0.1, 0.0, 1.0)
     ignite(win, middle(cols), 0.0)
     burn(win, cols, 1000.0)
-    n = int((win.status == k.BURNT).sum())
-    cells, out = np.empty(n, dtype=np.int32), np.empty((n, 4))
-    n = front(win, WEATHER, TABLES, cols, cells, out)
-    dx, dy = cells[:n] % cols - cols // 2, cols // 2 - cells[:n] // cols
-    assert np.all(np.hypot(dx, dy) > 8) and np.all(np.hypot(dx, dy) < 11)
-    outward = (out[:n, 0] * dx + out[:n, 1] * dy) / np.hypot(dx, dy)
-    assert outward.min() > 0.8
-    assert np.allclose(out[:n, 2], 0.1)
+    out = np.empty((int((win.status == k.BURNT).sum()), 7))
+    n = front(win, WEATHER, TABLES, cols, -CELL * (cols // 2 + 0.5), CELL * (cols // 2 + 0.5), CELL, out)
+    x, y, _flame, intensity, rate, out_x, out_y = out[:n].T
+    far = np.hypot(x, y)
+    assert np.all(far > 8 * CELL) and np.all(far < 11 * CELL)
+    assert ((out_x * x + out_y * y) / far).min() > 0.8
+    assert np.allclose(rate, 0.1) and np.allclose(intensity, 0.1)
 
 
 @settings(max_examples=15, deadline=None)
@@ -245,7 +244,7 @@ def test_only_cells_near_bare_ground_need_look_for_it(seed):
         win.status[:] = k.UNBURNT
         win.near[:] = 0
         win.ci[bare.ravel(), k.FUEL] = -1
-        mark_bare(win, cols, REACH, np.ones(cols, bool), np.ones(cols, bool))
+        lay(win, cols, REACH, 0, 0, 1.0, 0, cols, 0, cols)
     row, col = np.nonzero(bare)
     r, c = np.mgrid[:cols, :cols]
     close = np.zeros((cols, cols), bool)
