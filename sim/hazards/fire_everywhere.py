@@ -10,7 +10,6 @@ from sim.kernels import fire_cells as k
 from sim.kernels import fire_everywhere as e
 from sim.kernels.crown_cells import BED_10, CROWN_COLUMNS, crown_layers
 from sim.kernels.fire_metric import fill_beds, landscape
-from sim.kernels.rothermel import DEPTH_M
 
 STRIP_CELLS = 400_000
 """So many are done at a time: the memory that it takes does not grow with the raster."""
@@ -79,16 +78,17 @@ def behaviour_everywhere(setting: Setting, layers: dict[str, np.ndarray], cell_m
             name: np.ascontiguousarray(layers[name][low:high], dtype=np.float32)
             for name in ("elevation_m", "canopy_cover", "canopy_height_m", *(LAYERS if crowned else ()))
         }
-        number = np.asarray(layers["fuel_model"][low:high])
-        fuel_row = setting.row_of[np.clip(number, 0, setting.row_of.size - 1)].astype(np.int16)
-        cf = np.zeros((fuel_row.size, k.COARSE_FLOATS), dtype=np.float32)
-        ci = np.full((fuel_row.size, k.COARSE_INTS), -1, dtype=np.int32)
+        number = np.ascontiguousarray(layers["fuel_model"][low:high], dtype=np.int16)
+        cf = np.zeros((number.size, k.COARSE_FLOATS), dtype=np.float32)
+        ci = np.full((number.size, k.COARSE_INTS), -1, dtype=np.int32)
+        there = np.zeros(setting.ready.shape[1], dtype=np.uint8)
         landscape(
             strip["elevation_m"],
             strip["canopy_cover"],
             strip["canopy_height_m"],
-            fuel_row,
-            setting.fuels[:, DEPTH_M].copy(),
+            number,
+            setting.row_of,
+            setting.depth_m,
             setting.shelter,
             cell_m,
             setting.crown_ratio,
@@ -96,15 +96,19 @@ def behaviour_everywhere(setting: Setting, layers: dict[str, np.ndarray], cell_m
             setting.exposures,
             setting.bands,
             setting.weather_m,
+            (0, number.shape[0], 0, cols),
+            0,
+            cols,
             cf,
             ci,
+            there,
         )
         if setting.relief is not None:
             above, below = max(low - setting.relief.steps, 0), min(high + setting.relief.steps, rows)
             block = layers["elevation_m"][above:below]
-            cf[:, k.CURVED] = setting.relief.faster(block, low - above, 0, fuel_row.shape, cell_m)
-        crowns = np.empty((fuel_row.size if crowned else 0, CROWN_COLUMNS), dtype=np.float32)
-        used = np.unique(ci[:, k.FUEL])
+            cf[:, k.CURVED] = setting.relief.faster(block, low - above, 0, number.shape, cell_m)
+        crowns = np.empty((number.size if crowned else 0, CROWN_COLUMNS), dtype=np.float32)
+        used = np.flatnonzero(there)
         if setting.crowns is not None and crowned:
             base, density = (strip[name] for name in LAYERS)
             foliar, row_10 = setting.crowns.foliar, setting.crowns.row_10
@@ -123,9 +127,9 @@ def behaviour_everywhere(setting: Setting, layers: dict[str, np.ndarray], cell_m
             weather.beds,
             setting.ready,
         )
-        found = np.empty((fuel_row.size, e.COLUMNS), dtype=np.float32)
+        found = np.empty((number.size, e.COLUMNS), dtype=np.float32)
         e.everywhere(cf, ci, crowns, weather, hour, found)
-        out[top:bottom] = found.reshape(*fuel_row.shape, e.COLUMNS)[top - low : top - low + bottom - top]
+        out[top:bottom] = found.reshape(*number.shape, e.COLUMNS)[top - low : top - low + bottom - top]
     return Behaviour(
         rate_m_s=out[:, :, e.RATE],
         towards_deg=out[:, :, e.TOWARDS_DEG],
