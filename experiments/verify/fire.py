@@ -16,7 +16,7 @@ SEMI_AXIS_CELLS = 50
 BAR = 0.01
 """Of the area, and of the mean arrival time beyond ``NEAR_CELLS`` from the start."""
 NEAR_CELLS = 5
-RATIOS = (1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0)
+RATIOS = (1.0, 1.1, 1.2, 1.34, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0)
 HEADINGS_DEG = tuple(7.5 * i for i in range(13))
 
 

@@ -167,7 +167,7 @@ def _lengthened(array: np.ndarray, used: int, length: int) -> np.ndarray:
 
 
 def new_window(rows: int, cols: int, coarse: int, tables: Tables) -> Window:
-    """Return an empty window over ``coarse`` coarse cells: nothing lit, all fine cells in coarse cell 0, ground unknown."""
+    """Return an empty window over ``coarse`` coarse cells: nothing lit, ground not laid yet."""
     n = rows * cols
     layout, size = _layout(rows, cols, coarse, len(tables.offsets), len(tables.size))
     window = _over(np.zeros(size, dtype=np.uint8), np.empty(n, dtype=np.int32), np.empty(n), layout, STILL)

@@ -285,8 +285,8 @@ def wind_adjustment(depth_m, canopy_cover, canopy_height_m, crown_ratio):
 def ellipse_metric(head_m_s, hx, hy, lw, slope_x, slope_y):
     """Randers metric of the ellipse: time to travel (dx, dy) metres on the map is ``sqrt(d'Md) + w.d`` seconds.
 
-    From ``|A^-1 (d - c t)| = t`` with semi-axes A and drift c (Richards 1990 for the ellipse). It lies in the plane of the slope and is projected on the map: uphill lengths on the map are shorter by the cosine of the
-    slope.
+    From ``|A^-1 (d - c t)| = t`` with semi-axes A and drift c (Richards 1990 for the ellipse). It lies in the plane
+    of the slope and is projected on the map: uphill lengths on the map are shorter by the cosine of the slope.
 
     Parameters
     ----------
