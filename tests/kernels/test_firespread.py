@@ -222,13 +222,13 @@ def test_front_of_a_disc():
     win = window(cols, 0.1, 0.0, 1.0)
     ignite(win, middle(cols), 0.0)
     burn(win, cols, 1000.0)
-    out = np.empty((int((win.status == k.BURNT).sum()), 7))
+    out = np.empty((int((win.status == k.BURNT).sum()), 8))
     n = front(win, WEATHER, TABLES, cols, -CELL * (cols // 2 + 0.5), CELL * (cols // 2 + 0.5), CELL, out)
-    x, y, _flame, intensity, rate, out_x, out_y = out[:n].T
+    x, y, flame, gusty, intensity, rate, out_x, out_y = out[:n].T
     far = np.hypot(x, y)
     assert np.all(far > 8 * CELL) and np.all(far < 11 * CELL)
     assert ((out_x * x + out_y * y) / far).min() > 0.8
-    assert np.allclose(rate, 0.1) and np.allclose(intensity, 0.1)
+    assert np.allclose(rate, 0.1) and np.allclose(intensity, 0.1) and np.array_equal(flame, gusty)
 
 
 @settings(max_examples=15, deadline=None)
