@@ -149,7 +149,7 @@ def plan_line(fight: Any, cause: int) -> LineAhead | None:
             return None  # the forecast is that it stops by itself
         step_m = RAGGED * float(hazard.cell_m)
         grid, inside = fight.grid_of(ahead), np.isfinite(ahead.arrival_s())
-        row, col = _outside(inside, front["row"], front["col"])
+        row, col = _outside(inside, *grid.cells(front["x_m"], front["y_m"]))
         x, y = grid.centres(row, col)
         seconds, parts = _shared_out(fight, x, y, step_m)
         if seconds > rules.line_margin * lead_s:
