@@ -428,9 +428,12 @@ def with_breaks(state: FireState, terrain: Grid) -> FireState:
 
 def advanced(state: FireState, fields: Fields, until_s: float) -> FireState:
     """Burn up to ``until_s``. The state's arrays are used up: give a copy where it is wanted again."""
-    while len(state.breaks.cells) and not state.escaped:
+    # a break may lie beyond the window yet
+    while any(line.field == "break" for line in state.lines) and not state.escaped:
         kept = state.copy()
         state = _burnt(state, fields, until_s)
+        if not len(state.breaks.cells):
+            return state
         crossed_s = np.empty(len(state.breaks.cells))
         crossings(state.window, state.setting.weather, state.cols, *state.breaks, crossed_s)
         first_s = max(float(crossed_s.min()), kept.time_s + 1e-3)

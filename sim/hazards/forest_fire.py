@@ -279,7 +279,7 @@ class ForestFire(Hazard[FireState]):
         gusts, not below the mean wind's.
         """
         n = burnt_count(state.window, state.cols)
-        out = np.empty((n, len(FRONT)))
+        out = np.empty((n, FRONT.itemsize // 8))
         grid = state.grid(terrain_of(fields))
         n = front(state.window, state.setting.weather, TABLES, state.cols, grid.west_m, grid.north_m, self.cell_m, out)
         return out[:n].view(FRONT)[:, 0]
