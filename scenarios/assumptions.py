@@ -22,6 +22,7 @@ FIRE = (
     N_("fire weather: hourly courses drawn around monthly means"),
     N_("ignitions: their number, places and hours, calibrated on the province's fires"),
     N_("fuels: fuel models by land cover, and their moisture"),
+    N_("crowns: base and bulk density of masson pine, foliar moisture; number and flight of firebrands"),
     N_("suppression: line rates and limits of flame length"),
 )
 """Of scenarios with fires."""

@@ -26,6 +26,8 @@ class CoverClass:
     ``fuel_model`` is a number of Scott & Burgan (2005, RMRS-GTR-153) or 91-99 for unburnable; ``manning_n`` after Chow
     (1959, table 5-6) for flood plains; ``curve_number`` SCS (NEH-4, table 9.1) for soil group C, moisture II. In
     ``undergrown`` of the class, in patches of some hundred metres, the fuel is ``undergrowth_model`` instead.
+    ``canopy_bulk_kg_m3`` is of what burns in a crown fire: needles and fine twigs (Scott & Reinhardt 2001); 0 where
+    crowns carry none in the fire season.
     """
 
     code: int
@@ -39,6 +41,7 @@ class CoverClass:
     reason: str
     undergrowth_model: int = 0
     undergrown: float = 0.0
+    canopy_bulk_kg_m3: float = 0.0
 
 
 CLASSES: tuple[CoverClass, ...] = (
@@ -56,9 +59,12 @@ CLASSES: tuple[CoverClass, ...] = (
         0.120,
         0.0,
         73.0,
+        # ESTIMATE (own judgement) of base and bulk density: plantations of 20 years, dead branches pruned to 2-3 m, about
+        # 5 t/ha of needles and 1 t/ha of fine twigs over 7.5 m of crowns; no measured stand of the city was found
         "masson pine: long-needle litter (TL8), where open fern, grass and shrub under it (TU3)",
         163,
         0.4,
+        0.08,
     ),
     CoverClass(
         OAK,
@@ -197,11 +203,20 @@ def derived(
     wave = (1.0 + 0.2 * np.clip(stands, -1.0, 1.0)).astype(np.float32)
     table = {
         name: np.array([getattr(c, name) for c in CLASSES], np.float32)
-        for name in ("canopy_cover", "canopy_height_m", "canopy_base_m", "manning_n", "imperviousness", "curve_number")
+        for name in (
+            "canopy_cover",
+            "canopy_height_m",
+            "canopy_base_m",
+            "canopy_bulk_kg_m3",
+            "manning_n",
+            "imperviousness",
+            "curve_number",
+        )
     }
     fields: dict[str, NDArray[np.generic]] = {name: values[cover] for name, values in table.items()}
     fields["canopy_cover"] = np.clip(table["canopy_cover"][cover] * wave, 0.0, 0.95).astype(np.float32)
     fields["canopy_height_m"] = table["canopy_height_m"][cover] * wave
+    fields["canopy_bulk_kg_m3"] = table["canopy_bulk_kg_m3"][cover] * wave
     fuel = np.array([c.fuel_model for c in CLASSES], np.int16)[cover]
     for kind in CLASSES:
         here = cover == kind.code

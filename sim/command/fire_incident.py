@@ -31,7 +31,8 @@ class FireClosed(Entry):
     """A fire is over: its areas, and when what happened (NaN where it did not). ``outcome``: what ended it.
 
     ``discovered_s`` first true report; ``contained_s``, ``flame_out_s`` and ``mopped_s`` the last, after a rekindle;
-    ``guarded_s`` end of the guard.
+    ``guarded_s`` end of the guard. Of the burnt forest, by its trees: consumed and killed make the damaged, then hurt,
+    the rest unhurt; ``crown_m2`` burnt in the crowns; ``spots`` cells that firebrands lit.
     """
 
     incident: str
@@ -47,6 +48,11 @@ class FireClosed(Entry):
     damaged_m2: float
     line_m: float
     rekindles: int
+    consumed_m2: float = 0.0
+    killed_m2: float = 0.0
+    hurt_m2: float = 0.0
+    crown_m2: float = 0.0
+    spots: int = 0
 
 
 class FireIncident:
@@ -117,6 +123,11 @@ class FireIncident:
                 damaged_m2=areas.damaged_m2,
                 line_m=fight.line_m,
                 rekindles=self.rekindles,
+                consumed_m2=areas.consumed_m2,
+                killed_m2=areas.killed_m2,
+                hurt_m2=areas.hurt_m2,
+                crown_m2=areas.crown_m2,
+                spots=areas.spots,
                 cause=fight.cause,
             )
         )

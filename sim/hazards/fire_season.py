@@ -12,6 +12,7 @@ from pydantic import Field
 from sim.calendar import is_festival
 from sim.ground import Fields
 from sim.hazards.base import Hazard
+from sim.hazards.crowns import Crowns
 from sim.hazards.fire_hours import FireHours, RateFactor
 from sim.hazards.fire_moisture import SunPlace
 from sim.hazards.fire_weather import DAY_S, FireWeather, SeasonWeather
@@ -97,6 +98,8 @@ class FireSeason(HazardSource):
     """Times Rothermel's rate of spread by fuel: calibrated on Hubei's burnt and damaged area per fire (estimate)."""
     cell_m: Metres = Field(10.0, gt=0)
     """Fine cell of the fires."""
+    crowns: Crowns | None = Crowns()
+    """Crown fire and firebrands, where the ground has crowns; none: surface fires everywhere."""
     leg_s: Seconds = Field(900.0, gt=0)
     """Leg of the fires' forecasts."""
 
@@ -209,5 +212,6 @@ class FireSeason(HazardSource):
             rates=self.rates if self.spread_model == "rothermel" else (),
             cell_m=self.cell_m,
             horizon_s=self.follow_h * 3600.0,
+            crowns=self.crowns,
             leg_s=self.leg_s,
         )
