@@ -59,8 +59,8 @@ CLASSES: tuple[CoverClass, ...] = (
         0.120,
         0.0,
         73.0,
-        # ESTIMATE (own judgement) of base and bulk density: plantations of 20 years, dead branches pruned to 2-3 m, about
-        # 5 t/ha of needles and 1 t/ha of fine twigs over 7.5 m of crowns; no measured stand of the city was found
+        # ESTIMATE (own judgement) of base and bulk density: plantations of 20 years, dead branches pruned to 2-3 m,
+        # about 5 t/ha of needles and 1 t/ha of fine twigs over 7.5 m of crowns; no measured stand of the city was found
         "masson pine: long-needle litter (TL8), where open fern, grass and shrub under it (TU3)",
         163,
         0.4,
