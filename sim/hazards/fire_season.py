@@ -94,8 +94,8 @@ class FireSeason(HazardSource):
     """The fires' model of spread, see ``ForestFire``."""
     wang_mao: WangMao = WangMao()
     """Coefficients and humidity term of Wang and Mao's."""
-    rates: tuple[RateFactor, ...] = tuple(RateFactor(fuel=fuel, factor=0.5) for fuel in ("TU3", "TU2", "SH4", "GR2"))
-    """Times Rothermel's rate of spread by fuel: calibrated on Hubei's burnt and damaged area per fire (estimate)."""
+    rates: tuple[RateFactor, ...] = ()
+    """Adjustments of rates of spread by fuel; none: the models as published, which fit Hubei's figures (decision 035)."""
     cell_m: Metres = Field(10.0, gt=0)
     """Fine cell of the fires."""
     crowns: Crowns | None = Crowns()
