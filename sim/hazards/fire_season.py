@@ -95,7 +95,7 @@ class FireSeason(HazardSource):
     wang_mao: WangMao = WangMao()
     """Coefficients and humidity term of Wang and Mao's."""
     rates: tuple[RateFactor, ...] = ()
-    """Adjustments of rates of spread by fuel; none: the models as published, which fit Hubei's figures (decision 035)."""
+    """Adjustments of rates of spread by fuel; none: the models as published, which fit Hubei (decision 035)."""
     cell_m: Metres = Field(10.0, gt=0)
     """Fine cell of the fires."""
     crowns: Crowns | None = Crowns()
