@@ -4,7 +4,9 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 OUT    ?= out
 
-.PHONY: install demo test lint types verify bench locale coverage clean
+PEER   := .venv-peer
+
+.PHONY: install demo test lint types verify bench bench-fire locale coverage clean
 
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -c 'import sys; assert sys.version_info >= (3, 11), "Python 3.11 or later is needed: make PYTHON=python3.11"'
@@ -47,6 +49,15 @@ verify: $(VENV)/.installed-dev
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest benchmarks --benchmark-only --override-ini="addopts=-q"
 
+# Beside pyretechnics, which is no dependency of ours and gets an environment of its own.
+$(PEER)/.installed:
+	$(PYTHON) -m venv $(PEER)
+	$(PEER)/bin/python -m pip install --quiet pyretechnics
+	touch $@
+
+bench-fire: $(VENV)/.installed $(PEER)/.installed
+	$(BIN)/python benchmarks/fire.py --peer $(PEER)/bin/python
+
 locale: $(VENV)/.installed-dev
 	$(BIN)/python -m sim.locale.catalogue
 
@@ -54,4 +65,4 @@ coverage: $(VENV)/.installed-dev
 	$(BIN)/python docs/make_coverage.py
 
 clean:
-	rm -rf $(VENV) $(OUT) build dist *.egg-info
+	rm -rf $(VENV) $(PEER) $(OUT) build dist *.egg-info

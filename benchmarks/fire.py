@@ -1,0 +1,126 @@
+"""``make bench-fire``: our forest fire against pyretechnics in one run, and fires fought; writes out/fire.json.
+
+Both sides are warm processes pinned to one processor core, with one thread; they take turns, case by case, five times,
+and what is compared is the median of their processor time. Nothing is left out on either side: making the fire's
+inputs from arrays, igniting, spreading, and filling arrival time, rate of spread, intensity and flame length.
+"""
+
+import argparse
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).parent
+ONE_THREAD = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL", "NUMBA")}
+
+
+class Side:
+    """A worker process and what it said."""
+
+    def __init__(self, python: str, script: str) -> None:
+        path = os.pathsep.join([str(HERE), str(HERE.parent)])
+        self.process = subprocess.Popen(
+            [python, str(HERE / script)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=os.environ | ONE_THREAD | {"PYTHONPATH": path},
+        )
+        self.hello = self._answer()
+        self.found: dict[str, list[dict[str, float]]] = {}
+
+    def ask(self, name: str) -> None:
+        """Let it burn a case."""
+        assert self.process.stdin is not None
+        self.process.stdin.write(json.dumps(name) + "\n")
+        self.process.stdin.flush()
+        self.found.setdefault(name, []).append(self._answer())
+
+    def end(self) -> None:
+        """Let it go."""
+        assert self.process.stdin is not None
+        self.process.stdin.close()
+        self.process.wait()
+
+    def median(self, name: str, figure: str) -> float:
+        """Return the median of a figure."""
+        return statistics.median(f[figure] for f in self.found[name])
+
+    def highest(self, figure: str) -> float:
+        """Return the highest of a figure over all cases."""
+        return max(f[figure] for runs in self.found.values() for f in runs)
+
+    def rate(self, name: str, of: str) -> float:
+        """Return cells or fires a second, by the median processor time."""
+        return self.median(name, of) / self.median(name, "cpu_s")
+
+    def _answer(self) -> dict:
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        if not line:
+            raise SystemExit(f"a worker of the benchmark ended: {self.process.args}")
+        return json.loads(line)
+
+
+def processor() -> str:
+    """Return the processor's name."""
+    lines = Path("/proc/cpuinfo").read_text().splitlines()
+    return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), platform.machine())
+
+
+def main() -> None:
+    """Run and write."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--peer", required=True, help="interpreter that has pyretechnics")
+    parser.add_argument("--repeat", type=int, default=5)
+    parser.add_argument("--out", type=Path, default=HERE / "out" / "fire.json")
+    ask = parser.parse_args()
+    # one core for all: the sides take turns
+    os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    ours = Side(sys.executable, "fire_ours.py")
+    peer = Side(ask.peer, "fire_peer.py")
+    for turn in range(ask.repeat):
+        for name in "ABC":
+            for side in (ours, peer) if turn % 2 == 0 else (peer, ours):
+                side.ask(name)
+    ours.end()
+    peer.end()
+    fought = subprocess.run(
+        [sys.executable, str(HERE / "fires_fought.py"), "--repeat", str(ask.repeat)],
+        check=True,
+        capture_output=True,
+        text=True,
+        env=os.environ | ONE_THREAD | {"PYTHONPATH": str(HERE.parent)},
+    )
+    figures = {
+        "ratio_A": ours.rate("A", "cells") / peer.rate("A", "cells"),
+        "ratio_B": ours.rate("B", "cells") / peer.rate("B", "cells"),
+        "ratio_C": ours.rate("C", "fires") / peer.rate("C", "fires"),
+        "area_diff_A": abs(ours.median("A", "cells") / peer.median("A", "cells") - 1.0),
+        **json.loads(fought.stdout),
+        "peak_mb": ours.highest("peak_mb"),
+        "peer_peak_mb": peer.highest("peak_mb"),
+        "idle_mb": ours.hello["idle_mb"],
+        "peer_idle_mb": peer.hello["idle_mb"],
+    }
+    for name, of in (("A", "cells"), ("B", "cells"), ("C", "fires")):
+        figures |= {f"{name}_{of}_per_s": ours.rate(name, of), f"{name}_peer_{of}_per_s": peer.rate(name, of)}
+        figures |= {f"{name}_cells": ours.median(name, "cells"), f"{name}_peer_cells": peer.median(name, "cells")}
+    found = {name: round(value, 5) if isinstance(value, float) else value for name, value in figures.items()}
+    found["versions"] = ours.hello["versions"] | {
+        "pyretechnics": peer.hello["versions"]["pyretechnics"],
+        "peer_numpy": peer.hello["versions"]["numpy"],
+        "peer_python": peer.hello["versions"]["python"],
+        "cpu": processor(),
+    }
+    ask.out.parent.mkdir(parents=True, exist_ok=True)
+    ask.out.write_text(json.dumps(found, indent=2) + "\n")
+    print(json.dumps(found, indent=2))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,54 @@
+"""One side of ``make bench-fire`` as a process: it burns the cases that it is asked for, one line of JSON each."""
+
+import gc
+import json
+import sys
+from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import fire_cases
+
+
+def resident_mb(what: str = "VmRSS") -> float:
+    """Return resident memory now, or the highest since the last reset (``VmHWM``), MB."""
+    for line in Path("/proc/self/status").read_text().splitlines():
+        if line.startswith(what + ":"):
+            return float(line.split()[1]) / 1024.0
+    raise RuntimeError(f"no {what} in /proc/self/status")
+
+
+def forget_peak() -> None:
+    """Let the highest resident memory count anew."""
+    gc.collect()
+    Path("/proc/self/clear_refs").write_text("5")
+
+
+def serve(burn: Callable[..., dict[str, float]], packages: list[str]) -> None:
+    """Say what it is, then burn the case whose name each line of the input is, until it ends.
+
+    Before it says that it is ready, a small fire of each case has burnt, so that nothing is compiled or imported later.
+    """
+    for name in "ABC":
+        burn(fire_cases.case(name, small=True))
+    forget_peak()
+    idle_mb = resident_mb()
+    versions = {"python": sys.version.split()[0]}
+    for package in packages:
+        try:
+            versions[package] = version(package)
+        except PackageNotFoundError:
+            versions[package] = "source"
+    print(json.dumps({"idle_mb": idle_mb, "versions": versions}), flush=True)
+    cases = {}
+    for line in sys.stdin:
+        name = json.loads(line)
+        if name not in cases:
+            cases[name] = fire_cases.case(name)
+        forget_peak()
+        found = burn(cases[name])
+        print(json.dumps(found | {"peak_mb": resident_mb("VmHWM"), "idle_mb": idle_mb}), flush=True)
+        del found
+        if name == "B":
+            # its layers are large; the next case does not pay for them
+            del cases[name]
