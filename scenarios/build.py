@@ -13,7 +13,7 @@ from scenarios.plan import Plan
 from scenarios.problems import BadInputError, Problem
 from scenarios.regions.base import Region
 from scenarios.regions.design_flood import storage_nodes
-from scenarios.regions.protection import protected_land_m
+from scenarios.regions.protection import levees_m, protected_land_m
 from scenarios.scenario import Scenario
 from sim.command.evacuation import EvacuationCommand, EvacuationSpec
 from sim.command.fire_command import FireCommand
@@ -165,16 +165,18 @@ def static_of(name: str, flood_cell_m: float, terrain: bool) -> Static:
         Whether the terrain itself is needed (fires).
     """
     region = load_region(name)
+    homes = region.hamlets
     grids: dict[str, Grid] = {}
     arrays: dict[tuple[str, str], np.ndarray] = {}
     if terrain:
         grids[region.grid.name] = region.grid
         arrays |= {(region.grid.name, field): array for field, array in region.fields.items()}
     if flood_cell_m:
-        homes = region.hamlets
         grid, fields = flood_grid(region.grid, region.fields, flood_cell_m, homes["x_m"], homes["y_m"])
         if "protected_years" in homes:
-            fields["land_m"] = protected_land_m(grid, fields, homes, storage_nodes(region.reservoirs))
+            land_m = protected_land_m(grid, fields, homes, storage_nodes(region.reservoirs))
+            homes = homes.assign(levee_m=levees_m(grid, land_m - fields["land_m"], homes))
+            fields["land_m"] = land_m
         grids[grid.name] = grid
         arrays |= {(grid.name, field): array for field, array in fields.items()}
     return Static(
@@ -182,7 +184,8 @@ def static_of(name: str, flood_cell_m: float, terrain: bool) -> Static:
         arrays=arrays,
         places=places_of(region),
         network=network_of(region),
-        data={name: getattr(region, name) for name in ("towns", "villages", "hamlets", "sites", "road_edges")},
+        data={name: getattr(region, name) for name in ("towns", "villages", "sites", "road_edges")}
+        | {"hamlets": homes},
         about={
             "region": region.name,
             "region_digest": region.digest,

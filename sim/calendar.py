@@ -65,6 +65,18 @@ class Calendar:
         """Return whether it is a Saturday or Sunday."""
         return (self.first_weekday + int((self.clock_s + time_s) // DAY_S)) % 7 >= 5
 
+    def share_there(
+        self, time_s: float, working_day: float, night: float | None, weekend: float | None, festival: float | None
+    ) -> float:
+        """Return the share of people who are there at a time; what is not said is as on a working day."""
+        if self.is_festival(time_s):
+            found = festival
+        elif self.is_night(time_s):
+            found = night
+        else:
+            found = weekend if self.is_weekend(time_s) else None
+        return working_day if found is None else found
+
     def until_change_s(self, time_s: float) -> float:
         """Return seconds until day turns to night, night to day, or one date to the next; more than 0."""
         hour = self.hour(time_s)

@@ -137,7 +137,12 @@ class World:
             )
             for spec in plan.teams
         }
-        self.vehicles = {spec.id: Fleet(self.env, self.record, spec) for spec in plan.fleets}
+        self.vehicles = {
+            spec.id: Fleet(
+                self.env, self.record, spec, float(self.streams[f"present/{spec.id}"].random()), self.calendar
+            )
+            for spec in plan.fleets
+        }
         self.stocks = {spec.id: Depot(self.env, self.record, spec) for spec in plan.depots}
         self.shelters = {spec.id: Shelter(self.env, self.record, spec) for spec in plan.shelters}
         self.headquarters = Headquarters(self.env, self.record, plan.headquarters)

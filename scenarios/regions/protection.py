@@ -60,6 +60,12 @@ def protected_land_m(
     return land
 
 
+def levees_m(grid: Grid, raised_m: NDArray[np.float64], hamlets: pd.DataFrame) -> NDArray[np.float64]:
+    """Return how far below its levee's crest the land of each quarter lies; hamlets stand on high ground instead."""
+    row, col = grid.cells(hamlets.x_m, hamlets.y_m)
+    return np.asarray(np.where(hamlets.kind == "quarter", raised_m[row, col], 0.0), dtype=np.float64)
+
+
 def surveyed(
     fine: Grid,
     ground: Mapping[str, np.ndarray],

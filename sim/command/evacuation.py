@@ -14,7 +14,7 @@ from sim.missions.fetch import Fetch
 from sim.missions.lodge import Lodge
 from sim.missions.warn import Notice
 from sim.params import Params, Pert, PertSeconds
-from sim.people.homes import CLASSES, HIT_M, HOUSE_HEIGHT_M
+from sim.people.homes import CLASSES, HIT_M, HOUSE_HEIGHT_M, behind_levee_m
 from sim.people.part import AT_HOME
 from sim.units import Metres, MetresPerSecond, Seconds, Share
 from sim.worldlike import WorldLike
@@ -188,7 +188,8 @@ class EvacuationCommand:
             crossing = yield channel.get()
             g = people.index[crossing.place]
             if crossing.rising and people.village[g] in self._notice:
-                low = np.nonzero(crossing.threshold + NEXT_M >= HOUSE_HEIGHT_M + HIT_M)[0]
+                gauge_m = behind_levee_m(crossing.threshold, float(people.levee_m[g]))
+                low = np.nonzero(gauge_m + NEXT_M >= HOUSE_HEIGHT_M + HIT_M)[0]
                 world.env.process(self._alarm(world, g, tuple(int(j) for j in low), crossing.entry))
 
     def _alarm(self, world: WorldLike, g: int, low: tuple[int, ...], cause: int) -> Generator[Any, Any, None]:

@@ -61,7 +61,13 @@ class WarningSpec(Params):
     grid_workers: int = Field(1500, ge=0)
     """Grid workers of all villages together, who go from door to door."""
     workers_present: Share = Field(0.65, ge=0.0, le=1.0)
-    """Share of the registered workers who are there on the day."""
+    """Share of the registered workers who are there on a working day."""
+    workers_present_night: Share | None = Field(None, ge=0.0, le=1.0)
+    """The same by night, when those who work elsewhere are at home; as on a working day where nothing is said."""
+    workers_present_weekend: Share | None = Field(None, ge=0.0, le=1.0)
+    """The same on a Saturday or Sunday, by day."""
+    workers_present_festival: Share | None = Field(None, ge=0.0, le=1.0)
+    """The same at the Spring Festival and Qingming."""
     doors_per_s: PertPerSecond = Pert(8 / 3600, 15 / 3600, 25 / 3600)
     """Households that one worker gives notice to."""
     doors_in_storm: Share = Field(0.5, gt=0.0, le=1.0)
@@ -162,11 +168,11 @@ class WarningCommand:
                 self._rain(world, what, place, value)
 
     def _prepare(self, world: WorldLike, rain: TownRain) -> None:
-        """Draw which loudspeakers work and how many workers are there: one number a village, whatever the plan."""
+        """Draw which loudspeakers work, and how fast its workers are: one number a village, whatever the plan."""
         spec, rng = self.spec, world.streams["warning/villages"]
         luck = rng.random((len(rain.villages), 2))
         cover = min(spec.loudspeakers / spec.loudspeakers_for_all, 1.0)
-        workers = spec.grid_workers * spec.workers_present / max(len(rain.villages), 1)
+        workers = spec.grid_workers / max(len(rain.villages), 1)
         for village, (u, v) in zip(rain.villages, luck, strict=True):
             reach = 0.0 if u < spec.loudspeaker_failure else cover
             self._ready[village] = (reach, workers * spec.doors_per_s.at(float(v)))
@@ -264,6 +270,13 @@ class WarningCommand:
         self._told[village] = MEANS[order]
         night = at_night(world.hour())
         reach, doors = self._ready[village]
+        doors *= world.calendar.share_there(
+            world.env.now,
+            self.spec.workers_present,
+            self.spec.workers_present_night,
+            self.spec.workers_present_weekend,
+            self.spec.workers_present_festival,
+        )
         world.start(
             Warn(
                 village=village,

@@ -30,6 +30,7 @@ from sim.people.homes import (
     RUNGS_M,
     SHUT_IN_M,
     TRAPPED_M,
+    behind_levee_m,
     damage_share,
     local_depth_m,
     saved_share,
@@ -87,7 +88,7 @@ class Waterline:
             if g is None:
                 (people.wet_places.add if crossing.rising else people.wet_places.discard)(crossing.place)
             elif crossing.rising:
-                self._rise(world, g, crossing.threshold, crossing.entry)
+                self._rise(world, g, behind_levee_m(crossing.threshold, float(people.levee_m[g])), crossing.entry)
             else:
                 self._fall(world, g, crossing.threshold, crossing.entry)
 
@@ -158,8 +159,11 @@ class Waterline:
     def _fall(self, world: WorldLike, g: int, gauge_m: float, cause: int) -> None:
         people = world.people
         below = [m for m in RUNGS_M if m < gauge_m]
-        self._risen[g] = (below[-1] if below else 0.0, world.env.now)
-        freed = [j for j in range(CLASSES) if people.state[g, j] == TRAPPED and gauge_m <= SHUT_IN_M[j]]
+        levee_m = float(people.levee_m[g])
+        self._risen[g] = (behind_levee_m(below[-1], levee_m) if below else 0.0, world.env.now)
+        # behind a levee the water goes when the river has gone below its crest
+        here_m = behind_levee_m(gauge_m, levee_m) if below else 0.0
+        freed = [j for j in range(CLASSES) if people.state[g, j] == TRAPPED and here_m <= SHUT_IN_M[j]]
         if freed and people.set_state(g, freed, HIT, cause):
             self._flee(world, g, tuple(freed), 1.0, cause)
         if gauge_m == RUNGS_M[0]:
@@ -230,7 +234,8 @@ class Waterline:
         people, env = world.people, world.env
         yield env.timeout(max(world.until_s - 1.0 - env.now, 0.0))
         for g in sorted(self._deepest):
-            peak_m = max(self._deepest[g], self._peak_m(world, driver, g))
+            peak_m = behind_levee_m(self._peak_m(world, driver, g), float(people.levee_m[g]))
+            peak_m = max(self._deepest[g], peak_m)
             homes = float(people.population[g]) / CLASSES / PERSONS_A_HOUSEHOLD
             share = damage_share(local_depth_m(peak_m))
             notice_s = np.nan_to_num(people.hit_s[g] - people.warned_s[g], nan=0.0, neginf=0.0)

@@ -3,7 +3,7 @@
 The true storm is displaced, shifted in time and scaled; errors grow with the lead and are drawn anew, though not
 independently, at each revision, so that they shrink as the storm nears. What has fallen is known. A town can so be
 warned early, late, in vain or not at all, and be warned again. All figures are estimates: no verification of a county's
-forecasts was found. The skill that they make is measured over many storms (``docs/decisions/024``).
+forecasts was found. The skill that they make is measured over many storms (``docs/decisions/042``).
 
 The luck belongs to the event: it is drawn from the hazard's streams, and plans share it.
 """

@@ -26,12 +26,15 @@ class People(Away):
     env, record
         Clock and record.
     hamlets : table
-        Columns ``id village town population cannot_walk danger_zone``; people who are away are not in ``population``.
+        Columns ``id village town population cannot_walk danger_zone``, and ``levee_m`` where there are levees; people
+        who are away are not in ``population``.
 
     Attributes
     ----------
     walkers, bound : (n, CLASSES) int32
         People at home by class of home, able to walk or not.
+    levee_m : (n,) float64
+        Crest of the levee above the land of each hamlet behind one; 0 for the others.
     state : (n, CLASSES) int8
         ``AT_HOME HIT TRAPPED``.
     hit_s : (n, CLASSES) float64
@@ -57,6 +60,8 @@ class People(Away):
         self.town: tuple[str, ...] = tuple(str(t) for t in hamlets["town"])
         self.danger = np.asarray(hamlets["danger_zone"], dtype=bool)
         population = np.asarray(hamlets["population"], dtype=np.int64)
+        levee = hamlets["levee_m"] if "levee_m" in hamlets else np.zeros(population.size)
+        self.levee_m = np.asarray(levee, dtype=np.float64)
         bound = np.minimum(np.asarray(hamlets["cannot_walk"], dtype=np.int64), population)
         self.population = population
         self.walkers = by_class(population - bound)

@@ -44,6 +44,15 @@ def local_depth_m(gauge_m: float) -> np.ndarray:
     return np.round(np.maximum(gauge_m - HOUSE_HEIGHT_M, 0.0), 6)
 
 
+def behind_levee_m(gauge_m: float, levee_m: float) -> float:
+    """Return the depth at a hamlet's gauge where the land behind a levee lies ``levee_m`` below its crest.
+
+    The flood's gauge reads from the crest up. Below the lowest rung nothing comes over; at it the land behind is taken
+    to fill to the river's level at once (estimate: an hour or two of overtopping fill a quarter; levees also breach).
+    """
+    return gauge_m + levee_m if levee_m > 0.0 and gauge_m >= RUNGS_M[0] - 1e-9 else gauge_m
+
+
 def damage_share(depth_m: np.ndarray) -> np.ndarray:
     """Return the share of a home's value that water of this depth destroys.
 

@@ -6,11 +6,12 @@ import numpy as np
 import simpy
 from pydantic import Field
 
-from sim.calendar import by_day
+from sim.calendar import Calendar, by_day
 from sim.params import Pert, PertSeconds
 from sim.record import Record
 from sim.resources.base import Pool, ResourceSpec
-from sim.units import Kilograms
+from sim.resources.team import present
+from sim.units import Kilograms, Share
 
 CLOSURE_CLASS = {"truck": "truck", "bus": "truck", "tanker": "truck", "boat": "boat", "ambulance": "car", "car": "car"}
 """Which of the road's vehicle classes decides what water a vehicle can pass (see ``sim.roads.FORDING_DEPTH_M``)."""
@@ -24,7 +25,13 @@ class FleetSpec(ResourceSpec):
     vehicle: Literal["truck", "bus", "boat", "ambulance", "tanker", "car"]
     """Kind of vehicle."""
     count: int = Field(ge=0)
-    """Vehicles with a driver."""
+    """Vehicles on paper."""
+    availability: Share = Field(default=1.0, ge=0, le=1)
+    """Share of them that have a driver and are not away on the day."""
+    availability_weekend: Share | None = Field(default=None, ge=0, le=1)
+    """The same on a Saturday or Sunday; as on a working day where nothing is said."""
+    availability_festival: Share | None = Field(default=None, ge=0, le=1)
+    """The same at the Spring Festival and Qingming."""
     base: str
     """Id of the place where they stand."""
     persons: int = Field(default=0, ge=0)
@@ -49,13 +56,39 @@ class FleetSpec(ResourceSpec):
 
 
 class Fleet(Pool):
-    """A running fleet; one unit is one vehicle with its driver."""
+    """A running fleet; one unit is one vehicle with its driver.
+
+    Parameters
+    ----------
+    env, record
+        As for :class:`Pool`.
+    spec : FleetSpec
+        What it is.
+    luck : float, optional
+        The run's luck in how many are there, 0 to 1; without it their rounded expectation.
+    calendar : Calendar, optional
+        Days of the run.
+    """
 
     kind: ClassVar[str] = "fleet"
 
-    def __init__(self, env: simpy.Environment, record: Record, spec: FleetSpec) -> None:
+    def __init__(
+        self,
+        env: simpy.Environment,
+        record: Record,
+        spec: FleetSpec,
+        luck: float | None = None,
+        calendar: Calendar | None = None,
+    ) -> None:
         self.spec = spec
-        super().__init__(env, record, spec.id, spec.count)
+        # a vehicle that is away is so for the whole run: day and night differ by how long a call takes
+        noon_s = 0.0 if calendar is None else (12.0 - calendar.hour(0.0)) * 3600.0
+        there = spec.availability
+        if calendar is not None:
+            there = calendar.share_there(noon_s, there, None, spec.availability_weekend, spec.availability_festival)
+        super().__init__(
+            env, record, spec.id, int(spec.count * there + 0.5) if luck is None else present(spec.count, there, luck)
+        )
 
     @property
     def place(self) -> str:

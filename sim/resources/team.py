@@ -63,13 +63,13 @@ class TeamSpec(ResourceSpec):
 
     def share_there(self, calendar: Calendar, time_s: float) -> float:
         """Return the share of those on paper who are there at a time of the run."""
-        if calendar.is_festival(time_s):
-            found = self.availability_festival
-        elif calendar.is_night(time_s):
-            found = self.availability_night
-        else:
-            found = self.availability_weekend if calendar.is_weekend(time_s) else None
-        return self.availability if found is None else found
+        return calendar.share_there(
+            time_s,
+            self.availability,
+            self.availability_night,
+            self.availability_weekend,
+            self.availability_festival,
+        )
 
     def crews_there(self, luck: float, calendar: Calendar, time_s: float) -> int:
         """Return how many crews are there at a time of the run, by the luck of the run."""

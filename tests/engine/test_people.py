@@ -6,10 +6,11 @@ import pytest
 import simpy
 from hypothesis import given
 from hypothesis import strategies as st
+from small_world import flood, plan, static, world
 
 from sim.hazards.flood import Flood
 from sim.people.away import in_proportion
-from sim.people.entries import HomesLost, NeedsMet, PeopleCounted, PeopleMoved
+from sim.people.entries import HomesDamaged, HomesLost, NeedsMet, PeopleCounted, PeopleMoved
 from sim.people.groups import People
 from sim.people.homes import (
     CLASSES,
@@ -18,6 +19,7 @@ from sim.people.homes import (
     RUNGS_M,
     SHUT_IN_M,
     TRAPPED_M,
+    behind_levee_m,
     by_class,
     damage_share,
     local_depth_m,
@@ -154,3 +156,22 @@ def test_the_dead_are_counted_and_cannot_be_more_than_there_were():
     with pytest.raises(ValueError):
         p.die(0, 0, 14)
     assert sum(e.count for e in p.record.of(PeopleMoved) if e.to_state == "dead") == 7
+
+
+def test_behind_a_levee_nothing_comes_until_its_crest_then_all_of_it():
+    assert behind_levee_m(0.1, 1.5) == 0.1 and behind_levee_m(0.15, 1.5) == pytest.approx(1.65)
+    assert behind_levee_m(0.15, 0.0) == 0.15
+    # a place on high ground has its lowest homes wet by 15 cm; one behind a levee is drowned in the same water
+    caught = {}
+    for levee_m in (0.0, 1.5):
+        land = static([("h1", 100, 0, False)])
+        land.data["hamlets"]["levee_m"] = levee_m
+        water = flood({"h1": [(0, 0), (5, 0), (6, 0.2), (20, 0.2), (21, 0)]})
+        w = world(water, plan(warning={"stations": 0, "forecasts": False}, boats=0), land)
+        record = w.run()
+        states = [e for e in record.of(PeopleMoved) if e.to_part == -1]
+        caught[levee_m] = {s: sum(e.count for e in states if e.to_state == s) for s in ("hit", "trapped")}
+        (damage,) = record.of(HomesDamaged)
+        assert damage.gauge_m == pytest.approx(0.15 + levee_m if levee_m else 0.15)
+    assert caught[0.0] == {"hit": 20, "trapped": 0}
+    assert caught[1.5]["hit"] >= 100 and caught[1.5]["trapped"] == 60  # 1.65 m: the lowest three of five classes

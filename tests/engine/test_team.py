@@ -141,6 +141,21 @@ def test_every_vehicle_has_a_class_that_the_roads_know():
     assert FleetSpec.from_planner(spec.to_planner()) == spec
 
 
+def test_some_vehicles_are_away_and_more_on_paper_is_never_fewer_on_the_day():
+    spec = FleetSpec(id="f", name_zh="车队", vehicle="truck", count=10, base="depot", kg=1, availability=0.8,
+                     availability_weekend=0.5)  # fmt: skip
+    saturday, friday = Calendar(86400.0, 4), Calendar(0.0, 4)
+
+    def there(luck, calendar, count=10):
+        return Fleet(simpy.Environment(), Record(), spec.model_copy(update={"count": count}), luck, calendar).capacity
+
+    lucks = (np.arange(400) + 0.5) / 400
+    assert np.mean([there(u, friday) for u in lucks]) == pytest.approx(8.0, abs=0.05)
+    assert np.mean([there(u, saturday) for u in lucks]) == pytest.approx(5.0, abs=0.05)
+    assert all(there(u, friday, 12) >= there(u, friday) for u in lucks[::20])
+    assert Fleet(simpy.Environment(), Record(), spec).capacity == 8
+
+
 class World:
     def __init__(self, start_hour):
         self.env, self.record, self.streams = simpy.Environment(), Record(), Streams(1, (1, 1))

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from small_world import FORESEEN, H, fixed, flood, plan, static, world
 
+from sim.calendar import Calendar
 from sim.command.signals import first_reached_s, levels, rank, rolling_m
 from sim.command.warning import OrderGiven, OrderReceived, RainOverThreshold, SignalIssued, SignalLifted
 from sim.missions.base import MissionEnded, Travelled
@@ -225,3 +226,14 @@ def test_who_complies_is_spread_over_all_homes_and_asked_once():
     moved = sum(e.count for e in record.of(PartFormed) if e.origin == "beforehand")
     assert 540 < moved < 660  # 60 % of a thousand, however often the water gave the alarm
     assert left.sum() == moved and left.max() - left.min() < 40 and w.people.asked[0].all()
+
+
+def test_who_goes_from_door_to_door_depends_on_the_day():
+    doors_s = []
+    for weekday in (0, 5):
+        there = {"workers_present": 0.4, "workers_present_weekend": 0.8, "loudspeakers": 0}
+        w = world(flood({}, STORM), plan(warning=SURE | there))
+        w.calendar = Calendar(w.clock_s, weekday - 170 % 7)
+        doors_s.append([e.doors_s for e in w.run().of(NoticeGiven)])
+    assert len(doors_s[0]) > 2
+    assert doors_s[0] == pytest.approx([2.0 * s for s in doors_s[1]])  # half as many workers take twice as long

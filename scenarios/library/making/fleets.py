@@ -6,6 +6,9 @@ import numpy as np
 
 from scenarios.library.making.inventory import Inventory, minutes, shared_out
 
+ON_CALL = "80 %"
+"""Of vehicles that stand by for nobody one in five is away."""
+
 
 def fleets(inv: Inventory) -> list[dict[str, Any]]:
     """Return the vehicles."""
@@ -44,6 +47,9 @@ def fleets(inv: Inventory) -> list[dict[str, Any]]:
             "call_night_s": bus_night,
         },
     ]
+    for fleet in found[1:]:
+        fleet["availability"] = ON_CALL
+        inv.judged(f"fleets.{fleet['id']}.availability", "on another job, or without a driver: one in five")
     inv.judged("fleets.truck-own.kg", "5 t a truck")
     inv.rests("fleets.truck-own.*", "own relief trucks", "on stand-by: no call time")
     inv.rests("fleets.truck-contract.*", "contract trucks (5-10 t)", "7.5 t each")

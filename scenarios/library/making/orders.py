@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from scenarios.library.making.availability import AT_FESTIVALS
 from scenarios.library.making.engines import farm_room
 from scenarios.library.making.inventory import HOUR, Inventory, minutes
 from sim.command.fire_dispatch import Echelon, FireDispatchSpec
@@ -30,7 +31,7 @@ def commands(inv: Inventory, region: Any) -> dict[str, Any]:
         ("warning.loudspeakers*", "village loudspeaker terminals", ""),
         ("warning.ears_night", "village loudspeaker terminals", ""),
         ("warning.grid_workers", "grid workers", ""),
-        ("warning.workers_present", "availability of township and village team members, ordinary weekday", ""),
+        ("warning.workers_present*", "availability of township and village team members, ordinary weekday", ""),
         ("warning.doors*", "door-to-door notice, one village worker", ""),
         ("evacuation.dispersed", "share settled with relatives (分散安置)", ""),
         ("relief.information_officers", "information officers", ""),
@@ -77,7 +78,7 @@ def commands(inv: Inventory, region: Any) -> dict[str, Any]:
             "unanswered": "8 %" if new else "25 %",
             "loudspeakers": inv.count("village loudspeaker terminals"),
             "grid_workers": inv.count("grid workers"),
-            "workers_present": "65 %" if new else "50 %",
+            **workers("65 %" if new else "50 %"),
             "doors_per_s": Pert(*(float(x) / HOUR for x in (8, 15, 25))),
         },
         "evacuation": {"before_dark": new, "dispersed": "75 %"},
@@ -107,6 +108,17 @@ def commands(inv: Inventory, region: Any) -> dict[str, Any]:
             "helicopters": inv.count("province helicopters that can come on a day"),
             "helicopter_first_drop_s": inv.times("helicopter, ask to first drop, by day"),
         },
+    }
+
+
+def workers(working_day: str) -> dict[str, str]:
+    """Return how many grid workers are there: at home by night and at weekends, half way to the festivals' share."""
+    home = (float(working_day.rstrip(" %")) + 100 * AT_FESTIVALS) / 2
+    return {
+        "workers_present": working_day,
+        "workers_present_night": f"{home:.12g} %",
+        "workers_present_weekend": f"{home:.12g} %",
+        "workers_present_festival": f"{100 * AT_FESTIVALS:.12g} %",
     }
 
 
