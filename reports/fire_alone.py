@@ -21,7 +21,6 @@ from reports.replay import UNBURNT
 from scenarios.alone_fire import FireAsk, FireRun
 from scenarios.alone_landscape import NAMES, OPTIONS
 from sim.ground import Grid
-from sim.hazards.fuels import fuel_table
 from sim.text import N_, _, language
 
 MOST_CELLS = 900
@@ -315,7 +314,7 @@ def _hours(run: FireRun) -> list[list[str]]:
 
 def _fuels(run: FireRun) -> list[list[str]]:
     """Return a row a fuel model: its area, and what of it burnt."""
-    table = fuel_table()
+    table = run.ground.table
     number = run.ground.layers["fuel_model"]
     split = round(run.ground.grid.cell_m / run.outcome.grid.cell_m)
     area_ha = run.ground.grid.cell_area_m2 / 1e4

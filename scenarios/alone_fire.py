@@ -12,14 +12,17 @@ import numpy as np
 
 from scenarios.alone import Outcome, bad, check_free, finished, suffix_of, world_alone
 from scenarios.alone_ignition import Ignition, read_ignition
-from scenarios.alone_landscape import FireGround, burns, read_ground
+from scenarios.alone_landscape import FireGround, read_ground
 from scenarios.alone_weather import AskedWeather, read_weather
+from scenarios.fuel_models import read_fuel_models
 from scenarios.problems import Faults, Problem
 from sim.ground import Grid
 from sim.hazards.crowns import Crowns
 from sim.hazards.fire_hours import Spark
 from sim.hazards.fire_moisture import SunPlace
 from sim.hazards.forest_fire import ForestFire
+from sim.hazards.fuel_model import FuelModel
+from sim.hazards.fuels import fuel_table
 from sim.hazards.terrain_wind import TerrainWind
 from sim.text import N_, _
 
@@ -68,6 +71,7 @@ class FireAsk:
     weather_height_m: float | None = None
     terrain_wind: bool = False
     spread_model: str = "rothermel"
+    fuel_models: Path | None = None
 
 
 @dataclass
@@ -142,7 +146,14 @@ def run_fire(ask: FireAsk, faults: Faults | None = None) -> FireRun:
         faults.problems.append(Problem("--ignition", message))
     if ask.spread and ask.duration_s is None:
         faults.problems.append(Problem("--duration", _("this is missing: how long the fire is followed, such as 24h")))
-    ground = read_ground(ask.layers, ask.landscape, faults)
+    own: tuple[FuelModel, ...] = ()
+    if ask.fuel_models is not None:
+        with faults.kept():
+            own = read_fuel_models(ask.fuel_models)
+        if ask.spread_model == "wang-mao":
+            message = _("own fuel models are Rothermel's: the model of Wang and Mao has no figures of theirs")
+            faults.problems.append(Problem("--fuel-models", message))
+    ground = read_ground(ask.layers, ask.landscape, faults, fuel_table(own))
     weather = None
     duration_s = (ask.duration_s or HOUR_S) if ask.spread else 1.0
     with faults.kept():
@@ -155,7 +166,7 @@ def run_fire(ask: FireAsk, faults: Faults | None = None) -> FireRun:
     ignition = read_ignition(ask.ignition, ask.barriers, ground, fine, faults) if ask.spread else Ignition()
     faults.tell()
     assert ground is not None and weather is not None and fine is not None
-    fire = _hazard(ask, weather, ignition, fine, sun_of(ground, weather.ignition))
+    fire = _hazard(ask, weather, ignition, fine, sun_of(ground, weather.ignition), own)
     outcome = Outcome("fire", fine, ground.dem.crs, suffix_of(ground.dem_file))
     outcome.inputs = _inputs(ask, fine.cell_m)
     run = FireRun(outcome, ask, ground, weather, ignition, fire, _files(ask, ground))
@@ -210,7 +221,14 @@ def sun_of(ground: FireGround, ignition: datetime) -> SunPlace:
     return SunPlace(day=day, latitude_deg=round(min(max(lat, -66.0), 66.0), 2), noon_h=round(noon_h, 2))
 
 
-def _hazard(ask: FireAsk, weather: AskedWeather, ignition: Ignition, fine: Grid, sun: SunPlace) -> ForestFire:
+def _hazard(
+    ask: FireAsk,
+    weather: AskedWeather,
+    ignition: Ignition,
+    fine: Grid,
+    sun: SunPlace,
+    own: tuple[FuelModel, ...],
+) -> ForestFire:
     """Return the hazard's parameters."""
     (x_m, y_m, first_s), *others = ignition.sparks or [(fine.west_m, fine.north_m, 0.0)]
     midnight = weather.ignition.replace(hour=0, minute=0, second=0)
@@ -225,6 +243,7 @@ def _hazard(ask: FireAsk, weather: AskedWeather, ignition: Ignition, fine: Grid,
         dead_moisture=ask.dead,
         terrain_wind=TerrainWind() if ask.terrain_wind else None,
         spread_model=ask.spread_model,
+        fuel_models=own,
         days_since_rain=ask.since_rain_s / 86400.0,
         live_herbaceous=ask.live_herbaceous,
         live_woody=ask.live_woody,
@@ -251,7 +270,7 @@ def _spread(run: FireRun) -> None:
     assert driver.forecast is not None
     run.moisture = driver.state().setting.level_moisture()
     summary = fire.summary(driver.forecast)
-    can_burn = np.kron(burns(ground.layers["fuel_model"]), np.ones((split, split), bool))
+    can_burn = np.kron(ground.burns, np.ones((split, split), bool))
     outcome.layers = _layers(fire.rasters(driver.forecast), fine, can_burn, run.ignition)
     burnt = outcome.layers["status"] == BURNT
     edge = _edge(burnt, ground.inside, split)
@@ -377,6 +396,7 @@ def _quantiles(values: np.ndarray) -> dict[str, float]:
 def _files(ask: FireAsk, ground: FireGround) -> list[tuple[str, str, str]]:
     """Return what was read, with its SHA-256."""
     given = {**ground.files, "weather": ask.weather}
+    given |= {"fuel models": ask.fuel_models} if ask.fuel_models is not None else {}
     given |= {f"ignition {i}": Path(t) for i, t in enumerate(ask.ignition, 1) if Path(t).is_file()}
     given |= {f"barriers {i}": path for i, path in enumerate(ask.barriers, 1)}
     digests: dict[Path, str] = {}
@@ -404,4 +424,5 @@ def _inputs(ask: FireAsk, cell_m: float) -> dict[str, Any]:
         "weather_height_m": ask.weather_height_m,
         "terrain_wind": ask.terrain_wind,
         "spread_model": ask.spread_model,
+        "fuel_models": str(ask.fuel_models or ""),
     }

@@ -10,7 +10,7 @@ from scenarios.problems import BadInputError, Faults, Problem
 from scenarios.regions.lcp import NO_DATA, read_lcp
 from scenarios.regions.rasters import TIFF_SUFFIXES, Raster, RasterError, read_bands, read_prj
 from sim.ground import Grid
-from sim.hazards.fuels import fuel_table
+from sim.hazards.fuels import FuelTable, fuel_table
 from sim.text import N_, _
 
 LCP_SUFFIX = ".lcp"
@@ -59,6 +59,8 @@ class FireGround:
         Fields of the hazard; unburnable outside the data.
     notes : list of str
         What was assumed.
+    table : FuelTable
+        Its fuel models.
     files : dict of str to Path
         The files read, by what they hold.
     """
@@ -67,6 +69,7 @@ class FireGround:
     dem_file: Path
     layers: dict[str, np.ndarray]
     notes: list[str] = field(default_factory=list)
+    table: FuelTable = field(default_factory=fuel_table)
     files: dict[str, Path] = field(default_factory=dict)
 
     @property
@@ -83,7 +86,10 @@ class FireGround:
     def burns(self) -> np.ndarray:
         """Where fuel burns; everywhere as long as the fuel is not known."""
         fuel = self.layers.get("fuel_model")
-        return burns(fuel) if fuel is not None else np.ones(self.grid.shape, bool)
+        if fuel is None:
+            return np.ones(self.grid.shape, bool)
+        row_of = self.table.row_of
+        return np.asarray(row_of[np.clip(fuel, 0, row_of.size - 1)] >= 0)
 
     @property
     def crowns(self) -> bool:
@@ -91,13 +97,9 @@ class FireGround:
         return "canopy_base_m" in self.files and "canopy_bulk_kg_m3" in self.files
 
 
-def burns(number: np.ndarray) -> np.ndarray:
-    """Return where a fuel model number is one that burns."""
-    row_of = fuel_table().row_of
-    return np.asarray(row_of[np.clip(number, 0, row_of.size - 1)] >= 0)
-
-
-def read_ground(given: dict[str, Path | None], landscape: Path | None, faults: Faults) -> FireGround | None:
+def read_ground(
+    given: dict[str, Path | None], landscape: Path | None, faults: Faults, table: FuelTable
+) -> FireGround | None:
     """Read the layers; what is wrong with any of them goes into ``faults``.
 
     Parameters
@@ -108,6 +110,8 @@ def read_ground(given: dict[str, Path | None], landscape: Path | None, faults: F
         ``.lcp``, or a GeoTIFF with the bands of one.
     faults : Faults
         Where problems go.
+    table : FuelTable
+        Fuel models.
 
     Returns
     -------
@@ -142,7 +146,7 @@ def read_ground(given: dict[str, Path | None], landscape: Path | None, faults: F
     if "elevation_m" not in sources:
         return None
     dem_file, dem = sources.pop("elevation_m")
-    ground = FireGround(dem, dem_file, {}, notes, files={"elevation_m": dem_file})
+    ground = FireGround(dem, dem_file, {}, notes, table=table, files={"elevation_m": dem_file})
     usable = False
     with faults.kept():
         check_dem(dem, dem_file)
@@ -227,7 +231,7 @@ def _pairs(ground: FireGround, have: set[str], faults: Faults) -> None:
 def _fuel(ground: FireGround, fuel: np.ndarray, file: Path) -> None:
     """Check fuel model numbers: all that are not known are named with their counts."""
     inside = ground.inside
-    table = fuel_table()
+    table = ground.table
     known_to = table.row_of.size
     number = np.where(np.isfinite(fuel), fuel, 99.0)
     whole = (number == np.floor(number)) & (number >= 0) & (number < known_to)
@@ -256,7 +260,7 @@ def _fuel(ground: FireGround, fuel: np.ndarray, file: Path) -> None:
         ground.notes.append(
             _("{count} cell(s) without a fuel were taken as ground that does not burn.").format(count=unknown)
         )
-    if not burns(index).any():
+    if not (table.row_of[index] >= 0).any():
         raise BadInputError([Problem("", _("no cell of this raster can burn"), str(file))])
     ground.layers["fuel_model"] = index.astype(np.int16)
 

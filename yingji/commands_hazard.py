@@ -26,6 +26,12 @@ FIRE_HELP = _(
     "version 4), which hold all layers in one file: --landscape F.lcp, or a GeoTIFF with the bands of one. FUEL holds "
     "fuel model numbers: 1 to 13 (Anderson), 101 to 204 (Scott and Burgan); 0 and 91 to 99 do not burn. Canopy cover "
     "is in %, heights in m, bulk density in kg/m3.\n\n"
+    "Own fuel models (--fuel-models) are a CSV file with a row a model and the columns: number (1 to 256, also of a "
+    "standard model, which it replaces), code, depth_ft (or depth_m, depth_cm), extinction_pct; loads, 0 where not "
+    "given: load_1h_t_ac, load_10h_t_ac, load_100h_t_ac, load_herb_t_ac, load_woody_t_ac (short tons an acre; or "
+    "_t_ha, _kg_m2); savr_1h_ft, savr_herb_ft, savr_woody_ft (1/ft, or _m for 1/m; 2000, 1800, 1600 1/ft where not "
+    "given); and, if any, name, heat_btu_lb (or heat_kj_kg; 8000 Btu/lb), dynamic (1: herbs cure), forest (none, "
+    "masson_pine, broadleaf).\n\n"
     "WEATHER is a CSV file with a row an hour and the columns: time (local, such as 2024-04-04 14:00); wind_m_s or "
     "wind_km_h (at 10 m above ground; wind_20ft_m_s or wind_20ft_km_h at 20 ft); wind_from_deg (where it comes from, 0 "
     "is north); temperature_c; humidity_pct; and, if any, rain_mm (in that hour). Or a FARSITE weather stream (.wxs). "
@@ -133,6 +139,7 @@ def fire(
     spread_model: Annotated[
         str, typer.Option(help=_("Model of spread; wang-mao is not verified."), metavar="rothermel|wang-mao")
     ] = "rothermel",
+    fuel_models: Annotated[Path | None, typer.Option(help=_("Own fuel models, see above."), metavar="FILE.csv")] = None,
 ) -> None:
     """Run a fire; see ``FIRE_HELP``."""
     from reports.fire_alone import fire_page
@@ -169,6 +176,7 @@ def fire(
         else None,
         terrain_wind=terrain_wind,
         spread_model=_one_of(spread_model, ("rothermel", "wang-mao"), "--spread-model", faults),
+        fuel_models=fuel_models,
     )
     run = run_fire(ask, faults)
     run.outcome.texts[PAGE] = fire_page(run)

@@ -26,6 +26,7 @@ from sim.hazards.fire_window import (
     open_window,
     terrain_of,
 )
+from sim.hazards.fuel_model import FuelModel
 from sim.hazards.fuels import forest_classes, fuel_table
 from sim.hazards.terrain_wind import TerrainWind
 from sim.hazards.wang_mao import WangMao, fuel_factors
@@ -133,6 +134,8 @@ class ForestFire(Hazard[FireState]):
     """That model's coefficients and its humidity term."""
     terrain_wind: TerrainWind | None = None
     """How the wind follows the terrain; none: the same wind everywhere."""
+    fuel_models: tuple[FuelModel, ...] = ()
+    """Fuel models beside the 53 standard ones, or in the place of those with their numbers."""
     rates: tuple[RateFactor, ...] = ()
     """Adjustments of rates of spread by fuel, as FARSITE has them; none: the models as published."""
     wind_limit: bool = False
@@ -148,7 +151,11 @@ class ForestFire(Hazard[FireState]):
 
     @model_validator(mode="after")
     def _known_fuels(self) -> Self:
-        codes = fuel_table().codes
+        if self.fuel_models and self.spread_model == "wang-mao":
+            raise ValueError(_("own fuel models are Rothermel's: the model of Wang and Mao has no figures of theirs"))
+        if len({model.number for model in self.fuel_models}) < len(self.fuel_models):
+            raise ValueError(_("two fuel models have the same number"))
+        codes = fuel_table(self.fuel_models).codes
         for rate in self.rates:
             if rate.fuel not in codes:
                 raise ValueError(
@@ -324,7 +331,7 @@ class ForestFire(Hazard[FireState]):
         hours = self.weather.arrays()
         start_s = self.weather.start_s
         n = len(hours["wind_m_s"])
-        table = fuel_table()
+        table = fuel_table(self.fuel_models)
         if self.dead_moisture is not None:
             moisture, exposures, bands = np.broadcast_to(np.array(self.dead_moisture), (2, n, 3)), 1, 1
         else:

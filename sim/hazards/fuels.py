@@ -4,13 +4,12 @@ import csv
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from pathlib import Path
 from typing import IO
 
 import numpy as np
 
+from sim.hazards.fuel_model import FuelModel
 from sim.kernels import rothermel as r
-from sim.text import _
 
 # short tons an acre and pounds a square foot, kg/m2
 TONS_ACRE = 2000.0 * r.LB_KG / (43560.0 * r.FT_M**2)
@@ -58,50 +57,33 @@ def _forest_of() -> dict[str, int]:
 def _read(text: IO[str], load: float, forest: dict[str, int]) -> list[tuple[int, str, str, list[float]]]:
     found = []
     for line in _lines(text):
-        try:
-            row = [0.0] * r.FUEL_COLUMNS
-            row[r.DEPTH_M] = float(line["depth_ft"]) * r.FT_M
-            row[r.EXTINCTION] = float(line["extinction_pct"]) / 100.0
-            row[r.HEAT_KJ_KG] = float(line["heat_btu_lb"]) * r.BTU_KJ / r.LB_KG
-            for column, name in enumerate(("load_1h", "load_10h", "load_100h", "load_herb", "load_woody"), r.LOAD_1H):
-                row[column] = float(line[name]) * load
-            for column, name in enumerate(("savr_1h_ft", "savr_herb_ft", "savr_woody_ft"), r.SAVR_1H):
-                row[column] = float(line[name]) / r.FT_M
-            row[r.DYNAMIC] = float(line["dynamic"])
-            row[r.BURNABLE] = 1.0
-            row[r.FACTOR] = 1.0
-            row[r.FOREST] = forest.get(line["code"], -1)
-            number = int(line["number"])
-        except (KeyError, TypeError, ValueError) as error:
-            raise ValueError(_("fuel table: line {line}: {error}").format(line=dict(line), error=error)) from None
-        if not 0 < number <= HIGHEST:
-            raise ValueError(_("fuel table: number {number} is not between 1 and 256").format(number=number))
+        row = [0.0] * r.FUEL_COLUMNS
+        row[r.DEPTH_M] = float(line["depth_ft"]) * r.FT_M
+        row[r.EXTINCTION] = float(line["extinction_pct"]) / 100.0
+        row[r.HEAT_KJ_KG] = float(line["heat_btu_lb"]) * r.BTU_KJ / r.LB_KG
+        for column, name in enumerate(("load_1h", "load_10h", "load_100h", "load_herb", "load_woody"), r.LOAD_1H):
+            row[column] = float(line[name]) * load
+        for column, name in enumerate(("savr_1h_ft", "savr_herb_ft", "savr_woody_ft"), r.SAVR_1H):
+            row[column] = float(line[name]) / r.FT_M
+        row[r.DYNAMIC] = float(line["dynamic"])
+        row[r.BURNABLE] = 1.0
+        row[r.FACTOR] = 1.0
+        row[r.FOREST] = forest.get(line["code"], -1)
+        number = int(line["number"])
         found.append((number, line["code"], line["name"], row))
     return found
 
 
 @cache
-def fuel_table(custom: Path | None = None) -> FuelTable:
-    """Return the 53 standard models, with a planner's own added or put in their place.
-
-    Parameters
-    ----------
-    custom : Path, optional
-        CSV with the columns of ``fuels_scott_burgan40.csv`` (loads in short tons an acre).
-
-    Raises
-    ------
-    ValueError
-        If the planner's table has a wrong column or number.
-    """
+def fuel_table(own: tuple[FuelModel, ...] = ()) -> FuelTable:
+    """Return the 53 standard models, with a planner's own added or put in their place."""
     forest = _forest_of()
     found: dict[int, tuple[str, str, list[float]]] = {}
     for name, load in TABLES:
         with resources.files("sim.kernels").joinpath(f"data/{name}").open(encoding="utf-8") as text:
             found |= {number: rest for number, *rest in _read(text, load, forest)}  # type: ignore[misc]
-    if custom is not None:
-        with custom.open(encoding="utf-8-sig") as text:
-            found |= {number: rest for number, *rest in _read(text, TONS_ACRE, forest)}  # type: ignore[misc]
+    names = [c.name for c in forest_classes()]
+    found |= {model.number: (model.code, model.name or model.code, model.row(names)) for model in own}
     row_of = np.full(HIGHEST + 1, -1, dtype=np.int16)
     for row, number in enumerate(sorted(found)):
         row_of[number] = row

@@ -90,15 +90,3 @@ def test_tables_are_whole():
     for forest in forest_classes():
         assert forest.trees[:, 3].sum() == pytest.approx(1.0)
         assert np.all(forest.trees[:, 0] > forest.trees[:, 1])
-
-
-def test_own_fuels_are_read_and_checked(tmp_path):
-    head = "number,code,name,depth_ft,extinction_pct,heat_btu_lb,load_1h,load_10h,load_100h,load_herb,load_woody,"
-    head += "savr_1h_ft,savr_herb_ft,savr_woody_ft,dynamic\n"
-    good, bad = tmp_path / "good.csv", tmp_path / "bad.csv"
-    good.write_text(head + "14,MY1,Mine,1,25,8000,2,1,0,0,0,1800,1500,1500,0\n")
-    bad.write_text(head + "14,MY1,Mine,deep,25,8000,2,1,0,0,0,1800,1500,1500,0\n")
-    table = fuel_table(good)
-    assert table.codes[table.row_of[14]] == "MY1" and len(table.codes) == 54
-    with pytest.raises(ValueError, match="deep"):
-        fuel_table(bad)
