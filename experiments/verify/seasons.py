@@ -21,19 +21,19 @@ FREE = (
     (
         "hazards.fire-season.ignitions",
         True,
-        N_("number of reported fires a season (0.3 to 5 a year); half of the ignitions stay below the filter"),
+        N_("reported fires a season, 0.3 to 5 a year"),
     ),
     (
         "hazards.fire-season.rates",
         True,
-        N_("burnt area a fire and damaged over burnt, by fuel; the same for every plan"),
+        N_("burnt area a fire and damaged over burnt, by fuel"),
     ),
     ("plan.fire.blower_factor", True, N_("damaged area a fire: line by blowers against a hand crew")),
     ("hazards.fire-season.dispersion", False, N_("estimate: dry and wet years")),
     (
         "hazards.fire-season.festival_factor",
         False,
-        N_("estimate: ignitions on festival days (inventory note: three times)"),
+        N_("estimate: ignitions on festival days"),
     ),
     ("hazards.fire-season.dryness", False, N_("estimate: how a spark takes by moisture")),
     ("hazards.fire-season.near", False, N_("estimate: fields and houses near")),
