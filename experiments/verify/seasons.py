@@ -100,7 +100,7 @@ def fits(results: Results) -> list[Fit]:
         Fit(N_("damaged over burnt area of reported fires"), ratio(damaged, burnt), 0.22, 0.30, True),
         Fit(N_("reported fires a season"), ratio(number, ones), 0.3, 5.0, True),
         Fit(
-            N_("damage rate of the forest a season (per mille), at most Hubei's of 2011"),
+            N_("damage rate of a season (per mille), at most Hubei's of 2011"),
             ratio(rate, ones),
             0.0,
             0.095,
