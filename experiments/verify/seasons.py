@@ -15,26 +15,14 @@ import numpy as np
 from experiments.results import Results
 from experiments.stats import Interval, ratio_of_sums
 from sim.streams import Streams
-from sim.text import N_
+from sim.text import N_, _
 
 FREE = (
-    (
-        "hazards.fire-season.ignitions",
-        True,
-        N_("reported fires a season, 0.3 to 5 a year"),
-    ),
-    (
-        "hazards.fire-season.rates",
-        True,
-        N_("burnt area a fire and damaged over burnt, by fuel"),
-    ),
+    ("hazards.fire-season.ignitions", True, N_("reported fires a season, 0.3 to 5 a year")),
+    ("hazards.fire-season.rates", False, N_("adjustment of rates of spread by fuel: as published")),
     ("plan.fire.blower_factor", True, N_("damaged area a fire: line by blowers against a hand crew")),
     ("hazards.fire-season.dispersion", False, N_("estimate: dry and wet years")),
-    (
-        "hazards.fire-season.festival_factor",
-        False,
-        N_("estimate: ignitions on festival days"),
-    ),
+    ("hazards.fire-season.festival_factor", False, N_("estimate: ignitions on festival days")),
     ("hazards.fire-season.dryness", False, N_("estimate: how a spark takes by moisture")),
     ("hazards.fire-season.near", False, N_("estimate: fields and houses near")),
     ("hazards.fire-season.remote", False, N_("estimate: far from fields and houses")),
@@ -97,7 +85,7 @@ def fits(results: Results) -> list[Fit]:
     rate = 1000.0 * table["forest_damage_rate"].to_numpy(np.float64)
     return [
         Fit(N_("damaged forest a reported fire (ha)"), ratio(damaged / HECTARE_M2, number), 1.33, 2.51, True),
-        Fit(N_("damaged over burnt area of reported fires"), ratio(damaged, burnt), 0.22, 0.30, True),
+        Fit(N_("damaged over burnt area of reported fires"), ratio(damaged, burnt), 0.22, 0.30, False),
         Fit(N_("reported fires a season"), ratio(number, ones), 0.3, 5.0, True),
         Fit(
             N_("damage rate of a season (per mille), at most Hubei's of 2011"),
@@ -117,7 +105,7 @@ def free_parameters(scenario: Any, plan: Any) -> Iterator[tuple[str, str, bool, 
         for part in path.split("."):
             here = next(m for m in here if m.get("kind") == part) if isinstance(here, list) else here[part]
         value = ", ".join(" ".join(str(v) for v in m.values()) for m in here) if isinstance(here, list) else here
-        yield path, str(value), fitted, what
+        yield path, str(value) or _("none"), fitted, what
 
 
 def lines(found: list[Fit]) -> Iterator[tuple[str, str, str, Fit]]:
