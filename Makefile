@@ -44,6 +44,7 @@ verify: $(VENV)/.installed-dev
 	$(BIN)/yingji verify crown
 	$(BIN)/yingji verify spot
 	$(BIN)/yingji verify contain
+	$(BIN)/yingji verify seasons
 	$(BIN)/python -m pytest -m slow
 
 bench: $(VENV)/.installed-dev

@@ -92,6 +92,37 @@ def contain(
     raise typer.Exit(_print_table(family(size_limit), table))
 
 
+@verify.command("seasons", help=_("Fire seasons under the 13th plan against Hubei's statistics, and what was fitted."))
+def seasons(
+    events: Annotated[int, typer.Option(min=10, help=_("Seasons."))] = 120,
+    workers: Annotated[int, typer.Option(min=0, help=_("Processes; 0 takes one a core."))] = 0,
+    seed: Annotated[int, typer.Option(min=0, help=_("The study's seed."))] = 1,
+    sets: Annotated[
+        list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help=_("Change one figure, to see the fit move."))
+    ] = None,
+) -> None:
+    """Run the seasons, print each figure beside its published range, and the free parameters with their values."""
+    import tempfile
+
+    from experiments.runner import run_study
+    from experiments.verify.seasons import fits, free_parameters, lines
+    from yingji import studies
+
+    study = studies.make_study("guangshui-fire", "guangshui-13th", seed, events, 1, tuple(sets or ()))
+    with tempfile.TemporaryDirectory() as folder, studies.progress("guangshui-fire / guangshui-13th") as show:
+        found = fits(run_study(study, Path(folder) / "seasons", workers or studies.cores(), show).results)
+    missed = 0
+    for estimate, interval, wanted, fit in lines(found):
+        missed += not fit.within
+        state = _("within") if fit.within else _("OUTSIDE")
+        how = _("fitted") if fit.fitted else _("not fitted")
+        typer.echo(f"{state:<8} {estimate:>8} ({interval}), {wanted}: {_(fit.figure)} ({how})")
+    typer.echo(_("free parameters, the same for every plan (change one with --set):"))
+    for path, value, fitted, what in free_parameters(study.scenario, study.plan):
+        typer.echo(f"  {path} = {value}  [{_('fitted') if fitted else _('not fitted')}] {_(what)}")
+    raise typer.Exit(PROBLEMS if missed else OK)
+
+
 def _print_table(family: Any, table: Path | None) -> int:
     """Hold a table against our figures and print the errors; return the exit code."""
     from experiments.verify.tables import hold, lines_of

@@ -6,6 +6,7 @@ import pytest
 from small_fire import X, Y, fire, spec, static, sure, team, world
 
 from experiments.fire_causes import OUT, SMALL, ordered, sizes, what_decided
+from experiments.results import read_cases
 from sim.command.fire_dispatch import Echelon
 from sim.command.fire_levels import ResponseLevel
 from sim.kpis.fire_history import CAUSES, cases, histories
@@ -101,3 +102,19 @@ def test_a_run_hands_back_a_row_a_fire():
     rows = cases(record)
     assert [r["incident"] for r in rows] == ["fire-1", "fire-2"]
     assert all(isinstance(v, str | int | float) for r in rows for v in r.values())
+
+
+def test_rows_beside_a_study_are_those_of_each_run_s_last_shard(tmp_path):
+    def shard(number, events, rows):
+        folder = tmp_path / "shards"
+        folder.mkdir(exist_ok=True)
+        pd.DataFrame({"event": events, "replication": 0}).to_parquet(folder / f"shard-{number:06d}.parquet")
+        if rows:
+            beside = pd.DataFrame(rows, columns=["event", "burnt_m2"]).assign(replication=0)
+            beside.to_parquet(folder / f"cases-{number:06d}.parquet")
+
+    assert read_cases(tmp_path).empty
+    shard(1, [1, 0, 2], [(1, 10.0), (0, 20.0), (0, 30.0), (2, 35.0)])
+    shard(2, [0], [(0, 40.0)])
+    shard(3, [2], [])  # run again, it had no fire
+    assert read_cases(tmp_path)["burnt_m2"].tolist() == [40.0, 10.0]
