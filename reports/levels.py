@@ -25,18 +25,21 @@ def stock_levels(record: Record) -> dict[str, list[tuple[float, int]]]:
     level: dict[str, int] = {}
     curve: dict[str, list[tuple[float, int]]] = {}
     for entry in record:
-        steps: list[tuple[str, int]] = []
-        if isinstance(entry, StockHeld) and entry.reserve == "physical":
-            steps = [(entry.item, entry.amount)]
-        elif isinstance(entry, StockAdded | StockTaken):
-            sign = 1 if isinstance(entry, StockAdded) else -1
-            steps = [(item, sign * amount) for item, amount in zip(entry.items, entry.amounts, strict=True)]
-        for item, step in steps:
-            level[item] = level.get(item, 0) + step
-            points = curve.setdefault(item, [])
-            if points and points[-1][0] == entry.time_s:
-                points.pop()
-            points.append((entry.time_s, level[item]))
+        if isinstance(entry, StockHeld):
+            if entry.reserve != "physical":
+                continue
+            step = entry.amount
+        elif isinstance(entry, StockAdded):
+            step = entry.amount
+        elif isinstance(entry, StockTaken):
+            step = -entry.amount
+        else:
+            continue
+        level[entry.item] = level.get(entry.item, 0) + step
+        points = curve.setdefault(entry.item, [])
+        if points and points[-1][0] == entry.time_s:
+            points.pop()
+        points.append((entry.time_s, level[entry.item]))
     return curve
 
 

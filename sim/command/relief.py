@@ -16,6 +16,7 @@ from sim.missions.goods import StockShort, TrucksShort
 from sim.missions.hand_out import HandOut
 from sim.missions.hours import DAY_S, is_cold
 from sim.missions.rooms import Rooms
+from sim.people.part import Part
 from sim.people.points import Point, persons_there
 from sim.worldlike import WorldLike
 
@@ -62,13 +63,14 @@ class ReliefCommand:
         rooms.doctors |= {room for room, (u, _) in zip(rooms.ids, luck, strict=True) if u < spec.village_doctor}
         self._reports = {r: bool(v >= spec.officer_away**officers) for r, (_, v) in zip(rooms.ids, luck, strict=True)}
         tap = world.streams["relief/hosts-water"].random(len(rooms.ids))
-        rooms.tap |= {r: v for r, v, u in zip(rooms.ids, rooms.village, tap, strict=True) if u < spec.hosts_water}
+        self._tap = {r: v for r, v, u in zip(rooms.ids, rooms.village, tap, strict=True) if u < spec.hosts_water}
         self._care = CareDesk(self.spec, world)
         self._shelters = {s.place: s for s in world.shelters.values() if not s.spec.dispersed}
         while True:
             part = yield world.people.arrivals.get()
             point = self._point(world, part.place)
             self._care.told(part)
+            self._drink(world, part)
             if point.level:
                 world.start(self._hand_out(point.place), part.entry)
             if not point.reporting:
@@ -81,6 +83,15 @@ class ReliefCommand:
             town = world.places.towns[world.places.index(place)]
             point = self._points[place] = Point(place, town, place in self._shelters)
         return point
+
+    def _drink(self, world: WorldLike, part: Part) -> None:
+        """Let hosts share their tap water, where it is fit to drink: while a hamlet of their village has stayed dry."""
+        village = self._tap.get(part.place)
+        if village is None or part.state != "lodged" or part.until["roof"] < math.inf:
+            return
+        people = world.people
+        if any(np.isnan(people.hit_s[g]).all() for g in people.hamlets_of(village)):
+            people.meet([part], part.entry, water=math.inf)
 
     def _hand_out(self, place: str) -> HandOut:
         spec = self.spec

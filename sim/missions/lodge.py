@@ -71,8 +71,7 @@ class Lodge(Mission):
         dry = not part.wet and not is_cold(world)
         care = {"care": float("inf")} if room in Rooms.of(world).doctors else {}
         if hosted:
-            water = {"water": float("inf")} if Rooms.of(world).has_water(room) else {}
-            met = {"roof": float("inf"), "food": until_s, "clothing": float("inf") if dry else until_s, **care, **water}
+            met = {"roof": float("inf"), "food": until_s, "clothing": float("inf") if dry else until_s, **care}
         else:
             met = ({"clothing": float("inf")} if dry else {}) | care
         if met:

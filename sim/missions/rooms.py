@@ -14,8 +14,6 @@ class Rooms:
         Place ids of the rooms.
     doctors : set of str
         Places where somebody treats the sick without being sent for.
-    tap : dict
-        Village of each room whose hosts share their tap water.
     """
 
     def __init__(self, world: WorldLike) -> None:
@@ -27,7 +25,6 @@ class Rooms:
         self._rows = np.array([places.index(i) for i in self.ids], dtype=np.int64)
         self._people, self._places = people, places
         self.doctors: set[str] = set()
-        self.tap: dict[str, str] = {}
         self.town: dict[str, str] = dict(zip(self.ids, (str(t) for t in chosen["town"]), strict=True))
 
     @classmethod
@@ -38,13 +35,6 @@ class Rooms:
             rooms = world.data["rooms"] = cls(world)
         found: Rooms = rooms
         return found
-
-    def has_water(self, room: str) -> bool:
-        """Return whether hosts' tap water is fit to drink: while a hamlet of their village has stayed dry."""
-        if room not in self.tap:
-            return False
-        people = self._people
-        return any(np.isnan(people.hit_s[g]).all() for g in people.hamlets_of(self.tap[room]))
 
     def nearest_dry(self, g: int, at: int | None = None) -> tuple[str, float]:
         """Return the dry room nearest to a hamlet, or to the place ``at``, and its distance, metres.

@@ -93,8 +93,6 @@ def travel(
         stand.clear()
         if not arrived:
             stand["node"] = node
-    if origin == destination and to_node < 0 and env.now == left_s:
-        return arrived  # who is there already makes no journey
     world.record.add(
         Travelled(
             time_s=env.now,

@@ -34,29 +34,24 @@ class StockHeld(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StockTaken(Entry):
-    """Goods left a depot, item by item; ``levels`` is what is left."""
+    """Goods left a depot; ``level`` is what is left."""
 
     depot: str
-    items: tuple[str, ...]
-    amounts: tuple[int, ...]
-    levels: tuple[int, ...]
+    item: str
+    amount: int
+    level: int
     by: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StockAdded(Entry):
-    """Goods came into a depot (contract delivery, mutual aid, brought back); ``levels`` is what is there now."""
+    """Goods came into a depot (a contract delivery, mutual aid, goods brought back); ``level`` is what is there now."""
 
     depot: str
-    items: tuple[str, ...]
-    amounts: tuple[int, ...]
-    levels: tuple[int, ...]
+    item: str
+    amount: int
+    level: int
     by: str
-
-
-def amount_of(entry: StockTaken | StockAdded, item: str) -> int:
-    """Return how much of an item an entry is about."""
-    return dict(zip(entry.items, entry.amounts, strict=True)).get(item, 0)
 
 
 class Stock:
@@ -116,8 +111,17 @@ class Stock:
                 continue
             self.level[item] -= got
             taken[item] = got
-        if taken:
-            self._note(StockTaken, taken, by, cause)
+            self.record.add(
+                StockTaken(
+                    time_s=self.env.now,
+                    depot=self.id,
+                    item=item,
+                    amount=got,
+                    level=self.level[item],
+                    by=by,
+                    cause=cause,
+                )
+            )
         return taken
 
     def add(self, goods: Mapping[str, int], *, by: str = "", cause: int = -1) -> None:
@@ -133,23 +137,20 @@ class Stock:
         goods = {item: int(amount) for item, amount in goods.items() if int(amount)}
         for item, amount in goods.items():
             self.level[item] = self.level.get(item, 0) + amount
+            self.record.add(
+                StockAdded(
+                    time_s=self.env.now,
+                    depot=self.id,
+                    item=item,
+                    amount=amount,
+                    level=self.level[item],
+                    by=by,
+                    cause=cause,
+                )
+            )
         if goods:
-            self._note(StockAdded, goods, by, cause)
             event, self.stocked = self.stocked, self.env.event()
             event.succeed()
-
-    def _note(self, kind: type[StockTaken | StockAdded], goods: Mapping[str, int], by: str, cause: int) -> None:
-        self.record.add(
-            kind(
-                time_s=self.env.now,
-                depot=self.id,
-                items=tuple(goods),
-                amounts=tuple(goods.values()),
-                levels=tuple(self.level[item] for item in goods),
-                by=by,
-                cause=cause,
-            )
-        )
 
 
 class StockLine(Params):

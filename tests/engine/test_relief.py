@@ -130,7 +130,7 @@ def test_contract_goods_come_after_their_lead():
         ),
     )
     record = world(flood(SHALLOW), the_plan).run()
-    taken = [e.time_s for e in record.of(StockTaken) if "food_day" in e.items]
+    taken = [e.time_s for e in record.of(StockTaken) if e.item == "food_day"]
     assert taken and min(taken) > (4 + 5) * H
     assert kpi(record, "stock_persons_3d") == 0 and kpi(record, "stock_persons_3d_contract") == 166
 

@@ -16,7 +16,7 @@ from sim.missions.base import MissionEnded
 from sim.missions.deliver import Stop, fitting
 from sim.missions.goods import GoodsHanded, GoodsUnloaded, StockShort, TrucksShort
 from sim.record import Record
-from sim.resources.stock import StockTaken, amount_of
+from sim.resources.stock import StockTaken
 from sim.roads import Network
 
 SHALLOW = {"h1": [(0, 0), (4, 0), (5, 0.7), (10, 0.7), (12, 0)]}
@@ -57,7 +57,7 @@ def test_no_round_finds_an_empty_depot():
     record = world(flood(water), the_plan, wide).run()
     ended = [e.outcome for e in record.of(MissionEnded) if e.mission == "deliver"]
     assert ended and set(ended) == {"done"}
-    assert sum(amount_of(e, "food_day") for e in record.of(StockTaken)) == 100
+    assert sum(e.amount for e in record.of(StockTaken) if e.item == "food_day") == 100
     assert {e.item for e in record.of(StockShort)} >= {"food_day", "water_l", "quilt"}
 
 

@@ -58,8 +58,8 @@ def test_stock_levels_count_the_physical_reserve_only():
     record = Record()
     record.add(StockHeld(time_s=0.0, depot="d", item="tent", reserve="physical", listed=12, amount=10))
     record.add(StockHeld(time_s=0.0, depot="d", item="tent", reserve="contract", listed=50, amount=50))
-    record.add(StockTaken(time_s=5.0, depot="d", items=("tent",), amounts=(4,), levels=(6,), by="x"))
-    record.add(StockAdded(time_s=9.0, depot="d", items=("tent",), amounts=(7,), levels=(13,), by="x"))
+    record.add(StockTaken(time_s=5.0, depot="d", item="tent", amount=4, level=6, by="x"))
+    record.add(StockAdded(time_s=9.0, depot="d", item="tent", amount=7, level=13, by="x"))
     assert stock_levels(record) == {"tent": [(0.0, 10), (5.0, 6), (9.0, 13)]}
 
 
