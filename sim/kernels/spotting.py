@@ -93,6 +93,12 @@ def torching_loft(species, trees, diameter_m, height_m):
 
 
 @njit(cache=True, nogil=True)
+def least_cover(loft_m):
+    """Return the least height of cover, m, over which Albini's flight holds from a loft of ``loft_m`` m; may be < 0."""
+    return (2.2 * (loft_m / FT_M) ** 0.337 - 4.0) * FT_M
+
+
+@njit(cache=True, nogil=True)
 def level_flight(loft_m, cover_m, wind_20ft_m_s):
     """Return how far brands fly over level ground, m (Albini 1979, eq. for the logarithmic wind over cover).
 
@@ -101,15 +107,19 @@ def level_flight(loft_m, cover_m, wind_20ft_m_s):
     loft_m : float
         Height they are lofted to.
     cover_m : float
-        Height of the vegetation downwind, half of it where that is open; taken as at least what keeps the logarithm
-        valid at this loft (2.2 z**0.337 - 4 ft).
+        Height of the vegetation downwind, half of it where that is open; taken as at least :func:`least_cover`.
     wind_20ft_m_s : float
         Wind at 20 ft.
+
+    Notes
+    -----
+    As published it is no increasing function of the loft everywhere: not below exp(-2) of the cover's height, and not
+    over a cover that is raised to the least one.
     """
     if loft_m <= 0.0 or wind_20ft_m_s <= 0.0:
         return 0.0
     loft = loft_m / FT_M
-    cover = max(cover_m / FT_M, 2.2 * loft**0.337 - 4.0)
+    cover = max(cover_m, least_cover(loft_m)) / FT_M
     if cover <= 1e-7:
         return 0.0
     ratio = loft / cover
