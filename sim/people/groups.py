@@ -33,6 +33,8 @@ class People(Away):
     ----------
     walkers, bound : (n, CLASSES) int32
         People at home by class of home, able to walk or not.
+    residents : (n, CLASSES) int32
+        Whose homes they are, wherever people have gone since.
     levee_m : (n,) float64
         Crest of the levee above the land of each hamlet behind one; 0 for the others.
     state : (n, CLASSES) int8
@@ -66,6 +68,7 @@ class People(Away):
         self.population = population
         self.walkers = by_class(population - bound)
         self.bound = by_class(bound)
+        self.residents = self.walkers + self.bound
         self.state = np.zeros(self.walkers.shape, np.int8)
         self.hit_s = np.full(self.walkers.shape, np.nan)
         self.warned_s = np.full(population.size, np.inf)
