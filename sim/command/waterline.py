@@ -17,6 +17,7 @@ from sim.kernels.flood_harm import jonkman_mortality
 from sim.missions.flee import Flee
 from sim.missions.hours import at_night
 from sim.missions.lodge import Lodge
+from sim.missions.move_on import MoveOn
 from sim.missions.rescue import Rescue
 from sim.people.entries import HomesDamaged, OnsetInTown
 from sim.people.homes import (
@@ -90,7 +91,7 @@ class Waterline:
             crossing = yield channel.get()
             g = people.index.get(crossing.place)
             if g is None:
-                (people.wet_places.add if crossing.rising else people.wet_places.discard)(crossing.place)
+                self._wet(world, crossing)
             elif crossing.rising:
                 self._rise(world, g, self._watched[g][crossing.threshold], crossing.entry)
             else:
@@ -108,6 +109,16 @@ class Waterline:
             tuple("depth_m" if river_m in RUNGS_M else BETWEEN for _, river_m in rungs),
             np.array([river_m for _, river_m in rungs], float),
         )
+
+    def _wet(self, world: WorldLike, crossing: Any) -> None:
+        """Note whether a room or shelter stands in water; who stays there when it comes moves on."""
+        people = world.people
+        if not crossing.rising:
+            people.wet_places.discard(crossing.place)
+            return
+        people.wet_places.add(crossing.place)
+        if people.at.get(crossing.place):
+            world.start(MoveOn(place=crossing.place, lodging=self._lodging()), crossing.entry)
 
     # -- rising -----------------------------------------------------------------------------------------------------
     def _rise(self, world: WorldLike, g: int, gauge_m: float, cause: int) -> None:
