@@ -1,17 +1,21 @@
 """The record: one typed, append-only log, and the only thing that leaves a run."""
 
+from __future__ import annotations
+
 import dataclasses
 import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 import numpy as np
-import pandas as pd
 
 from sim.files import replace_folder
+
+if TYPE_CHECKING:
+    import pandas as pd  # 100 MB and half a second, which a hazard alone does without
 
 EntryT = TypeVar("EntryT", bound="Entry")
 
@@ -86,6 +90,8 @@ class Record:
 
     def table(self, kind: type[Entry]) -> pd.DataFrame:
         """Return the entries of a kind as a table, one column a field, with their ``index`` in the record."""
+        import pandas as pd
+
         rows = [(i, e) for i, e in enumerate(self._entries) if type(e) is kind]
         columns: dict[str, list[Any]] = {"index": [i for i, _ in rows]}
         for field in dataclasses.fields(kind):
@@ -128,6 +134,8 @@ class Record:
         KeyError
             If a table is of a kind of entry that nothing imported declares.
         """
+        import pandas as pd
+
         record = cls()
         record.about = json.loads((folder / "about.json").read_text())
         found: list[tuple[int, Entry]] = []
