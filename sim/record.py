@@ -35,7 +35,7 @@ class Entry:
     time_s: float
     cause: int = -1
 
-    kinds: ClassVar[dict[str, type["Entry"]]] = {}
+    kinds: ClassVar[dict[str, type[Entry]]] = {}
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         # a slotted dataclass makes its class twice; the second one replaces the first
@@ -124,7 +124,7 @@ class Record:
             (tmp / "about.json").write_text(json.dumps(self.about, ensure_ascii=False, indent=1, sort_keys=True))
 
     @classmethod
-    def read(cls, folder: Path) -> "Record":
+    def read(cls, folder: Path) -> Record:
         """Read a record that :meth:`write` wrote. The entry classes must have been imported.
 
         Raises
