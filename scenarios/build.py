@@ -7,10 +7,9 @@ from typing import Any
 import numpy as np
 
 from scenarios.alone import world_alone
-from scenarios.check import check_pair
+from scenarios.check import refuse_pair
 from scenarios.known_places import load_region, place_tables
 from scenarios.plan import Plan
-from scenarios.problems import BadInputError, Problem
 from scenarios.regions.base import Region
 from scenarios.regions.design_flood import storage_nodes
 from scenarios.regions.protection import levees_m, protected_land_m
@@ -55,13 +54,11 @@ def build(scenario: Scenario, plan: Plan, seed: int = 1, event: int = 0, replica
     Raises
     ------
     BadInputError
-        If the plan is for another region.
+        If the plan is for another region, or lacks what a fire is followed by.
     ValueError
         If a hazard needs a ground field that the region does not have.
     """
-    problems = check_pair(scenario, plan)
-    if problems:
-        raise BadInputError(Problem("", message) for message in problems)
+    refuse_pair(scenario, plan)
     hazards = scenario.incidents()
     wet = any(isinstance(h, Flood) for h in hazards.values())
     dry = any(isinstance(h, FireSeason | ForestFire) for h in hazards.values())

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from scenarios.document import Loc
-from scenarios.problems import expected, nearest
+from scenarios.problems import BadInputError, Problem, expected, nearest
 from scenarios.quantity import Quantity, dimension_of, parse_quantity
 from scenarios.targets import Target
 from scenarios.vocabulary import ITEMS, SKILLS
+from sim.kpis.fire_counts import FIRE_KINDS
 from sim.text import _
 
 Found = Iterator[tuple[Loc, str]]
@@ -222,7 +223,30 @@ def check_pair(scenario: Any, plan: Any) -> list[str]:
                 plan=plan.name, theirs=plan.region, scenario=scenario.name, ours=scenario.region
             )
         )
+    # a flood reaches people whatever the plan, and its figures show what nobody did; a fire is followed by the command
+    # that answers it, and without one its figures would be those of a season without fires
+    if any(getattr(hazard, "kind", "") in FIRE_KINDS for hazard in scenario.hazards):
+        problems += [
+            _("the scenario '{scenario}' has fires, but the plan '{plan}' has no '{part}'").format(
+                scenario=scenario.name, plan=plan.name, part=part
+            )
+            for part in ("detection", "fire")
+            if getattr(plan, part) is None
+        ]
     return problems
+
+
+def refuse_pair(scenario: Any, plan: Any) -> None:
+    """Raise where a plan cannot be tried on a scenario.
+
+    Raises
+    ------
+    BadInputError
+        With every reason.
+    """
+    problems = check_pair(scenario, plan)
+    if problems:
+        raise BadInputError(Problem("", message) for message in problems)
 
 
 # -- small helpers --------------------------------------------------------------------------------------------------

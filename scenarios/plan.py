@@ -49,9 +49,9 @@ class Plan(Params):
     relief: ReliefSpec | None = None
     """What is delivered to whom; without it nothing is."""
     detection: DetectionSpec | None = None
-    """How fires are seen and reported; without it none is found."""
+    """How fires are seen and reported; a scenario with fires asks for it."""
     fire: FireDispatchSpec | None = None
-    """Who is sent to a fire; without it nobody goes."""
+    """Who is sent to a fire; a scenario with fires asks for it (for nobody, an empty list of echelons)."""
     basis: tuple[Basis, ...] = ()
     """What the figures rest on."""
 

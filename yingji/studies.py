@@ -49,9 +49,10 @@ def make_study(
     Raises
     ------
     scenarios.problems.BadInputError
-        With everything that is wrong with the files or the changes.
+        With everything that is wrong with the files or the changes, or where the plan does not fit the scenario.
     """
     from experiments.design import Study
+    from scenarios.check import refuse_pair
     from scenarios.load import load_plan, load_scenario
     from scenarios.override import override
 
@@ -62,6 +63,7 @@ def make_study(
 
         raise typer.BadParameter(_("the scenario names no plan; say which: --plan NAME"))
     what, with_plan = override(what, load_plan(plan), sets)
+    refuse_pair(what, with_plan)
     return Study(
         what,
         with_plan,

@@ -9,6 +9,7 @@ from sim.hazards.base import HazardBegan, HazardEnded
 from sim.hazards.fire_season import FireSeason
 from sim.hazards.flood import Flood
 from sim.hazards.rainstorm import StormDraw
+from sim.kpis import all_kpis
 
 HOUR_S, DAY_S = 3600.0, 86400.0
 
@@ -77,6 +78,28 @@ def test_the_static_part_is_made_once():
 def test_a_plan_of_another_region_is_refused(flood, plans):
     with pytest.raises(BadInputError, match="elsewhere"):
         build(flood, plans[0].model_copy(update={"region": "elsewhere"}))
+
+
+@pytest.mark.parametrize("part", ["detection", "fire"])
+def test_a_plan_that_answers_no_fire_is_refused_where_fires_burn(flood, fires, plans, part):
+    bare = plans[0].model_copy(update={part: None})
+    with pytest.raises(BadInputError, match=f"'{part}'"):
+        build(fires, bare)
+    build(flood, bare)
+
+
+def test_nobody_to_send_is_a_plan_whose_fires_burn_and_are_counted(fires, plans):
+    nobody = plans[0].model_copy(update={"fire": plans[0].fire.model_copy(update={"echelons": (), "helicopters": 0})})
+    record = build(fires, nobody, seed=4, event=3).run()
+    figures = {name: kpi(record) for name, kpi in all_kpis().items()}
+    assert figures["ignitions"] == 2 and figures["burnt_m2"] > 1e4 and figures["fires"] == 1
+
+
+def test_a_plan_without_relief_relieves_nobody(flood, plans):
+    record = build(flood, plans[0].model_copy(update={"relief": None}), seed=4, event=2).run()
+    figures = {name: kpi(record) for name, kpi in all_kpis().items()}
+    assert figures["people_in_need"] > 0.0
+    assert figures["share_basic_living_24h"] == 0.0 and figures["share_first_relief_12h"] == 0.0
 
 
 def test_only_what_plan_and_hazards_call_for_is_started(plans):
