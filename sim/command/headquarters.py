@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Literal
 import simpy
 from pydantic import Field
 
-from sim.calendar import by_day
+from sim.missions.hours import at_night
 from sim.params import Params, Pert, PertSeconds
 from sim.record import Entry, Record
 from sim.resources.base import Pool
@@ -40,9 +40,9 @@ class HeadquartersSpec(Params):
     desks: int = Field(default=2, ge=1)
     """Decisions that can be prepared at once."""
     decision_day_s: PertSeconds = Pert(300.0, 600.0, 1800.0)
-    """From a report on the desk to the order, by day (own estimate)."""
+    """From a report on the desk to the order, from 6:00 to 22:00 (own estimate)."""
     decision_night_s: PertSeconds = Pert(600.0, 1200.0, 3600.0)
-    """From a report on the desk to the order, by night (own estimate)."""
+    """From a report on the desk to the order, by night, from 22:00 to 6:00 (own estimate)."""
     hand_over_s: PertSeconds = Pert(1200.0, 2700.0, 5400.0)
     """Handing the front command of an incident to another commander, once (20 to 90 min: own judgement)."""
 
@@ -78,7 +78,7 @@ class Headquarters:
         with self.desks.claim(1, by=f"{incident}/decision", priority=priority, cause=cause) as claim:
             yield claim
             waited_s = env.now - asked_s
-            spent = self.spec.decision_day_s if by_day(world.hour()) else self.spec.decision_night_s
+            spent = self.spec.decision_night_s if at_night(world.hour()) else self.spec.decision_day_s
             took_s = spent.draw(world.streams[f"{incident}/decision"])
             yield env.timeout(took_s)
         return world.record.add(

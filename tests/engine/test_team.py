@@ -182,6 +182,15 @@ def test_headquarters_decides_one_thing_at_a_desk_and_the_urgent_first():
     assert len(world.record.of(Decided)) == len(world.record.of(Granted)) == 3
 
 
+@pytest.mark.parametrize(("hour", "minutes"), [(5, 30), (6, 10), (12, 10), (20, 10), (21, 10), (22, 30), (2, 30)])
+def test_a_decision_takes_the_night_s_time_from_ten_to_six(hour, minutes):
+    world = World(hour)
+    spec = HeadquartersSpec(decision_day_s=Pert(600, 600, 600), decision_night_s=Pert(1800, 1800, 1800))
+    world.env.process(spec.build(world.env, world.record).decide(world, "fire-1"))
+    world.env.run(until=7200)
+    assert world.record.of(Decided)[0].took_s == 60 * minutes
+
+
 def test_decisions_take_longer_at_night_and_handing_over_takes_its_time():
     spec = HeadquartersSpec()
     assert spec.decision_night_s.mean > spec.decision_day_s.mean
