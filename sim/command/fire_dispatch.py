@@ -19,6 +19,8 @@ class Echelon(Params):
     """How many teams go at danger grade I-III."""
     teams_high: int = Field(1, ge=0)
     """How many go at grade ``high_grade`` or above (重兵投入)."""
+    crews: int = Field(0, ge=0)
+    """How many crews of each team go at most (0: all that are free)."""
     after_s: Seconds = Field(0.0, ge=0)
     """Sent so long after the decision, and only if the fire is not contained by then."""
     area_m2: SquareMetres = Field(0.0, ge=0)

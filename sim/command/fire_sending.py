@@ -216,6 +216,7 @@ class Sending:
         self.sent.add(team)
         spec = world.teams[team].spec
         crews = spec.crews if held_at else world.teams[team].free
+        crews = min(crews, echelon.crews or crews)
         entry = world.record.add(
             Dispatched(
                 time_s=world.env.now,

@@ -13,7 +13,7 @@ class FightRules(MeansRules):
     """What holds for everybody at a fire; estimates are marked."""
 
     blowers: int = Field(85, ge=0)
-    """Blowers of the city and the towns; shared out to the trained crews, professional ones first."""
+    """Blowers of city and towns, shared out to trained crews, the best first; more than they need has no effect."""
     blowers_per_crew: int = Field(4, ge=1)
     """Blowers that a crew needs to work in front of flames as a blower crew."""
     pumps: int = Field(4, ge=0)
@@ -100,7 +100,5 @@ class FightRules(MeansRules):
     """From the closed line until no open flame is left inside (estimate)."""
     drop_length_m: Metres = Field(100.0, gt=0)
     """Longest line that one drop wets (flight at 18 m/s, 5-6 s of emptying: estimate)."""
-    rain_out_m: Metres = Field(0.005, gt=0)
-    """Rain within six hours that puts out a fire that does not spread (estimate)."""
     smoulder_s: Seconds = Field(10 * HOUR, gt=0)
     """A fire that has not spread for so long goes out by itself (estimate)."""

@@ -10,9 +10,10 @@ from sim.params import Pert
 
 MACHINES = (
     Echelon(skill="fire-engine", teams=1, teams_high=3),
-    Echelon(skill="fire-dozer", teams=1, teams_high=2, after_s=2 * HOUR, area_m2=30_000.0),
+    Echelon(skill="fire-dozer", teams=1, teams_high=2, crews=1, after_s=2 * HOUR, area_m2=30_000.0),
 )
-"""Engines go with the first alarm, excavators on contract when a fire lasts or is large (own judgement)."""
+"""Engines go with the first alarm, excavators on contract when a fire lasts or is large: one, or at high danger one of
+each of the two nearest places; the others are for the roads (own judgement)."""
 
 
 def commands(inv: Inventory, region: Any) -> dict[str, Any]:
