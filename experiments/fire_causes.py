@@ -77,7 +77,10 @@ class Sizes:
 
 def reported(cases: pd.DataFrame) -> pd.DataFrame:
     """Return the fires that pass the reporting filter; none where the study has no fires."""
-    return cases[cases["burnt_m2"] > REPORTED_M2] if "burnt_m2" in cases.columns else cases.iloc[:0]
+    if "burnt_m2" not in cases.columns:
+        return cases.iloc[:0]
+    hurt = cases["injured"] > 0 if "injured" in cases.columns else False  # older studies kept no such column
+    return cases[(cases["burnt_m2"] > REPORTED_M2) | hurt]
 
 
 def what_decided(cases: pd.DataFrame) -> list[Missed]:

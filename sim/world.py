@@ -2,7 +2,7 @@
 
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 import simpy
@@ -56,6 +56,15 @@ class Command(Protocol):
 
     def run(self, world: WorldLike) -> Generator[Any, Any, Any]:
         """Listen, decide, order."""
+        ...
+
+
+@runtime_checkable
+class Stopping(Protocol):
+    """A command that has something to tell when the run ends."""
+
+    def stop(self, world: WorldLike) -> None:
+        """Add to the record what is still going on."""
         ...
 
 
@@ -159,7 +168,8 @@ class World:
                 self.env.process(self._open_all(hazard.draw(self.ground.fields, self.hazard_streams)))
             else:
                 self.open_hazard(name, hazard)
-        for command in commands:
+        self.commands = tuple(commands)
+        for command in self.commands:
             self.env.process(command.run(self))
 
     def _open_all(self, drawn: list[tuple[str, Hazard[Any]]]) -> Generator[simpy.Event, Any, None]:
@@ -188,6 +198,9 @@ class World:
     def run(self) -> Record:
         """Run to the horizon and return the record. A world runs once."""
         self.env.run(until=self.until_s)
+        for command in self.commands:
+            if isinstance(command, Stopping):
+                command.stop(self)
         for driver in self.hazards.values():
             driver.close()
         return self.record

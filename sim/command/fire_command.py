@@ -24,13 +24,21 @@ class FireCommand:
         """Wait for fires; each is answered by a process of its own."""
         eyes = Eyes(self.detection, world)
         world.data["fire-fights"] = {}
+        world.data["fire-incidents"] = []
         world.data["fire-pumps"] = Pool(world.env, world.record, "fire-pumps", self.spec.pumps)
         world.data["fire-helicopters"] = Pool(world.env, world.record, "fire-helicopters", self.spec.helicopters)
         blowers = self._blower_crews(world)
         while True:
             name, driver = yield world.opened.get()
             if getattr(driver.hazard, "kind", "") == "forest-fire":
-                world.env.process(FireIncident(self.spec, world, name, driver, eyes, blowers).run())
+                incident = FireIncident(self.spec, world, name, driver, eyes, blowers)
+                world.data["fire-incidents"].append(incident)
+                world.env.process(incident.run())
+
+    def stop(self, world: WorldLike) -> None:
+        """Close the books of the fires that the run's end finds unfinished, in the order in which they began."""
+        for incident in world.data["fire-incidents"]:
+            incident.stop()
 
     def _blower_crews(self, world: WorldLike) -> set[str]:
         """Return the crews that work with blowers: shared out by the order of echelons, within one by team id."""

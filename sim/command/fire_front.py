@@ -25,10 +25,15 @@ class FrontCommand:
         self.raised = world.env.event()
         """Fires when a level is declared; made anew each time."""
 
-    def follow(self, discovered_s: float, cause: int) -> Generator[Any, Any, None]:
-        """Look at each report of the fire whether a level is due, until it is contained."""
+    def follow(self, open_since_s: float, cause: int) -> Generator[Any, Any, None]:
+        """Look at each report of the fire whether a level is due, until it is contained.
+
+        ``open_since_s`` is the discovery; of a fire that broke out again it lies later by the time it was contained,
+        for a level goes by how long the flame was open.
+        """
         env, fight, spec = self.world.env, self.fight, self.spec
-        while not fight.contained:
+        over = fight.over
+        while not over.triggered:
             areas = fight.areas()
             fires = sum(f.verified and not f.contained for f in self.world.data["fire-fights"].values())
             due = [
@@ -37,14 +42,14 @@ class FrontCommand:
                 if level.level < self.level
                 and (
                     why := reason(
-                        level, areas.burnt_m2, areas.damaged_m2, env.now - discovered_s, self._sensitive(), fires
+                        level, areas.burnt_m2, areas.damaged_m2, env.now - open_since_s, self._sensitive(), fires
                     )
                 )
             ]
             if due:
                 yield from self._declare(*min(due, key=lambda pair: pair[0].level), areas.burnt_m2, cause)
                 continue
-            yield env.timeout(spec.feedback_s) | fight.over
+            yield env.timeout(spec.feedback_s) | over
 
     def _declare(self, level: ResponseLevel, why: str, burnt_m2: float, cause: int) -> Generator[Any, Any, None]:
         world, fight = self.world, self.fight

@@ -12,7 +12,7 @@ from sim.hazards.fire_danger import grade_of
 from sim.missions.firefight import Contained, FireFight
 from sim.missions.fireline import FireLine
 from sim.missions.guard import Guard
-from sim.missions.mop_up import MopUp
+from sim.missions.mop_up import MoppedUp, MopUp
 from sim.record import Entry
 from sim.worldlike import WorldLike
 
@@ -30,6 +30,7 @@ class FlameOut(Entry):
 class FireClosed(Entry):
     """A fire is over: its areas, and when what happened (NaN where it did not). ``outcome``: what ended it.
 
+    ``unfinished`` where the run ended first: what had burnt by then, and what had happened.
     ``discovered_s`` first true report; ``contained_s``, ``flame_out_s`` and ``mopped_s`` the last, after a rekindle;
     ``guarded_s`` end of the guard. Of the burnt forest, by its trees: consumed and killed make the damaged, then hurt,
     the rest unhurt; ``crown_m2`` burnt in the crowns; ``spots`` cells that firebrands lit.
@@ -67,7 +68,7 @@ class FireIncident:
         self.driver = driver
         self.eyes = eyes
         self.blowers = blowers
-        self.discovered_s = float("nan")
+        self.discovered_s = self.flame_out_s = self.mopped_s = float("nan")
         self.rekindles = 0
 
     def run(self) -> Generator[Any, Any, None]:
@@ -97,7 +98,7 @@ class FireIncident:
             )
         )
         env.process(self._nature(lit))
-        started_s = env.now
+        self.started_s = env.now
         known = yield from self.eyes.discover(fight, lit)
         if known is not None:
             self.discovered_s, verified = known
@@ -105,14 +106,26 @@ class FireIncident:
                 yield from self._answer(verified)
                 if not fight.contained:
                     yield fight.over
-        outcome = yield from self._end(fight, lit)
-        areas = fight.areas()
-        record.add(
+        self._close((yield from self._end(fight, lit)))
+        self.driver.stop()
+        if not fight.mopped.triggered:
+            fight.mopped.succeed()
+        fight.closed.succeed()
+
+    def stop(self) -> None:
+        """Close the books of a fire that the run's end found unfinished; one that had not begun has none."""
+        fight = self.world.data["fire-fights"].get(self.name)
+        if fight is not None and not fight.closed.triggered:
+            self._close("unfinished")
+
+    def _close(self, outcome: str) -> None:
+        env, fight, areas = self.world.env, self.fight, self.fight.areas()
+        self.world.record.add(
             FireClosed(
                 time_s=env.now,
-                incident=name,
+                incident=self.name,
                 outcome=outcome,
-                started_s=started_s,
+                started_s=self.started_s,
                 discovered_s=self.discovered_s,
                 contained_s=fight.contained_s,
                 flame_out_s=self.flame_out_s,
@@ -131,10 +144,6 @@ class FireIncident:
                 cause=fight.cause,
             )
         )
-        self.driver.stop()
-        if not fight.mopped.triggered:
-            fight.mopped.succeed()
-        fight.closed.succeed()
 
     def _answer(self, verified: int) -> Generator[Any, Any, None]:
         """Let the town act, decide, send the first alarm and watch for what escalates."""
@@ -172,9 +181,11 @@ class FireIncident:
         world, env, spec = self.world, self.world.env, self.spec
         self.flame_out_s = self.mopped_s = float("nan")
         watch = 0
+        held_s = 0.0
         while True:
             if not fight.contained:
                 yield fight.over
+            contained_s = fight.contained_s
             if self._ended_by() == "not-followed":
                 return "not-followed"
             yield env.timeout(spec.burn_out_s.draw(world.streams[f"{self.name}/burn-out/{watch}"]))
@@ -192,7 +203,8 @@ class FireIncident:
             if not fight.arrived:
                 return self._ended_by()
             mopped = yield world.start(MopUp(incident=self.name), out)
-            self.mopped_s = env.now
+            if isinstance(world.record[mopped], MoppedUp):
+                self.mopped_s = env.now
             fight.choose_guards(spec.guard_persons)
             if not fight.mopped.triggered:
                 fight.mopped.succeed()
@@ -205,7 +217,8 @@ class FireIncident:
             self.flame_out_s = self.mopped_s = float("nan")
             fight.cause = again
             self.sending.again(again)
-            env.process(self.front.follow(self.discovered_s, again))
+            held_s += env.now - contained_s
+            env.process(self.front.follow(self.discovered_s + held_s, again))
 
     def _ended_by(self) -> str:
         entry = self.world.record[self.fight.cause]

@@ -25,7 +25,7 @@ class ResponseLevel(Params):
     damaged_m2: SquareMetres = Field(0.0, ge=0)
     """Damaged forest reported (受害森林面积)."""
     open_s: Seconds = Field(0.0, ge=0)
-    """Not under control for so long since discovery."""
+    """Not under control for so long since discovery; hours between containment and a rekindle do not count."""
     open_sensitive_s: Seconds = Field(0.0, ge=0)
     """The same at a sensitive time: danger grade ``high_grade`` or above, Spring Festival, Qingming."""
     fires_at_once: int = Field(0, ge=0)
@@ -85,7 +85,7 @@ def reason(level: ResponseLevel, burnt_m2: float, damaged_m2: float, open_s: flo
     burnt_m2, damaged_m2 : float
         As reported.
     open_s : float
-        Since discovery.
+        Not under control since discovery.
     sensitive : bool
         Whether it is a sensitive time.
     fires : int

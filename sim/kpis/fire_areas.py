@@ -29,7 +29,7 @@ class DamagedByFires(Kpi):
     unit = "m2"
     shown_as = "ha"
     title = N_("Damaged forest of the forest fires")
-    definition = N_("The same by fires of more than 1 ha burnt alone: over their number, the mean per fire.")
+    definition = N_("The same by forest fires alone, those that are reported: over their number, the mean per fire.")
     better = -1
 
     def __call__(self, record: Record) -> float:
@@ -74,7 +74,7 @@ class BurntByFires(Kpi):
     unit = "m2"
     shown_as = "ha"
     title = N_("Burnt area of the forest fires")
-    definition = N_("The same by fires of more than 1 ha burnt alone.")
+    definition = N_("The same by forest fires alone, those that are reported.")
     better = -1
 
     def __call__(self, record: Record) -> float:

@@ -5,6 +5,7 @@ import math
 from sim.command.detection import Ignited
 from sim.command.fire_incident import FireClosed
 from sim.kpis.base import Kpi
+from sim.missions.fireline_ahead import Overrun
 from sim.record import Record
 from sim.text import N_
 
@@ -30,7 +31,17 @@ def of_season(record: Record, value: float) -> float:
 
 def fires(record: Record) -> list[FireClosed]:
     """Return the fires that pass the reporting filter; smaller events (火情) are handled and counted apart."""
-    return [fire for fire in record.of(FireClosed) if fire.burnt_m2 > REPORTED_M2]
+    hurt = people_hurt(record)
+    return [fire for fire in record.of(FireClosed) if fire.burnt_m2 > REPORTED_M2 or hurt.get(fire.incident)]
+
+
+def people_hurt(record: Record) -> dict[str, int]:
+    """Return how many people were hurt at each fire where anybody was."""
+    hurt: dict[str, int] = {}
+    for entry in record.of(Overrun):
+        if entry.injured:
+            hurt[entry.incident] = hurt.get(entry.incident, 0) + entry.injured
+    return hurt
 
 
 def _within(seconds: float, limit_s: float = DAY_S) -> bool:
@@ -57,12 +68,32 @@ class Fires(Kpi):
     name = "fires"
     shown_as = "fires"
     title = N_("Forest fires of the season")
-    definition = N_("Fires with more than 1 ha burnt: the reporting filter of Art. 40; no casualties are simulated.")
+    definition = N_(
+        "Fires with more than 1 ha burnt, or with people hurt: the reporting filter of Art. 40. Of people, only crews"
+        " that a fire overruns are hurt in the simulation; other woodland (其他林地) on fire is not told apart."
+    )
     better = -1
 
     def __call__(self, record: Record) -> float:
         """Count them."""
         return of_season(record, len(fires(record)))
+
+
+class PeopleHurtOnFires(Kpi):
+    """People hurt on fires."""
+
+    name = "people_hurt_on_fires"
+    shown_as = "persons"
+    title = N_("People hurt on fires")
+    definition = N_(
+        "People of crews that the front reached at a line ahead of the fire before they had left: the plan's own share"
+        " of them (overrun_injured). Others are not hurt in the simulation, and nobody is killed by a fire."
+    )
+    better = -1
+
+    def __call__(self, record: Record) -> float:
+        """Add them up."""
+        return of_season(record, sum(people_hurt(record).values()))
 
 
 class FiresOut24h(Kpi):

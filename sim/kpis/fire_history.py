@@ -17,6 +17,7 @@ from sim.command.fire_sending import Dispatched, NobodyFree
 from sim.command.headquarters import Decided, HandedOver
 from sim.missions.fire_attack import ArrivedAtFire
 from sim.missions.fireline import LineBuilt, StoodOff
+from sim.missions.fireline_ahead import Overrun
 from sim.record import Entry, Record
 from sim.text import N_
 
@@ -30,11 +31,14 @@ CAUSES = {
     "night": N_("night rule: no attack on dark slopes"),
     "wind": N_("wind above the limit of work"),
     "flames": N_("danger: flames too long for those at the line"),
+    "reach": N_("reach: no means at the line gets to the burning edge from where it can work"),
+    "water": N_("water: tanks empty, and nothing else at the line"),
     "strength": N_("strength: line is built, but more slowly than the fire grows"),
     "rekindle": N_("rekindled after the flame was out"),
 }
 """What a fire's hours and growth may go on, in the order of a fire: message ids for gettext."""
-WHY = {"dark": "night", "wind": "wind", "flames": "flames"}
+WHY = {"dark": "night", "wind": "wind", "flames": "flames", "reach": "reach", "water": "water"}
+"""The cause for each reason of a ``StoodOff`` entry; a reason that is not here is a defect and raises."""
 
 
 @dataclass
@@ -52,8 +56,8 @@ class FireHistory:
         end.
     burnt_m2, damaged_m2, forest_m2 : float
         Areas.
-    rekindles : int
-        How often it broke out again.
+    rekindles, injured : int
+        How often it broke out again; people hurt.
     time_share, area_share : dict
         Cause to its share of the time, and of the growth.
     """
@@ -76,12 +80,13 @@ class FireHistory:
     damaged_m2: float = 0.0
     forest_m2: float = 0.0
     rekindles: int = 0
+    injured: int = 0
     time_share: dict[str, float] = field(default_factory=dict)
     area_share: dict[str, float] = field(default_factory=dict)
 
 
 def histories(record: Record) -> list[FireHistory]:
-    """Return the history of every fire that was closed within the run, in the order of their ignition."""
+    """Return the history of every fire of the run, in the order of their ignition."""
     told: dict[str, list[Entry]] = {}
     for entry in record:
         incident = getattr(entry, "incident", None)
@@ -111,6 +116,8 @@ def _history(record: Record, entries: list[Entry]) -> FireHistory:
             fire.town, fire.grade = entry.town, entry.grade
         elif isinstance(entry, ResponseRaised):
             fire.level = min(fire.level, entry.level)
+        elif isinstance(entry, Overrun):
+            fire.injured += entry.injured
     for kind, name in ((Decided, "decided_s"), (Dispatched, "ordered_s"), (ArrivedAtFire, "arrived_s")):
         setattr(fire, name, next((e.time_s for e in entries if isinstance(e, kind)), NAN))
     arrival = record.fields.get(f"{end.incident}/arrival_s")
@@ -169,7 +176,7 @@ def _at_the_line(
             for a, b, why in _split(since_s, at_s, cause, short, [] if begun else passing):
                 yield a, b, why, 1.0 / len(flanks)
             since_s, begun = at_s, True
-            cause = "strength" if isinstance(entry, LineBuilt) else WHY.get(entry.why, "flames")
+            cause = "strength" if isinstance(entry, LineBuilt) else WHY[entry.why]
         for a, b, why in _split(since_s, until_s, cause, short, [] if begun else passing):
             yield a, b, why, 1.0 / len(flanks)
 

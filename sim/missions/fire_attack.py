@@ -30,7 +30,7 @@ class ArrivedAtFire(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrewBack(Entry):
-    """A crew is home again, or was called off on the way; it was out for ``out_s``."""
+    """A crew is home again, was called off on the way, or found no road to the fire; it was out for ``out_s``."""
 
     incident: str
     crew: str
@@ -106,6 +106,11 @@ class FireAttack(Mission):
                 world, name, origin, place, spec.vehicle, spec.speed_factor, 2 * 3600.0, cause, to_node=node
             )
             if not arrived:
+                # no road leads there, and what the way cost was spent
+                record.add(
+                    CrewBack(time_s=env.now, incident=self.incident, crew=name, persons=persons, out_s=env.now - out_s,
+                             fought=False, cause=cause)
+                )  # fmt: skip
                 return
             # an engine stays on the road; who is guided finds the way at once
             walk_s = 0.0 if self.skill == ENGINE else self._walk_s(world, fight)

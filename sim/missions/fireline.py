@@ -32,7 +32,7 @@ class LineBuilt(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoodOff(Entry):
-    """The crews of a flank wait: flames too long, wind too strong, a dark slope, or no water (``why``)."""
+    """The crews of a flank wait; ``why``: ``flames`` (too long), ``wind``, ``dark``, no ``water``, or ``reach``."""
 
     incident: str
     flank: str

@@ -21,6 +21,16 @@ class MoppedUp(Entry):
     pump: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftToCool(Entry):
+    """Nobody was there to mop up the last ``left_m`` of the edge: it goes cold by itself."""
+
+    incident: str
+    length_m: float
+    left_m: float
+    took_s: float
+
+
 class MopUp(Mission):
     """All who are at the fire mop up its edge; a pump, where one is free, speeds it. By night at the night's rate."""
 
@@ -29,7 +39,7 @@ class MopUp(Mission):
     """Which fire."""
 
     def run(self, world: WorldLike, cause: int = -1) -> Generator[Any, Any, int]:
-        """Mop up; return the entry. Nobody there: it waits for somebody."""
+        """Mop up; return the entry: MoppedUp, or LeftToCool where it waited for somebody and nobody came."""
         fight: FireFight = world.data["fire-fights"][self.incident]
         env, rules = world.env, fight.rules
         pumps = world.data["fire-pumps"]
@@ -55,6 +65,17 @@ class MopUp(Mission):
             left_m -= rate * step_s
         if claim is not None:
             claim.release()
+        if left_m > 1e-6:
+            return world.record.add(
+                LeftToCool(
+                    time_s=env.now,
+                    incident=self.incident,
+                    length_m=length_m,
+                    left_m=left_m,
+                    took_s=env.now - started,
+                    cause=cause,
+                )
+            )
         return world.record.add(
             MoppedUp(
                 time_s=env.now,

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from small_fire import X, Y, fire, spec, static, sure, team, world
 
+from sim.command.detection import Detected
 from sim.command.fire_dispatch import Echelon
 from sim.command.fire_incident import FireClosed
 from sim.command.fire_levels import LEVELS, ResponseLevel, ResponseRaised, reason
@@ -13,6 +14,7 @@ from sim.missions.fire_attack import ArrivedAtFire, CrewBack
 from sim.missions.fire_edge import Crew
 from sim.missions.firefight import Contained
 from sim.missions.fireline import LineBuilt
+from sim.missions.guard import Rekindled
 from sim.resources.base import Granted, Preempted
 from sim.resources.team import TeamSpec
 
@@ -42,6 +44,23 @@ def test_the_front_command_is_handed_over_once_and_nobody_gets_a_task_meanwhile(
     assert raised.time_s < arrived < handed.time_s < record.of(LineBuilt)[0].time_s - record.of(LineBuilt)[0].took_s + 1
     plain = world([fire(wind=6.0, humidity=0.25)], [A, B], spec(echelons=ONE, levels=()), until_h=30).run()
     assert not plain.of(HandedOver) and plain.of(LineBuilt)[0].time_s < record.of(LineBuilt)[0].time_s
+
+
+def test_hours_under_control_before_a_rekindle_raise_no_level():
+    # days pass from the discovery to the last outbreak, but all of them together burn for less than the limit
+    late = (ResponseLevel(level=3, open_s=24 * HOUR),)
+    rules = spec(rekindle=1.0, guard_persons=40, guard_s=72 * HOUR, levels=late)
+    record = world([fire()], [A, B], rules, until_h=400).run()
+    again, held, found = record.of(Rekindled), record.of(Contained), record.of(Detected)[0]
+    assert again and again[-1].time_s - found.time_s > 24 * HOUR
+    starts = [found.time_s, *(e.time_s for e in again)]
+    open_s = [h.time_s - s for s, h in zip(starts, held, strict=True)]
+    assert sum(open_s) < 24 * HOUR and not record.of(ResponseRaised)
+    # and the hours of all its outbreaks add up
+    brief = (ResponseLevel(level=3, open_s=open_s[0] + 0.5 * open_s[1]),)
+    told = world([fire()], [A, B], rules.model_copy(update={"levels": brief}), until_h=400).run()
+    (raised,) = told.of(ResponseRaised)
+    assert raised.why == "open" and again[0].time_s < raised.time_s <= again[1].time_s
 
 
 def test_orders_wait_for_the_hand_over():

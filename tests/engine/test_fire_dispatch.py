@@ -10,12 +10,15 @@ from sim.command.fire_dispatch import Echelon
 from sim.command.fire_incident import FireClosed, FlameOut
 from sim.command.fire_sending import Dispatched
 from sim.command.headquarters import Decided
-from sim.missions.fire_attack import ArrivedAtFire
+from sim.kpis import all_kpis
+from sim.missions.fire_attack import ArrivedAtFire, CrewBack
 from sim.missions.firefight import Contained
 from sim.missions.guard import Rekindled
 from sim.missions.helicopter import WaterDropped
-from sim.missions.mop_up import MoppedUp
+from sim.missions.mop_up import LeftToCool, MoppedUp
+from sim.missions.travel import Travelled
 
+HOUR = 3600.0
 A, B = team("fire-a", "town-a"), team("fire-b", "town-b")
 
 
@@ -75,6 +78,53 @@ def test_the_nearest_go_first_and_danger_sends_more():
     dry = fire(humidity=0.25, wind=9.0, days_since_rain=12.0)
     high = world([dry], [A, B], rules, until_h=4).run()
     assert {d.team for d in high.of(Dispatched)} == {"fire-a", "fire-b"} and high.of(Dispatched)[0].grade >= 4
+
+
+def test_an_echelon_may_take_some_of_a_team_s_crews():
+    machines = team("dozers", "town-a", crews=10, persons=2, skills=("repair", "fire-dozer"))
+    for most, sent in ((1, 1), (3, 3), (0, 10)):
+        rules = spec(echelons=(Echelon(skill="fire-dozer", teams=1, teams_high=1, crews=most),))
+        record = world([fire()], [machines], rules, until_h=4).run()
+        assert [d.crews for d in record.of(Dispatched)] == [sent]
+        assert len({a.crew for a in record.of(ArrivedAtFire)}) == sent
+
+
+def test_a_crew_that_finds_no_road_is_counted():
+    it = world([fire()], [A], spec(echelons=(Echelon(skill="fire-township", teams=1, teams_high=1),)), until_h=8)
+
+    def cut():
+        yield it.env.timeout(0.0)
+        while not it.record.of(Dispatched):
+            yield it.env.timeout(60.0)
+        for edge in range(len(it.roads.network.length_m)):
+            it.roads.set_blocked(edge, True)
+
+    it.env.process(cut())
+    record = it.run()
+    assert not record.of(ArrivedAtFire)
+    (back,) = record.of(CrewBack)
+    (way,) = record.of(Travelled)
+    assert not way.arrived and not back.fought and back.persons == 20
+    assert back.out_s == pytest.approx(way.time_s - way.left_s + 600.0)  # and the turnout
+    assert all_kpis()["crew_time_s"](record) == 20 * back.out_s
+
+
+def test_an_edge_that_nobody_mops_up_is_not_mopped_up():
+    it = world([fire(wind=1.0, humidity=0.6)], [A, B], spec(guard_s=HOUR), until_h=100)
+
+    def need(team):
+        while not it.record.of(Contained):
+            yield it.env.timeout(60.0)
+        with it.teams[team].claim(1, by="elsewhere", priority=0, preempt=True) as claim:
+            yield claim
+            yield it.env.timeout(1e6)
+
+    for each in (A, B):
+        it.env.process(need(each.id))
+    record = it.run()
+    (cool,), (end,) = record.of(LeftToCool), record.of(FireClosed)
+    assert not record.of(MoppedUp) and 0.0 < cool.left_m <= cool.length_m
+    assert math.isnan(end.mopped_s) and end.flame_out_s < cool.time_s and end.outcome == "guarded"
 
 
 def test_two_fires_share_the_teams():

@@ -4,6 +4,7 @@ import math
 
 from sim.command.fire_incident import FireClosed
 from sim.kpis import all_kpis
+from sim.missions.fireline_ahead import Overrun
 from sim.record import Record
 
 HOUR, HA, MU = 3600.0, 1e4, 2000 / 3
@@ -29,10 +30,10 @@ def closed(burnt_ha, damaged_mu, out_h, *, discovered_h=1.0, mopped_h=math.nan):
     )
 
 
-def figures(*fires):
+def figures(*fires, hurt=()):
     record = Record()
     record.about = {"hazards": ["fire-season"], "forest_m2": 1000.0 * HA, "clock_s": 0.0, "horizon_s": 300 * HOUR}
-    for fire in fires:
+    for fire in (*hurt, *fires):
         record.add(fire)
     return {name: kpi(record) for name, kpi in all_kpis().items()}
 
@@ -43,6 +44,15 @@ def test_out_within_24_h_counts_from_discovery():
     assert got["fires"] == 3 and got["fires_out_24h"] == 1 and got["fires_out_24h_from_ignition"] == 0
     undiscovered = figures(closed(2.0, 5, 3.0, discovered_h=math.nan))
     assert undiscovered["fires"] == 1 and undiscovered["fires_out_24h"] == 0
+
+
+def test_a_small_fire_that_hurt_somebody_is_a_forest_fire():
+    over = {"time_s": HOUR, "flank": "left", "persons": 20, "flame_m": 2.0}
+    hurt = [Overrun(incident="fire-1", injured=n, **over) for n in (2, 0, 1)]
+    got = figures(closed(0.5, 5, 2.0), hurt=hurt)
+    assert got["people_hurt_on_fires"] == 3 and got["fires"] == got["fires_within_30_mu"] == 1
+    unhurt = figures(closed(0.5, 5, 2.0), hurt=hurt[1:2])
+    assert unhurt["people_hurt_on_fires"] == unhurt["fires"] == 0
 
 
 def test_thirty_mu_are_of_damaged_forest_not_of_burnt_land():

@@ -1,5 +1,7 @@
 """What each fire's hours and growth went on: shares add up, and each cause shows where it is made to act."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,10 +11,15 @@ from experiments.fire_causes import OUT, SMALL, ordered, sizes, what_decided
 from experiments.results import read_cases
 from sim.command.fire_dispatch import Echelon
 from sim.command.fire_levels import ResponseLevel
+from sim.kpis import all_kpis
 from sim.kpis.fire_history import CAUSES, cases, histories
+from sim.missions.fireline import StoodOff
+from sim.record import Record
 
 A, B = team("fire-a", "town-a"), team("fire-b", "town-b")
+ENGINE = team("engine", "town-a", persons=4, skills=("fire-engine",))
 HOUR = 3600.0
+ENGINES = (Echelon(skill="fire-engine", teams=1, teams_high=1),)
 ONE = (Echelon(skill="fire-township", teams=1, teams_high=1),)
 QUICK = {"sighting_s": sure(1), "burn_out_s": sure(10)}
 
@@ -61,6 +68,29 @@ def test_dark_slopes_and_wind_are_named():
     assert g.time_share["wind"] > 0.3
 
 
+def test_what_an_engine_lacks_is_named_and_not_called_flames():
+    far = fire(x=X + 1500.0, y=Y - 1500.0, wind=1.0, humidity=0.6, horizon_s=6 * HOUR)
+    (f,), _ = told([far], [ENGINE], spec(echelons=ENGINES, levels=()), until_h=12)
+    check([f])
+    assert f.time_share["reach"] > 0.3 and f.time_share["flames"] == 0.0
+    near = fire(x=X + 100.0, wind=1.0, humidity=0.6)
+    rules = spec(echelons=ENGINES, levels=(), engine_water_m3=0.2, dip_points=1)
+    (g,), record = told([near], [ENGINE], rules)
+    check([g])
+    assert "water" in {e.why for e in record.of(StoodOff)} and g.time_share["water"] > 0.0
+
+
+def test_an_unknown_reason_to_wait_is_a_defect():
+    dusk = fire(start_s=5.0 * HOUR, wind=1.0, humidity=0.7, horizon_s=14 * HOUR)
+    _, record = told([dusk], [A], spec(echelons=ONE, levels=()), ground=static(slope=0.16), until_h=60)
+    strange = Record()
+    strange.about, strange.fields = record.about, record.fields
+    for entry in record:
+        strange.add(replace(entry, why="fear") if isinstance(entry, StoodOff) else entry)
+    with pytest.raises(KeyError, match="fear"):
+        histories(strange)
+
+
 def test_a_busy_team_makes_contention_and_a_passing_command_is_named():
     two = [fire(), fire(x=X - 1200.0, y=Y + 900.0, start_s=900.0)]
     late, _ = told(two, [A], spec(echelons=ONE, levels=(), relieve=False), until_h=120)
@@ -76,6 +106,19 @@ def test_an_unseen_fire_is_detection_alone_and_a_rekindle_is_told():
     (f,), _ = told([fire()], [A, B], spec(rekindle=1.0, guard_persons=40), until_h=100)
     check([f])
     assert f.rekindles == 3 and f.time_share["rekindle"] > 0.0
+
+
+def test_a_fire_that_the_run_s_end_finds_burning_is_counted():
+    late = fire(wind=6.0, humidity=0.25, start_s=600.0)
+    (f,), record = told([late], [], spec(echelons=()), until_h=3)
+    check([f])
+    figures = {name: kpi(record) for name, kpi in all_kpis().items()}
+    assert f.outcome == "unfinished" and f.closed_s == 3 * HOUR and np.isnan(f.flame_out_s)
+    assert f.burnt_m2 == figures["burnt_m2"] > 1e4 and figures["fires"] == 1 and figures["fires_out_24h"] == 0
+    assert figures["damaged_forest_m2"] == f.damaged_m2 > 0.0
+    # one that had not begun by then is none
+    later, record = told([late, fire(start_s=4 * HOUR)], [], spec(echelons=()), until_h=3)
+    assert [each.incident for each in later] == ["fire-1"]
 
 
 def test_missed_fires_are_shared_out_by_their_promise():
