@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from sim.ground import Fields
 from sim.hazards.base import Forecast, Hazard, Watch
-from sim.hazards.crowns import Crowns, crown_setting
+from sim.hazards.crowns import Crowns, crown_setting, has_crowns
 from sim.hazards.fire_crossings import crossings
 from sim.hazards.fire_everywhere import Behaviour, behaviour_everywhere
 from sim.hazards.fire_hours import FireHours, RateFactor, Spark
@@ -172,7 +172,8 @@ class ForestFire(Hazard[FireState]):
         """
         terrain = terrain_of(fields)
         elevation = fields[terrain.name, "elevation_m"].base
-        setting = self._setting(elevation, terrain.cell_m, streams.key("fire/embers"))
+        crowns = self.crowns if has_crowns(fields, terrain) else None
+        setting = self._setting(elevation, terrain.cell_m, crowns, streams.key("fire/embers") if crowns else 0)
         row = int(np.floor((terrain.north_m - self.y_m) / self.cell_m))
         col = int(np.floor((self.x_m - terrain.west_m) / self.cell_m))
         sparks = [(row, col, self.start_s)]
@@ -323,11 +324,11 @@ class ForestFire(Hazard[FireState]):
 
     def everywhere(self, layers: dict[str, np.ndarray], cell_m: float) -> Behaviour:
         """Return the head fire of every cell of some layers in the hour of the start; nothing spreads."""
-        setting = self._setting(layers["elevation_m"], cell_m)
+        setting = self._setting(layers["elevation_m"], cell_m, self.crowns)
         return behaviour_everywhere(setting, layers, cell_m, setting.first_hour)
 
     # -- inside -------------------------------------------------------------------------------------------------------
-    def _setting(self, elevation: np.ndarray, terrain_cell_m: float, key: int = 0) -> Setting:
+    def _setting(self, elevation: np.ndarray, terrain_cell_m: float, crowns: Crowns | None, key: int = 0) -> Setting:
         hours = self.weather.arrays()
         start_s = self.weather.start_s
         n = len(hours["wind_m_s"])
@@ -348,8 +349,7 @@ class ForestFire(Hazard[FireState]):
             fuels = fuels.copy()
             for rate in self.rates:
                 fuels[table.codes.index(rate.fuel), FACTOR] *= rate.factor
-        names = [c.name for c in forest_classes()]
-        bare = fuels[:, FOREST] == names.index("broadleaf")
+        bare = fuels[:, FOREST] == _broadleaf()
         relief = None
         if self.terrain_wind is not None:
             relief = self.terrain_wind.relief(elevation, terrain_cell_m)
@@ -376,7 +376,7 @@ class ForestFire(Hazard[FireState]):
             if wang_mao
             else NONE,
             ks=fuel_factors() if wang_mao else NONE,
-            crowns=crown_setting(self.crowns, table.row_of, moisture, hours["temperature_c"], key),
+            crowns=crown_setting(crowns, table.row_of, moisture, hours["temperature_c"], key),
         )
 
     def _alive(self, state: FireState, fields: Fields) -> bool:
@@ -416,6 +416,11 @@ def _burnable(window: k.Window, cols: int, row: int, col: int) -> int:
             if d < best and window.status[r * cols + c] <= k.TRIAL:
                 best, found = d, r * cols + c
     return found
+
+
+@cache
+def _broadleaf() -> int:
+    return [c.name for c in forest_classes()].index("broadleaf")
 
 
 @cache
