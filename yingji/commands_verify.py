@@ -79,17 +79,28 @@ def spot(table: Table = None) -> None:
     raise typer.Exit(_print_table(SPOT, table))
 
 
-@verify.command("contain", help=_("Containment by crews on both flanks (Fried and Fried 1996) against BehavePlus."))
+@verify.command("contain", help=_("Containment by crews on both flanks (Fried and Fried 1996): BehavePlus, our crews."))
 def contain(
     table: Table = None,
     size_limit: Annotated[
         float, typer.Option(min=0, metavar="ACRES", help=_("Acres above which a fire is given up (status 7)."))
     ] = 1000.0,
 ) -> None:
-    """Print the errors of each output column, and rows whose status 1 % of line rate flips."""
+    """Print errors of each output column, rows whose status 1 % of line rate flips; then our crews on the raster."""
     from experiments.verify.containment import family
 
-    raise typer.Exit(_print_table(family(size_limit), table))
+    code = _print_table(family(size_limit), table)
+    if table is None:
+        from experiments.verify import crews
+
+        found = [crews.fought(case) for case in crews.cases()]
+        for line in crews.lines_of(found):
+            typer.echo(line)
+        usual = [crews.fought(case, crews.FightRules()) for case in crews.cases()]
+        text = _("with a plan's batches of 40 m and 5 min (not judged): {text}")
+        typer.echo(text.format(text=crews.differences(usual)))
+        code = max(code, OK if crews.passed(found) else PROBLEMS)
+    raise typer.Exit(code)
 
 
 @verify.command("seasons", help=_("Fire seasons under the 13th plan against Hubei's statistics, and what was fitted."))

@@ -166,6 +166,8 @@ class FireIncident:
             state, fields = self.driver.state(), self.world.ground.fields
             edge = fight.edge()
             if hazard.is_out(state, fields):
+                if fight.finishing:
+                    continue  # crews have its end in hand
                 fight.contain("rain" if len(edge) else "itself", cause)
             elif env.now >= hazard.start_s + hazard.horizon_s or state.escaped:
                 fight.contain("not-followed", cause)

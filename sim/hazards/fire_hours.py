@@ -29,7 +29,7 @@ class FireHours(Params):
     rain_m: tuple[Metres, ...] = Field((0.0,), min_length=1)
     """Rain in the hour."""
     gust_m_s: tuple[MetresPerSecond, ...] = ()
-    """Gusts of the hour at 10 m; none: not known. Spread goes by the mean wind, and no crew's rule uses gusts yet."""
+    """Gusts of the hour at 10 m; none: not known. Spread goes by the mean wind; crews stand off gusts' flames."""
     height_m: Metres | None = None
     """Height of the place that the weather is of; none: not known, fuels are reckoned level with it."""
 

@@ -42,7 +42,18 @@ from sim.units import Metres, Seconds, Share
 FRONT = np.dtype(
     [
         (name, "f8")
-        for name in ("x_m", "y_m", "flame_length_m", "gust_flame_m", "intensity_kw_m", "rate_m_s", "out_x", "out_y")
+        for name in (
+            "x_m",
+            "y_m",
+            "flame_length_m",
+            "gust_flame_m",
+            "intensity_kw_m",
+            "rate_m_s",
+            "out_x",
+            "out_y",
+            "front_x_m",
+            "front_y_m",
+        )
     ]
 )
 
@@ -283,13 +294,14 @@ class ForestFire(Hazard[FireState]):
         """Return the burning edge, structured array of FRONT: one row a burnt cell that can still spread.
 
         Position of the cell's centre, outward unit vector, and the rate, intensity and flame length that the front has
-        there now (in the hour's weather; 0 where fuels are too moist to carry it), and the flame length in the hour's
-        gusts, not below the mean wind's.
+        there now (in the hour's weather; 0 where fuels are too moist to carry it), the flame length in the hour's
+        gusts, not below the mean wind's, and where between the cells the front is.
         """
         n = burnt_count(state.window, state.cols)
         out = np.empty((n, FRONT.itemsize // 8))
         grid = state.grid(terrain_of(fields))
-        n = front(state.window, state.setting.weather, TABLES, state.cols, grid.west_m, grid.north_m, self.cell_m, out)
+        corner = grid.west_m, grid.north_m, self.cell_m
+        n = front(state.window, state.setting.weather, TABLES, state.cols, *corner, state.time_s, out)
         return out[:n].view(FRONT)[:, 0]
 
     def ahead(self, state: FireState, fields: Fields, lead_s: float) -> FireState:

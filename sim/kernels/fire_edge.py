@@ -29,7 +29,7 @@ from sim.kernels.rothermel import FOREST
 
 
 @lean
-def front(win, weather, tables, cols, west_m, north_m, cell_m, out):
+def front(win, weather, tables, cols, west_m, north_m, cell_m, now_s, out):
     """List the burning edge: burnt cells, not put out, beside cells that can still burn.
 
     Parameters
@@ -38,10 +38,12 @@ def front(win, weather, tables, cols, west_m, north_m, cell_m, out):
         As for :func:`advance`; nothing is changed.
     west_m, north_m, cell_m : float
         The window's corner and cell size.
-    out : float64[max, 8]
+    now_s : float
+        The present.
+    out : float64[max, 10]
         Filled with the cell's centre (east and north, m), the length of the front's flames there in the present hour
-        and in its gusts, m, intensity kW/m and rate of spread m/s (along the ground), and the outward unit vector
-        (east, north).
+        and in its gusts, m, intensity kW/m and rate of spread m/s (along the ground), the outward unit vector (east,
+        north), and where the front is, on its way from the centre into the next cells (east and north, m).
 
     Returns
     -------
@@ -92,6 +94,15 @@ def front(win, weather, tables, cols, west_m, north_m, cell_m, out):
             out[n, 5] = 0.0
             out[n, 6] = ox
             out[n, 7] = oy
+            # the contour of arrival at the present, by its gradient here; not farther than the next centre
+            px, py = np.float64(win.px[y]), np.float64(win.py[y])
+            steep = px * px + py * py
+            on = 0.0
+            if steep > 0.0:
+                most = cell_m * (abs(px) + abs(py)) / steep
+                on = min(max(now_s - win.time[y], 0.0) / steep, most)
+            out[n, 8] = out[n, 0] + on * px
+            out[n, 9] = out[n, 1] + on * py
             coarse = coarse_of(win, cols, beside)
             rate = 0.0
             if ci[coarse, STAMP] == hour:

@@ -7,7 +7,7 @@ from numba import njit
 
 
 @njit(cache=True, nogil=True)
-def along_front(x_m, y_m, allowed, start_x, start_y, link_m, reach_m, out_cell, out_m):
+def along_front(x_m, y_m, front_x_m, front_y_m, allowed, start_x, start_y, link_m, reach_m, out_cell, out_m):
     """List the cells of an edge by their distance along it from where a line ends.
 
     Cells no farther apart than ``link_m`` are neighbours; a gap between two pieces of the edge is crossed at twice its
@@ -17,7 +17,10 @@ def along_front(x_m, y_m, allowed, start_x, start_y, link_m, reach_m, out_cell, 
     Parameters
     ----------
     x_m, y_m : float64[n]
-        The edge's cells.
+        The edge's cells: what is a neighbour.
+    front_x_m, front_y_m : float64[n]
+        Where the front is in each: what ways are measured between. Cells' centres are a staircase, 5 % longer than the
+        front on the average and half a cell within it.
     allowed : bool[n]
         Cells that may be listed.
     start_x, start_y : float
@@ -38,7 +41,7 @@ def along_front(x_m, y_m, allowed, start_x, start_y, link_m, reach_m, out_cell, 
     far = np.full(n, np.inf)
     for i in range(n):
         if allowed[i]:
-            far[i] = math.hypot(x_m[i] - start_x, y_m[i] - start_y)
+            far[i] = math.hypot(front_x_m[i] - start_x, front_y_m[i] - start_y)
     done = np.zeros(n, dtype=np.bool_)
     count = 0
     while True:
@@ -59,8 +62,8 @@ def along_front(x_m, y_m, allowed, start_x, start_y, link_m, reach_m, out_cell, 
         count += 1
         for i in range(n):
             if allowed[i] and not done[i]:
-                d = math.hypot(x_m[i] - x_m[best], y_m[i] - y_m[best])
-                if d > link_m:
+                d = math.hypot(front_x_m[i] - front_x_m[best], front_y_m[i] - front_y_m[best])
+                if math.hypot(x_m[i] - x_m[best], y_m[i] - y_m[best]) > link_m:
                     d *= 2.0
                 if far[best] + d < far[i]:
                     far[i] = far[best] + d

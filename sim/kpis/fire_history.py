@@ -37,7 +37,7 @@ CAUSES = {
     "rekindle": N_("rekindled after the flame was out"),
 }
 """What a fire's hours and growth may go on, in the order of a fire: message ids for gettext."""
-WHY = {"dark": "night", "wind": "wind", "flames": "flames", "reach": "reach", "water": "water"}
+WHY = {"dark": "night", "wind": "wind", "flames": "flames", "gusts": "flames", "reach": "reach", "water": "water"}
 """The cause for each reason of a ``StoodOff`` entry; a reason that is not here is a defect and raises."""
 
 

@@ -1,5 +1,7 @@
 """The rules of the fight: who may work in front of which flames, when, and what mop-up, guard and helicopters take."""
 
+from typing import Literal
+
 from pydantic import Field
 
 from sim.missions.fire_means_rules import MeansRules
@@ -32,6 +34,9 @@ class FightRules(MeansRules):
     """Longest flames that a helicopter's water holds (the same)."""
     flame_limit_stand_off_m: Metres = Field(3.4, gt=0)
     """Flames beyond which nobody works on the segment (11 ft, where all efforts at the head fail: the same)."""
+    gust_stand_off: bool = True
+    """Whether that limit counts the flames in the hour's gusts (own judgement); the other limits, and the rate of line,
+    go by the mean wind's flames."""
     flame_limit_village_m: Metres = Field(0.6, gt=0)
     """Longest flames that a village team may beat out (own judgement)."""
     wind_limit_m_s: MetresPerSecond = Field(10.8, gt=0)
@@ -46,6 +51,8 @@ class FightRules(MeansRules):
     """Slopes from here on are cliffs and ravines, where nobody works at the flame (own judgement)."""
     night_rate: Share = Field(0.6, ge=0, le=1)
     """Line rate at night where work goes on, of the day's."""
+    anchor: Literal["rear", "head"] = "rear"
+    """Where the lines along both flanks begin: at the rear, or at the head where somebody may work there."""
     batch_length_m: Metres = Field(40.0, gt=5)
     """A crew's stretch of line between two amendments of the ground, at least."""
     batch_time_s: Seconds = Field(5 * MINUTE, gt=0)

@@ -126,16 +126,23 @@ class Crew:
 
 @dataclass(frozen=True)
 class Edge:
-    """The burning edge at an instant, by cell: position, outward unit vector, flame length, rate, fuel there, slope."""
+    """The burning edge at an instant, by cell: position, outward unit vector, flame length, rate, fuel there, slope.
+
+    ``gust_m`` is the flame length in the hour's gusts; ``front_x_m`` and ``front_y_m`` are where the front is, between
+    the cell's centre and the next ones.
+    """
 
     x_m: np.ndarray
     y_m: np.ndarray
     out_x: np.ndarray
     out_y: np.ndarray
     flame_m: np.ndarray
+    gust_m: np.ndarray
     rate_m_s: np.ndarray
     fuel: np.ndarray
     slope_deg: np.ndarray
+    front_x_m: np.ndarray
+    front_y_m: np.ndarray
 
     def __len__(self) -> int:
         return len(self.x_m)

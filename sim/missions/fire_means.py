@@ -142,9 +142,7 @@ def refill_s(fight: FireFight) -> float:
 def drink(fight: FireFight, flank: str, edge: Edge, cells: list[int], metres: float, cause: int) -> None:
     """Take the water of a stretch from the engines that built their part of it; the dry ones go for more."""
     at = np.array(cells)
-    total, parts = fight.rates_m_s(
-        flank, edge.flame_m[at], edge.fuel[at], edge.slope_deg[at], edge.x_m[at], edge.y_m[at]
-    )
+    total, parts = fight.edge_rates_m_s(flank, edge, at)
     depth_m = coverage_m()[edge.fuel[at]]
     for crew, own, by in parts:
         for number, means in enumerate(crew.more):

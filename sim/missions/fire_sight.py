@@ -71,9 +71,12 @@ class FireSight:
             np.ascontiguousarray(front["out_x"]),
             np.ascontiguousarray(front["out_y"]),
             np.ascontiguousarray(front["flame_length_m"]),
+            np.ascontiguousarray(front["gust_flame_m"]),
             np.ascontiguousarray(front["rate_m_s"]),
             fuel,
             slope_deg,
+            np.ascontiguousarray(front["front_x_m"]),
+            np.ascontiguousarray(front["front_y_m"]),
         )
         self._seen = (seen, edge)
         return edge

@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 
-from sim.kernels.frontline import along_front
 from sim.missions.fire_edge import Crew, Edge
 from sim.missions.fire_sight import FireSight
 from sim.missions.fireline_ahead import LineAhead
@@ -17,8 +16,6 @@ from sim.record import Entry
 FLANKS = ("left", "right")
 FIGHTING, MOPPING = 1, 5
 """Priorities of a crew's claim: at an open fire, and at a contained one, from which it may be taken."""
-WALK_M_S = 0.8
-"""Crews on foot along an edge that is out already, off the path (Tobler's 1.4 m/s times 0.6, rounded)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +53,10 @@ class FireFight(FireSight):
         Whether nothing spreads any more (what ``Controlled`` notes): ``over`` fires then.
     ahead : LineAhead, optional
         The line ahead of the fire that is being built.
+    begun_s : dict of str to float
+        Work of each flank that has gone into the next cell of its line.
+    done_s : dict of str to float
+        When each flank's stretch of line is done that the fire's course has in it already.
     pumps, engines : int
         How many of them are there.
     drone, guided : bool
@@ -65,6 +66,8 @@ class FireFight(FireSight):
     new_line: Callable[[str], Any]
     crews: dict[str, list[Crew]] = field(default_factory=lambda: {"left": [], "right": []})
     ends: dict[str, tuple[float, float]] = field(default_factory=dict)
+    begun_s: dict[str, float] = field(default_factory=lambda: {"left": 0.0, "right": 0.0})
+    done_s: dict[str, float] = field(default_factory=lambda: {"left": 0.0, "right": 0.0})
     axis: tuple[float, float] = (0.0, 1.0)
     anchor: tuple[float, float] = (0.0, 0.0)
     line_m: float = 0.0
@@ -121,16 +124,26 @@ class FireFight(FireSight):
 
     # -- what is done -----------------------------------------------------------------------------------------------
     def anchor_line(self, edge: Edge) -> None:
-        """Choose where both flanks begin: the rear, opposite to where the edge spreads fastest."""
+        """Choose where both flanks begin: the rear, opposite to where the edge spreads fastest, or by rule the head."""
         weight = edge.rate_m_s + 1e-9
         ax = float((edge.out_x * weight).sum())
         ay = float((edge.out_y * weight).sum())
         size = float(np.hypot(ax, ay))
         self.axis = (ax / size, ay / size) if size > 1e-12 else (0.0, 1.0)
-        along = edge.x_m * self.axis[0] + edge.y_m * self.axis[1]
-        rear = int(np.argmin(along))
-        self.anchor = (float(edge.x_m[rear]), float(edge.y_m[rear]))
-        self.ends = dict.fromkeys(FLANKS, self.anchor)
+        along = edge.front_x_m * self.axis[0] + edge.front_y_m * self.axis[1]
+        begin = int(np.argmin(along))
+        if self.rules.anchor == "head":
+            head = int(np.argmax(along))
+            if any(self.edge_rates_m_s(flank, edge, [head])[0][0] > 0 for flank in FLANKS):
+                begin = head
+        self.anchor = (float(edge.front_x_m[begin]), float(edge.front_y_m[begin]))
+        # a cell is out when the line has come to its far side: both flanks begin half a cell on the other's ground
+        half_m = 0.5 * float(self.driver.hazard.cell_m)
+        (x, y), (ax, ay) = self.anchor, self.axis
+        self.ends = {
+            flank: (x + way * ay * half_m, y - way * ax * half_m) for flank, way in zip(FLANKS, (1, -1), strict=True)
+        }
+        self.begun_s = dict.fromkeys(FLANKS, 0.0)
 
     def is_left(self, x_m: np.ndarray, y_m: np.ndarray) -> np.ndarray:
         """Return which points lie on the left of the fire's axis, seen from the rear."""
@@ -154,12 +167,18 @@ class FireFight(FireSight):
         x_m: np.ndarray,
         y_m: np.ndarray,
         dark: bool | None = None,
+        gust_m: np.ndarray | None = None,
     ) -> tuple[np.ndarray, list[tuple[Crew, np.ndarray, np.ndarray]]]:
-        """Return metres of line a second that a flank's crews build at cells, and each crew's own with its means."""
+        """Return metres of line a second that a flank's crews build at cells, and each crew's own with its means.
+
+        ``gust_m``: flames in the hour's gusts, where they are known. Tools are held against the flames that last, and
+        whether anybody may stand there against those that come.
+        """
         rules = self.rules
         dark = not self.daylight() if dark is None else dark
         trained, expert = line_rates()
-        barred = (flame_m > rules.flame_limit_stand_off_m) | (slope_deg >= rules.cliff_deg)
+        longest_m = gust_m if gust_m is not None and rules.gust_stand_off else flame_m
+        barred = (longest_m > rules.flame_limit_stand_off_m) | (slope_deg >= rules.cliff_deg)
         if dark and not rules.night_attack:
             barred |= slope_deg >= rules.night_slope_deg
         ground = np.where(barred, 0.0, np.cos(np.radians(slope_deg)) * (rules.night_rate if dark else 1.0))
@@ -173,6 +192,18 @@ class FireFight(FireSight):
             total += own
             parts.append((crew, own, by))
         return total, parts
+
+    def edge_rates_m_s(self, flank: str, edge: Edge, at: Any = slice(None)) -> tuple[np.ndarray, list[Any]]:
+        """Return :meth:`rates_m_s` at cells of the edge, all of them where none are named."""
+        return self.rates_m_s(
+            flank,
+            edge.flame_m[at],
+            edge.fuel[at],
+            edge.slope_deg[at],
+            edge.x_m[at],
+            edge.y_m[at],
+            gust_m=edge.gust_m[at],
+        )
 
     def building_m_s(self, flank: str, x_m: np.ndarray, y_m: np.ndarray) -> np.ndarray:
         """Return metres a second of a line by hand that a flank's crews build at points away from the flames."""
@@ -192,47 +223,6 @@ class FireFight(FireSight):
             np.where(barred, 0.0, total * np.cos(np.radians(slope_deg)) * (rules.night_rate if dark else 1.0))
         )
 
-    def stretch(
-        self, flank: str, edge: Edge, length_m: float, time_s: float, most_s: float
-    ) -> tuple[list[int], float, float]:
-        """Return the next cells of a flank's line, with metres and seconds.
-
-        They reach to a length or a time, whichever comes later, but not beyond ``most_s``. Nothing where the flames at
-        the line's end are too long for everybody there, the wind is too strong or the slope too dark. Where the edge is
-        out already crews walk.
-        """
-        if not len(edge) or self.wind_m_s() > self.rules.wind_limit_m_s:
-            return [], 0.0, 0.0
-        cell_m = float(self.driver.hazard.cell_m)
-        mine = self.side(flank, edge)
-        order, far = np.empty(len(edge), np.int32), np.empty(len(edge))
-        x, y = self.ends[flank]
-        fastest = self._fastest_m_s(flank)
-        reach_m = max(min(length_m, 200.0), fastest * most_s) + cell_m
-        n = along_front(edge.x_m, edge.y_m, mine, x, y, 1.6 * cell_m, reach_m, order, far)
-        at = order[:n]
-        rates, _ = self.rates_m_s(
-            flank, edge.flame_m[at], edge.fuel[at], edge.slope_deg[at], edge.x_m[at], edge.y_m[at]
-        )
-        cells: list[int] = []
-        metres = seconds = path = 0.0
-        for k in range(n):
-            if rates[k] <= 0.0:
-                break
-            # the first cell is a cell's work at least, however near it lies; a gap counts twice on the path
-            step = max(float(far[k]), cell_m) if k == 0 else max(float(far[k]) - path, 0.0)
-            path += step
-            walk = 0.0
-            if step > 3.2 * cell_m:
-                walk, step = step if k == 0 else step / 2.0, cell_m
-            spent = step / float(rates[k]) + walk / WALK_M_S
-            if cells and (seconds + spent > most_s or (metres >= length_m and seconds >= time_s)):
-                break
-            seconds += spent
-            metres += step
-            cells.append(int(at[k]))
-        return cells, metres, seconds
-
     def outrun(self, edge: Edge) -> bool:
         """Return whether the edge grows faster than all crews could build line along it.
 
@@ -240,13 +230,11 @@ class FireFight(FireSight):
         """
         if self.perimeter_m() < 400.0:
             return False
-        work = sum(
-            float(self.rates_m_s(flank, edge.flame_m, edge.fuel, edge.slope_deg, edge.x_m, edge.y_m)[0].mean())
-            for flank in FLANKS
-        )
+        work = sum(float(self.edge_rates_m_s(flank, edge)[0].mean()) for flank in FLANKS)
         return work < 2.0 * np.pi * float(edge.rate_m_s.mean())
 
-    def _fastest_m_s(self, flank: str) -> float:
+    def fastest_m_s(self, flank: str) -> float:
+        """Return metres of line a second that a flank's crews never exceed."""
         trained, expert = line_rates()
         return sum(
             max([c.factor, *(m.factor for m in c.more)]) * float(max(trained.max(), expert.max()))
@@ -259,6 +247,11 @@ class FireFight(FireSight):
         if self._luck is None:
             self._luck = float(self.world.streams[f"{self.incident}/forecast"].standard_normal())
         return float(np.exp(spread * self._luck))
+
+    @property
+    def finishing(self) -> bool:
+        """Whether crews are still at work on a stretch of line that the fire's course has in it already."""
+        return max(self.done_s.values()) > float(self.world.env.now)
 
     def put_out(self, edge: Edge, cells: list[int]) -> None:
         """Close the line along these cells of the edge."""

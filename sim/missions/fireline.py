@@ -11,6 +11,7 @@ from sim.missions.fire_edge import Edge
 from sim.missions.fire_means import drink
 from sim.missions.firefight import FireFight
 from sim.missions.fireline_ahead import plan_line
+from sim.missions.fireline_along import covered, stretch_s
 from sim.missions.fireline_work import build_ahead
 from sim.record import Entry
 from sim.worldlike import WorldLike
@@ -32,7 +33,7 @@ class LineBuilt(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoodOff(Entry):
-    """The crews of a flank wait; ``why``: ``flames`` (too long), ``wind``, ``dark``, no ``water``, or ``reach``."""
+    """The crews of a flank wait; ``why``: ``flames`` or ``gusts`` (too long), ``wind``, ``dark``, no ``water``, ``reach``."""
 
     incident: str
     flank: str
@@ -43,9 +44,9 @@ class StoodOff(Entry):
 class FireLine(Mission):
     """Attack along one flank: direct where the flames allow it, else with a line ahead of the fire.
 
-    A batch takes ``batch_time_s`` or ``batch_length_m`` of line, whichever is later; at its end the edge is looked at
-    again, for it has
-    moved, and the cells that the crews' rate covers are put out.
+    A batch takes ``batch_time_s`` or ``batch_length_m`` of line, whichever is later. The edge moves meanwhile: in the
+    middle of the batch it is looked at again, and the cells that the crews' rate covers in the whole batch are put out
+    then, half of them late and half early.
     """
 
     kind: Literal["fireline"] = "fireline"
@@ -65,6 +66,9 @@ class FireLine(Mission):
                 continue
             edge = fight.edge()
             if not len(edge):
+                if fight.finishing:
+                    yield env.timeout(max(fight.done_s.values()) - env.now) | fight.over
+                    continue
                 fight.contain("crews", cause)
                 return
             if not fight.ends:
@@ -72,13 +76,12 @@ class FireLine(Mission):
             if fight.ahead is not None:
                 yield from build_ahead(fight, self.flank, fight.ahead)
                 continue
-            cells, metres, seconds = fight.stretch(
-                self.flank, edge, rules.batch_length_m, rules.batch_time_s, 2.0 * rules.batch_time_s
-            )
-            if self._may_plan(fight) and (not cells or fight.outrun(edge)) and self._go_ahead(fight, cause):
+            batch = rules.batch_length_m, rules.batch_time_s, 2.0 * rules.batch_time_s
+            seconds = stretch_s(fight, self.flank, edge, *batch)
+            if self._may_plan(fight) and (not seconds or fight.outrun(edge)) and self._go_ahead(fight, cause):
                 waiting = ""
                 continue
-            if not cells:
+            if not seconds:
                 why = self._why(fight, edge)
                 if why != waiting:
                     waiting = why
@@ -93,35 +96,49 @@ class FireLine(Mission):
                         )
                     )
                 # the weather comes by the hour; until it changes the same flames stand there
+                fight.begun_s[self.flank] = 0.0
                 pause_s = fight.until_dawn_s() if why == "dark" else rules.batch_time_s
                 yield env.timeout(min(pause_s, 3600.0)) | fight.over | fight.reinforced
                 continue
             waiting = ""
-            yield env.timeout(seconds) | fight.over
-            if fight.contained:
-                return
-            edge = fight.edge()
-            cells, metres, _ = fight.stretch(self.flank, edge, np.inf, np.inf, seconds)
-            if not cells:
-                continue  # the fire ran away from them
-            fight.put_out(edge, cells)
-            fight.ends[self.flank] = fight.built[-1]
-            fight.line_m += metres
-            built = record.add(
-                LineBuilt(
-                    time_s=env.now,
-                    incident=self.incident,
-                    flank=self.flank,
-                    length_m=metres,
-                    took_s=seconds,
-                    persons=sum(c.persons for c in fight.crews[self.flank]),
-                    cause=cause,
-                )
+            yield from self._work(fight, seconds, cause)
+
+    def _work(self, fight: FireFight, seconds: float, cause: int) -> Generator[Any, Any, None]:
+        """Work for a time along the edge as it moves."""
+        env, begun_s = fight.world.env, fight.begun_s[self.flank]
+        yield env.timeout(seconds / 2.0) | fight.over
+        if fight.contained or not fight.ends:
+            return
+        edge = fight.edge()
+        cells, metres, spent_s = covered(fight, self.flank, edge, begun_s + seconds)
+        fight.begun_s[self.flank] = begun_s + seconds - spent_s
+        if not cells:
+            yield env.timeout(seconds / 2.0) | fight.over  # the fire ran away from them
+            return
+        fight.put_out(edge, cells)
+        fight.ends[self.flank] = (float(edge.front_x_m[cells[-1]]), float(edge.front_y_m[cells[-1]]))
+        persons = sum(c.persons for c in fight.crews[self.flank])
+        fight.done_s[self.flank] = env.now + seconds / 2.0
+        yield from fight.settle()
+        if not len(fight.edge()):
+            # the work on these cells is all that is left
+            fight.done_s[self.flank] += max(spent_s - begun_s, seconds / 2.0) - seconds
+        yield env.timeout(fight.done_s[self.flank] - env.now) | fight.over
+        fight.line_m += metres
+        built = fight.world.record.add(
+            LineBuilt(
+                time_s=env.now,
+                incident=self.incident,
+                flank=self.flank,
+                length_m=metres,
+                took_s=seconds,
+                persons=persons,
+                cause=cause,
             )
-            drink(fight, self.flank, edge, cells, metres, built)
-            yield from fight.settle()
-            if not len(fight.edge()):
-                fight.contain("crews", built)
+        )
+        drink(fight, self.flank, edge, cells, metres, built)
+        if not fight.contained and not fight.finishing and not len(fight.edge()):
+            fight.contain("crews", built)
 
     def _may_plan(self, fight: FireFight) -> bool:
         due = fight.rules.ahead and fight.world.env.now >= fight.replan_s
@@ -144,4 +161,14 @@ class FireLine(Mission):
         if not fight.side(self.flank, edge).any():
             return "reach"
         dry = [m.tank.dry for c in fight.crews[self.flank] for m in c.more if m.tank is not None]
-        return "water" if dry and all(dry) and all(c.limit_m <= 0 for c in fight.crews[self.flank]) else "flames"
+        if dry and all(dry) and all(c.limit_m <= 0 for c in fight.crews[self.flank]):
+            return "water"
+        # somebody could attack the flames that last, but may not stand before those of the gusts
+        limit_m = fight.rules.flame_limit_stand_off_m
+        gusty = fight.rules.gust_stand_off and bool(((edge.gust_m > limit_m) & self._attacked(fight, edge)).any())
+        return "gusts" if gusty else "flames"
+
+    def _attacked(self, fight: FireFight, edge: Edge) -> np.ndarray:
+        """Return where a flank's crews would work in a steady wind."""
+        rates, _ = fight.rates_m_s(self.flank, edge.flame_m, edge.fuel, edge.slope_deg, edge.x_m, edge.y_m)
+        return rates > 0

@@ -210,7 +210,8 @@ def _shared_out(fight: Any, x: np.ndarray, y: np.ndarray, step_m: float) -> tupl
             continue
         order, far = np.empty(len(x), np.int32), np.empty(len(x))
         at = fight.ends[flank]
-        n = along_front(x, y, mine, at[0], at[1], 1.6 * float(fight.driver.hazard.cell_m), np.inf, order, far)
+        link_m = 1.6 * float(fight.driver.hazard.cell_m)
+        n = along_front(x, y, x, y, mine, at[0], at[1], link_m, np.inf, order, far)
         parts[flank] = order[:n].tolist()
         rates = fight.building_m_s(flank, x[order[:n]], y[order[:n]])
         if not (rates > 0).all():

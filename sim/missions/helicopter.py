@@ -100,7 +100,7 @@ class WaterDrops(Mission):
                             cause=cause,
                         )
                     )
-                    if not fight.contained and not len(fight.edge()):
+                    if not fight.contained and not fight.finishing and not len(fight.edge()):
                         fight.contain("helicopter", entry)
                 if not fight.contained:
                     yield env.timeout(REFUEL_S) | fight.over
@@ -126,9 +126,11 @@ class WaterDrops(Mission):
         n = along_front(
             edge.x_m,
             edge.y_m,
+            edge.front_x_m,
+            edge.front_y_m,
             wet,
-            float(edge.x_m[hottest]),
-            float(edge.y_m[hottest]),
+            float(edge.front_x_m[hottest]),
+            float(edge.front_y_m[hottest]),
             1.6 * cell_m,
             length_m / 2,
             order,

@@ -44,14 +44,14 @@ def test_cells_come_in_the_order_of_the_edge():
     x, y = 100.0 * np.cos(turn), 100.0 * np.sin(turn)
     order, far = np.empty(62, np.int32), np.empty(62)
     upper = y >= 0
-    n = along_front(x, y, upper, 100.0, 0.0, 16.0, 1e9, order, far)
+    n = along_front(x, y, x, y, upper, 100.0, 0.0, 16.0, 1e9, order, far)
     assert n == upper.sum() and list(order[:n]) == sorted(order[:n])
     assert (np.diff(far[:n]) > 0).all() and far[n - 1] == pytest.approx(math.pi * 100.0, rel=0.06)
     # a piece across a gap comes last, at twice the way
     px, py = np.array([0.0, 10.0, 200.0, 20.0]), np.zeros(4)
-    n = along_front(px, py, np.ones(4, bool), 0.0, 0.0, 16.0, 1e9, order, far)
+    n = along_front(px, py, px, py, np.ones(4, bool), 0.0, 0.0, 16.0, 1e9, order, far)
     assert list(order[:n]) == [0, 1, 3, 2] and far[3] == pytest.approx(20.0 + 360.0)
-    assert along_front(px, py, np.ones(4, bool), 0.0, 0.0, 16.0, 15.0, order, far) == 2
+    assert along_front(px, py, px, py, np.ones(4, bool), 0.0, 0.0, 16.0, 15.0, order, far) == 2
 
 
 def test_a_fire_is_contained_and_stays_so():
