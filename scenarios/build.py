@@ -167,7 +167,8 @@ def static_of(name: str, flood_cell_m: float, terrain: bool) -> Static:
     arrays: dict[tuple[str, str], np.ndarray] = {}
     if terrain:
         grids[region.grid.name] = region.grid
-        arrays |= {(region.grid.name, field): array for field, array in region.fields.items()}
+        # plain views of what the disk holds: a memory map makes a new map of each small part that is read
+        arrays |= {(region.grid.name, field): np.asarray(array) for field, array in region.fields.items()}
     if flood_cell_m:
         grid, fields = flood_grid(region.grid, region.fields, flood_cell_m, homes["x_m"], homes["y_m"])
         if "protected_years" in homes:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Places:
     """A table of places, shared by all runs and never changed.
 
@@ -34,6 +34,9 @@ class Places:
     y_m: np.ndarray
     node: np.ndarray
     _index: dict[str, int] = field(init=False, repr=False, compare=False)
+    _of_kind: dict[tuple[str, ...], tuple[int, ...]] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_index", {name: i for i, name in enumerate(self.ids)})
@@ -51,8 +54,11 @@ class Places:
         return self._index[place]
 
     def of_kind(self, *kinds: str) -> list[int]:
-        """Return the rows of the given kinds, in order."""
-        return [i for i, kind in enumerate(self.kinds) if kind in kinds]
+        """Return the rows of the given kinds, in order; looked up once a process."""
+        rows = self._of_kind.get(kinds)
+        if rows is None:
+            rows = self._of_kind[kinds] = tuple(i for i, kind in enumerate(self.kinds) if kind in kinds)
+        return list(rows)
 
     def distance_m(self, a: int, b: int) -> float:
         """Return the straight distance between two rows, metres."""

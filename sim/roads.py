@@ -226,10 +226,14 @@ class Roads:
         # a tree from one start serves every target until the next change, and most starts are depots and stations
         tree = self._trees.get((start, vehicle))
         if tree is None:
-            indptr, head, edge = self.network.rows
             if len(self._trees) >= MOST_TREES:
                 del self._trees[next(iter(self._trees))]
-            tree = self._trees[start, vehicle] = dijkstra(start, -1, indptr, head, edge, self._cost(vehicle))
+            cost_s = self._cost(vehicle)
+            # on dry roads what is known is the same for every class of vehicle
+            alike = (v for v in VEHICLE_CLASSES if (start, v) in self._trees and np.array_equal(self._cost(v), cost_s))
+            other = next(alike, None)
+            tree = dijkstra(start, -1, *self.network.rows, cost_s) if other is None else self._trees[start, other]
+            self._trees[start, vehicle] = tree
         return tree
 
     def times_s(self, start: int, vehicle: str = "car") -> np.ndarray:

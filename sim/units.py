@@ -88,6 +88,8 @@ class Dimension:
     # -- pydantic ---------------------------------------------------------------------------------------------------
     def validate(self, value: Any, info: core_schema.ValidationInfo) -> float:
         """Return the SI float of what was written."""
+        if type(value) is float and not info.context and math.isfinite(value):
+            return value
         if isinstance(value, str):
             try:
                 number = self.parse(value)

@@ -2,6 +2,7 @@
 
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
@@ -13,6 +14,7 @@ from sim.ground import Grid, Ground
 from sim.hazards.base import Hazard
 from sim.hazards.driver import Driver
 from sim.hazards.source import HazardSource
+from sim.people.census import Census
 from sim.people.groups import People
 from sim.places import Places
 from sim.record import Record
@@ -49,6 +51,11 @@ class Static:
     network: Network
     data: Mapping[str, Any] = field(default_factory=dict)
     about: Mapping[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def census(self) -> Census | None:
+        """Who lives where; None where the region has no hamlets."""
+        return Census.of(self.data["hamlets"]) if "hamlets" in self.data else None
 
 
 class Command(Protocol):
@@ -141,21 +148,17 @@ class World:
         self.calendar = Calendar(clock_s, int(self.hazard_streams["calendar/weekday"].integers(7)))
         # who is there today is luck; named by team, so that another plan's teams do not shift it
         self.teams = {
-            spec.id: Team(
-                self.env, self.record, spec, float(self.streams[f"present/{spec.id}"].random()), self.calendar
-            )
+            spec.id: Team(self.env, self.record, spec, self.streams.first(f"present/{spec.id}"), self.calendar)
             for spec in plan.teams
         }
         self.vehicles = {
-            spec.id: Fleet(
-                self.env, self.record, spec, float(self.streams[f"present/{spec.id}"].random()), self.calendar
-            )
+            spec.id: Fleet(self.env, self.record, spec, self.streams.first(f"present/{spec.id}"), self.calendar)
             for spec in plan.fleets
         }
         self.stocks = {spec.id: Depot(self.env, self.record, spec) for spec in plan.depots}
         self.shelters = {spec.id: Shelter(self.env, self.record, spec) for spec in plan.shelters}
         self.headquarters = Headquarters(self.env, self.record, plan.headquarters)
-        self.people = People(self.env, self.record, static.data["hamlets"]) if "hamlets" in static.data else None
+        self.people = People(self.env, self.record, static.census) if static.census is not None else None
         self.hazards: dict[str, Driver[Any]] = {}
         self.opened = simpy.Store(self.env)
         """Every hazard that begins: (name, driver) in order, for whoever must know of it (the detection of fires)."""

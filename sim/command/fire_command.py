@@ -6,6 +6,7 @@ from typing import Any
 from sim.command.detection import DetectionSpec, Eyes
 from sim.command.fire_dispatch import FireDispatchSpec
 from sim.command.fire_incident import FireIncident
+from sim.command.fire_sending import Roster
 from sim.resources.base import Pool
 from sim.worldlike import WorldLike
 
@@ -27,11 +28,11 @@ class FireCommand:
         world.data["fire-incidents"] = []
         world.data["fire-pumps"] = Pool(world.env, world.record, "fire-pumps", self.spec.pumps)
         world.data["fire-helicopters"] = Pool(world.env, world.record, "fire-helicopters", self.spec.helicopters)
-        blowers = self._blower_crews(world)
+        roster = Roster(world, self._blower_crews(world))
         while True:
             name, driver = yield world.opened.get()
             if getattr(driver.hazard, "kind", "") == "forest-fire":
-                incident = FireIncident(self.spec, world, name, driver, eyes, blowers)
+                incident = FireIncident(self.spec, world, name, driver, eyes, roster)
                 world.data["fire-incidents"].append(incident)
                 world.env.process(incident.run())
 
@@ -45,11 +46,11 @@ class FireCommand:
         left = self.spec.blowers // self.spec.blowers_per_crew
         chosen: set[str] = set()
         order = sorted(
-            (RANK.get(next((s for s in t.spec.skills if s in RANK), ""), 99), t.id) for t in world.teams.values()
+            (RANK.get(next((s for s in t.spec.skills if s in RANK), ""), 99), t.id)
+            for t in world.teams.values()
+            if "fire-line" in t.spec.skills
         )
         for _rank, team in order:
-            if "fire-line" not in world.teams[team].spec.skills:
-                continue
             for number in range(1, world.teams[team].spec.crews + 1):
                 if left > 0:
                     chosen.add(f"{team}/{number}")

@@ -7,7 +7,7 @@ from typing import Any
 from sim.command.detection import Eyes, Ignited
 from sim.command.fire_dispatch import FireDispatchSpec
 from sim.command.fire_front import FrontCommand
-from sim.command.fire_sending import Sending
+from sim.command.fire_sending import Roster, Sending
 from sim.hazards.fire_danger import grade_of
 from sim.missions.firefight import Contained, FireFight
 from sim.missions.fireline import FireLine
@@ -60,14 +60,14 @@ class FireIncident:
     """One fire as headquarters handles it."""
 
     def __init__(
-        self, spec: FireDispatchSpec, world: WorldLike, name: str, driver: Any, eyes: Eyes, blowers: set[str]
+        self, spec: FireDispatchSpec, world: WorldLike, name: str, driver: Any, eyes: Eyes, roster: Roster
     ) -> None:
         self.spec = spec
         self.world = world
         self.name = name
         self.driver = driver
         self.eyes = eyes
-        self.blowers = blowers
+        self.roster = roster
         self.discovered_s = self.flame_out_s = self.mopped_s = float("nan")
         self.rekindles = 0
 
@@ -85,7 +85,7 @@ class FireIncident:
         world.data["fire-fights"][name] = self.fight = fight
         grade = grade_of(self.driver.hazard, world.clock_s)
         self.front = FrontCommand(self.spec, world, fight, grade)
-        self.sending = Sending(self.spec, world, fight, self.front, self.blowers)
+        self.sending = Sending(self.spec, world, fight, self.front, self.roster)
         lit = record.add(
             Ignited(
                 time_s=env.now,

@@ -1,10 +1,9 @@
 """Sending teams to a fire: who is nearest and free, who is asked for, and who is taken from a fire that is held."""
 
-from collections.abc import Generator
+import math
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from typing import Any
-
-import numpy as np
 
 from sim.command.fire_dispatch import Echelon, FireDispatchSpec
 from sim.command.fire_front import FrontCommand
@@ -60,17 +59,39 @@ class NobodyFree(Entry):
     missing: int
 
 
+class Roster:
+    """The teams of a run by what they are trained for, made once for all its fires.
+
+    Attributes
+    ----------
+    blowers : set of str
+        The crews that work with blowers.
+    """
+
+    def __init__(self, world: WorldLike, blowers: set[str]) -> None:
+        self.blowers = blowers
+        self._skilled: dict[str, list[tuple[Any, int]]] = {}
+        for team in world.teams.values():
+            row = world.places.index(team.spec.base)
+            for skill in dict.fromkeys(team.spec.skills):
+                self._skilled.setdefault(skill, []).append((team, row))
+
+    def skilled(self, skill: str) -> Sequence[tuple[Any, int]]:
+        """Return the teams with a skill, in the plan's order, each with the row of the place where it stands by."""
+        return self._skilled.get(skill, ())
+
+
 class Sending:
     """The orders of one fire."""
 
     def __init__(
-        self, spec: FireDispatchSpec, world: WorldLike, fight: FireFight, front: FrontCommand, blowers: set[str]
+        self, spec: FireDispatchSpec, world: WorldLike, fight: FireFight, front: FrontCommand, roster: Roster
     ) -> None:
         self.spec = spec
         self.world = world
         self.fight = fight
         self.front = front
-        self.blowers = blowers
+        self.roster = roster
         self.sent: set[str] = set()
         self._short: set[str] = set()
 
@@ -126,8 +147,7 @@ class Sending:
                 if wanted <= 0:
                     return
                 elsewhere = sum(
-                    echelon.skill in t.spec.skills and t.spec.crews > 0 and t.id not in self.sent
-                    for t in self.world.teams.values()
+                    t.spec.crews > 0 and t.id not in self.sent for t, _base in self.roster.skilled(echelon.skill)
                 )
                 if elsewhere and echelon.skill not in self._short:
                     self._short.add(echelon.skill)
@@ -159,17 +179,17 @@ class Sending:
     def _send(self, echelon: Echelon, wanted: int, cause: int) -> int:
         """Send the nearest teams by road that have the skill and are free, or can be taken; return how many."""
         world, fight = self.world, self.fight
-        node = fight.road_head[0]
+        node, nodes = fight.road_head[0], world.places.node
         found: list[tuple[float, str, str]] = []
-        for team in world.teams.values():
-            if echelon.skill not in team.spec.skills or team.id in self.sent:
+        for team, base in self.roster.skilled(echelon.skill):
+            if team.id in self.sent:
                 continue
             held_at = "" if team.free else self._taken_from(team.id)
             if not team.free and not held_at:
                 continue
-            at = world.data["fire-fights"][held_at].road_head[1] if held_at else world.places.index(team.spec.base)
-            drive_s = float(world.roads.times_s(node, team.spec.vehicle)[world.places.node[at]])
-            if np.isfinite(drive_s):
+            at = world.data["fire-fights"][held_at].road_head[1] if held_at else base
+            drive_s = float(world.roads.times_s(node, team.spec.vehicle)[nodes[at]])
+            if math.isfinite(drive_s):
                 found.append((drive_s / team.spec.speed_factor, team.id, held_at))
         done = 0
         # those at another fire only where nobody else is free
@@ -254,7 +274,7 @@ class Sending:
 
     def _blowers(self, crew: str, skills: tuple[str, ...]) -> bool:
         """Return whether a crew works with blowers."""
-        return crew in self.blowers or bool(OUTSIDE & set(skills))
+        return crew in self.roster.blowers or bool(OUTSIDE & set(skills))
 
     def _helicopter(self, cause: int) -> Generator[Any, Any, None]:
         if not self.high:

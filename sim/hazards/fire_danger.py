@@ -61,12 +61,12 @@ def drought_score(rain_m: np.ndarray, dry_days: float) -> np.ndarray:
     (n,) float
         Where it rained more than once the least score holds (own judgement: no rule for that was seen).
     """
-    score = np.empty(len(rain_m))
+    rain = np.asarray(rain_m, dtype=np.float64)
+    score = np.empty(len(rain))
     now = _after(_score("C0", np.array([1000.0 * UNKNOWN_M]))[0], int(dry_days))
-    for d, rain in enumerate(np.asarray(rain_m).tolist()):
-        now = _after(now, 1) if d else now
-        if rain >= RAIN_M:
-            now = min(now, float(_score("C0", np.array([1000.0 * rain]))[0]))
+    at_most = np.where(rain >= RAIN_M, _score("C0", 1000.0 * rain), np.inf).tolist()
+    for d, least in enumerate(at_most):
+        now = min(_after(now, 1) if d else now, least)
         score[d] = now
     return np.clip(score, 0.0, DROUGHT)
 

@@ -1,6 +1,7 @@
 """What a planner gives of a forest fire's weather and of further sparks; and the setting that comes of it."""
 
-from typing import ClassVar, Self
+from collections import OrderedDict
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from pydantic import Field, model_validator
@@ -8,6 +9,10 @@ from pydantic import Field, model_validator
 from sim.params import Params
 from sim.text import _
 from sim.units import Celsius, Degrees, Metres, MetresPerSecond, Seconds, Share
+
+MOST_KEPT = 64
+"""Weathers whose arrays are kept at once: the fires of a season that burn together."""
+_arrays: OrderedDict[tuple[int, ...], tuple[Any, dict[str, np.ndarray]]] = OrderedDict()
 
 
 class FireHours(Params):
@@ -38,7 +43,7 @@ class FireHours(Params):
         lengths = {len(getattr(self, name)) for name in self.series} - {0, 1}
         if len(lengths) > 1:
             raise ValueError(_("weather series differ in length: {lengths}").format(lengths=sorted(lengths)))
-        if any(w < 0 for w in self.wind_m_s) or any(r < 0 for r in self.rain_m):
+        if min(self.wind_m_s) < 0 or min(self.rain_m) < 0:
             raise ValueError(_("wind and rain are not negative"))
         if self.gust_m_s:
             hours = self.arrays()
@@ -49,17 +54,28 @@ class FireHours(Params):
                 raise ValueError(
                     message.format(hour=i + 1, wind=f"{hours['wind_m_s'][i]:g}", gust=f"{hours['gust_m_s'][i]:g}")
                 )
-        if any(not 0 <= h <= 1 for h in self.humidity):
+        if min(self.humidity) < 0 or max(self.humidity) > 1:
             raise ValueError(_("relative humidity lies between 0 % and 100 %"))
         return self
 
     series: ClassVar[tuple[str, ...]] = ("wind_m_s", "wind_from_deg", "temperature_c", "humidity", "rain_m", "gust_m_s")
 
     def arrays(self) -> dict[str, np.ndarray]:
-        """Return the series as float64 arrays of one length; gusts that are not known are the mean wind."""
-        series = {name: np.array(getattr(self, name) or self.wind_m_s, dtype=np.float64) for name in self.series}
-        n = max(len(values) for values in series.values())
-        return {name: values if len(values) == n else np.full(n, values[0]) for name, values in series.items()}
+        """Return the series as float64 arrays of one length; gusts that are not known are the mean wind.
+
+        They are made once and shared by all who ask: nobody writes into them.
+        """
+        given = tuple(getattr(self, name) for name in self.series)
+        key = tuple(id(values) for values in given)
+        if key not in _arrays:
+            series = [np.array(values or self.wind_m_s, dtype=np.float64) for values in given]
+            n = max(len(values) for values in series)
+            whole = [values if len(values) == n else np.full(n, values[0]) for values in series]
+            # the series are kept with their arrays, so that their ids are not used again
+            _arrays[key] = given, dict(zip(self.series, whole, strict=True))
+            while len(_arrays) > MOST_KEPT:
+                _arrays.popitem(last=False)
+        return _arrays[key][1]
 
 
 class RateFactor(Params):

@@ -9,6 +9,7 @@ fronts are laid (:mod:`sim.hazards.cold_fronts`).
 import math
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 
 import numpy as np
@@ -63,19 +64,26 @@ def _vapour(t: np.ndarray) -> np.ndarray:
 
 
 @cache
-def _months() -> pd.DataFrame:
-    return pd.read_csv(Path(__file__).with_name("fire_weather_months.csv"), comment="#").set_index("month")
+def _months() -> dict[str, np.ndarray]:
+    """Return the climate by column: a value for each month, interpolated where the table has none."""
+    table = pd.read_csv(Path(__file__).with_name("fire_weather_months.csv"), comment="#").set_index("month")
+    return {c: table[c].reindex(range(1, 13)).interpolate(limit_direction="both").to_numpy() for c in table.columns}
 
 
 def _persist(rng: np.random.Generator, n: int, memory: float) -> np.ndarray:
     """Return n values of a standard first-order autoregression."""
-    noise = rng.standard_normal(n)
-    out = np.empty(n)
-    out[0] = noise[0]
     rest = math.sqrt(1.0 - memory * memory)
-    for i in range(1, n):
-        out[i] = memory * out[i - 1] + rest * noise[i]
-    return out
+    return np.array(list(accumulate(rng.standard_normal(n).tolist(), lambda last, z: memory * last + rest * z)))
+
+
+def _by_turns(chance: np.ndarray, memory: float, luck: np.ndarray) -> np.ndarray:
+    """Return which days have it, bool[n]: with a day's chance, more likely where the day before had it."""
+    found: list[bool] = []
+    for p, u in zip(chance.tolist(), luck.tolist(), strict=True):
+        if found:
+            p = p + memory * ((1.0 - p) if found[-1] else -p)
+        found.append(u < p)
+    return np.array(found)
 
 
 class FireWeather(Params):
@@ -118,13 +126,12 @@ class FireWeather(Params):
         first = round(start_s / DAY_S)
         day_of_year = first + np.arange(days)
         month, date = date_of(day_of_year)
-        means = _months()
-        climate = {c: means[c].reindex(range(1, 13)).interpolate(limit_direction="both") for c in means.columns}
-        of_day = {c: climate[c].to_numpy()[month - 1] for c in ("rain_mm", "rain_days", "day_range_c")}
+        climate = _months()
+        of_day = {c: climate[c][month - 1] for c in ("rain_mm", "rain_days", "day_range_c")}
         # the season's course of mean temperature, depression and wind: straight between the middles of the months
         middle = MONTH_START + 15.0
         for c in ("mean_c", "depression_c", "wind_m_s", "northerly"):
-            of_day[c] = np.interp(day_of_year % 365, middle, climate[c].to_numpy(), period=365)
+            of_day[c] = np.interp(day_of_year % 365, middle, climate[c], period=365)
         long = np.diff(np.append(MONTH_START, 365))[month - 1]
 
         fronts = self.fronts.draw(rng, days)
@@ -132,12 +139,7 @@ class FireWeather(Params):
         # wet and dry days
         wet_share = self.fronts.wet_chance(np.clip(of_day["rain_days"] / long, 0.02, 0.98), fronts.passes)
         luck, amount = rng.random(days), rng.gamma(self.rain_shape, 1.0 / self.rain_shape, days)
-        wet = np.zeros(days, dtype=bool)
-        for d in range(days):
-            p = wet_share[d]
-            if d:
-                p = p + self.rain_memory * ((1.0 - p) if wet[d - 1] else -p)
-            wet[d] = luck[d] < p
+        wet = _by_turns(wet_share, self.rain_memory, luck)
         rain_day_m = np.where(wet, amount * of_day["rain_mm"] / of_day["rain_days"] / 1000.0, 0.0)
         begins, lasts = rng.random(days), rng.random(days)
         hours = days * 24
@@ -174,13 +176,7 @@ class FireWeather(Params):
         daily = 1.0 + 0.35 * np.cos(2 * np.pi * (hour - 14) / 24)
         mean_wind = np.interp(at, np.arange(days) + 0.5, of_day["wind_m_s"] * windy)
         wind_m_s = np.clip(mean_wind * daily * uneven * fronts.wind, 0.2, 25.0)
-        northerly = np.zeros(days, dtype=bool)
-        luck = rng.random(days)
-        for d in range(days):
-            p = of_day["northerly"][d]
-            if d:
-                p = p + self.turn_memory * ((1.0 - p) if northerly[d - 1] else -p)
-            northerly[d] = luck[d] < p
+        northerly = _by_turns(of_day["northerly"], self.turn_memory, rng.random(days))
         about = np.where(northerly, 20.0, 165.0) + 25.0 * rng.standard_normal(days)
         about = np.where(fronts.northerly, 10.0, about[day])
         wind_from_deg = (about + 15.0 * _persist(rng, hours, 0.8)) % 360.0

@@ -1,5 +1,7 @@
 """Live herbs and shrubs through a season, by the Growing Season Index of its weather."""
 
+from functools import cache
+
 import numpy as np
 from pydantic import Field
 
@@ -8,6 +10,13 @@ from sim.kernels.live_moisture import growing_season_index, live_moisture
 from sim.kernels.sun import sun_hours
 from sim.params import Params
 from sim.units import Share
+
+
+@cache
+def _daylight_h(latitude_deg: float) -> tuple[float, ...]:
+    """Return the hours of light of each day of the year."""
+    hours = (sun_hours(float(d + 1), latitude_deg, 0.0, 0.0) for d in range(365))
+    return tuple(float(sunset - sunrise) for sunrise, sunset in hours)
 
 
 class LiveFuel(Params):
@@ -32,7 +41,8 @@ class LiveFuel(Params):
 
     def index(self, lowest_c: np.ndarray, deficit_pa: np.ndarray, day: np.ndarray, sun: SunPlace) -> np.ndarray:
         """Return the running mean of the index by day; the first days average those that there are."""
-        light = [float(np.subtract(*sun_hours(float(d % 365 + 1), sun.latitude_deg, 0.0, 0.0)[::-1])) for d in day]
+        of_day = _daylight_h(float(sun.latitude_deg))
+        light = [of_day[d % 365] for d in day.tolist()]
         series = zip(lowest_c.tolist(), deficit_pa.tolist(), light, strict=True)
         total = np.cumsum([growing_season_index(t, v, 3600.0 * h) for t, v, h in series])
         back = np.maximum(np.arange(len(total)) - self.days, -1)

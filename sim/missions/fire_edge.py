@@ -50,7 +50,13 @@ class Means:
         x, y = np.atleast_1d(x_m), np.atleast_1d(y_m)
         if self.from_xy_m is None:
             return np.ones(len(x), dtype=bool)
-        away = np.hypot(x[:, None] - self.from_xy_m[None, :, 0], y[:, None] - self.from_xy_m[None, :, 1])
+        if not len(x):
+            return np.zeros(0, dtype=bool)
+        # only points in the cells' box, or beside it, can be near enough
+        px, py = self.from_xy_m[:, 0], self.from_xy_m[:, 1]
+        wide = self.reach_m + 1.0
+        near = (px > x.min() - wide) & (px < x.max() + wide) & (py > y.min() - wide) & (py < y.max() + wide)
+        away = np.hypot(x[:, None] - px[near][None, :], y[:, None] - py[near][None, :])
         return np.asarray((away <= self.reach_m).any(axis=1))
 
     def works(self, flame_m: np.ndarray, slope_deg: np.ndarray) -> np.ndarray:
@@ -110,8 +116,10 @@ class Crew:
         factor = np.where(flame_m <= self.limit_m, self.factor, 0.0)
         by = np.full(len(factor), -1)
         for number, means in enumerate(self.more):
-            better = (means.factor > factor) & means.works(flame_m, slope_deg) & means.reaches(x_m, y_m)
-            factor, by = np.where(better, means.factor, factor), np.where(better, number, by)
+            better = np.flatnonzero((means.factor > factor) & means.works(flame_m, slope_deg))
+            if len(better):
+                better = better[means.reaches(x_m[better], y_m[better])]
+                factor[better], by[better] = means.factor, number
         return factor, by
 
     def reaches(self, x_m: np.ndarray, y_m: np.ndarray) -> np.ndarray:

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.missions.fire_edge import Crew, Edge, Means, Tank
 from sim.missions.firefight import FireFight
-from sim.missions.fireline_breaks import along
+from sim.missions.fireline_breaks import along, roads_near
 from sim.missions.helicopter_coverage import coverage_m
 from sim.missions.line_rates import CREW
 from sim.record import Entry
@@ -55,10 +55,10 @@ class HoseLaid(Entry):
 def roads_about(fight: FireFight) -> np.ndarray:
     """Return points of the roads about a fire, float64[n, 2], every 100 m; the road head at least."""
     network, (x, y) = fight.world.roads.network, fight.start
-    u, v = network.from_node, network.to_node
+    near = roads_near(network, x, y, ROADS_M)
+    u, v = network.from_node[near], network.to_node[near]
     xs, ys = network.node_x_m, network.node_y_m
-    near = np.minimum(np.hypot(xs[u] - x, ys[u] - y), np.hypot(xs[v] - x, ys[v] - y)) < ROADS_M
-    points = along(xs[u[near]], ys[u[near]], xs[v[near]], ys[v[near]], 100.0)
+    points = along(xs[u], ys[u], xs[v], ys[v], 100.0)
     return np.concatenate([points, np.array([fight.road_head_xy])])
 
 

@@ -18,6 +18,12 @@ LATITUDE_DEG, LONGITUDE_DEG, ZONE_DEG = 31.62, 113.82, 120.0
 STEP_M = 30.0
 
 
+def nearest_cells(grid: Grid, x_m: np.ndarray, y_m: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return row and column of the cells of points; of the cells at the edge for points outside."""
+    row, col = grid.cells(x_m, y_m)
+    return np.minimum(np.maximum(row, 0), grid.rows - 1), np.minimum(np.maximum(col, 0), grid.cols - 1)
+
+
 @dataclass(eq=False)
 class FireSight:
     """What can be seen of a fire and about it.
@@ -41,6 +47,7 @@ class FireSight:
 
     def __post_init__(self) -> None:
         self._seen: tuple[tuple[float, int], Edge] | None = None
+        self._sized: tuple[Any, Any] | None = None
         terrain = self._terrain()
         self._fuel = (terrain, "fuel_model")
         self._slope = (terrain, "slope")
@@ -83,15 +90,17 @@ class FireSight:
 
     def areas(self) -> Any:
         """Return burnt, forest and damaged areas now (``burnt_m2 forest_m2 damaged_m2 intensity_kw_m``)."""
-        return self.driver.hazard.areas(self.driver.state())
+        state = self.driver.state()
+        # many ask about the same instant: echelons that may be due, levels, the entries of the end
+        if self._sized is None or self._sized[0] is not state:
+            self._sized = (state, self.driver.hazard.areas(state))
+        return self._sized[1]
 
     def height_m(self, x_m: np.ndarray, y_m: np.ndarray) -> np.ndarray:
         """Return the terrain's height at points."""
         fields = self.world.ground.fields
         grid = fields.grids[self._height[0]]
-        row, col = grid.cells(x_m, y_m)
-        base = fields[self._height].base
-        return np.asarray(base[np.clip(row, 0, grid.rows - 1), np.clip(col, 0, grid.cols - 1)], dtype=np.float64)
+        return np.asarray(fields[self._height].base[nearest_cells(grid, x_m, y_m)], dtype=np.float64)
 
     def perimeter_m(self) -> float:
         """Return the perimeter of a circle of the burnt area: the least there is to mop up."""
@@ -135,12 +144,11 @@ class FireSight:
         """Return fuel model numbers and slopes in degrees at points."""
         fields = self.world.ground.fields
         grid = fields.grids[self._fuel[0]]
-        row, col = grid.cells(x_m, y_m)
-        row, col = np.clip(row, 0, grid.rows - 1), np.clip(col, 0, grid.cols - 1)
-        fuel = np.clip(fields[self._fuel].base[row, col], 0, HIGHEST).astype(np.int64)
+        at = nearest_cells(grid, x_m, y_m)
+        fuel = np.minimum(np.maximum(fields[self._fuel].base[at].astype(np.int64), 0), HIGHEST)
         if self._slope not in fields.arrays:
             return fuel, np.zeros(len(fuel))
-        return fuel, np.degrees(np.arctan(fields[self._slope].base[row, col])).astype(np.float64)
+        return fuel, np.degrees(np.arctan(fields[self._slope].base[at])).astype(np.float64)
 
     def walk_s(self, start: tuple[float, float], end: tuple[float, float]) -> float:
         """Return the time on foot between two points, off the path, over the terrain's profile."""

@@ -10,7 +10,7 @@ from sim.missions.fire_edge import Crew, Edge
 from sim.missions.fire_sight import FireSight
 from sim.missions.fireline_ahead import LineAhead
 from sim.missions.fireline_breaks import lay_breaks
-from sim.missions.line_rates import CREW, line_rates
+from sim.missions.line_rates import CREW, best_rate, line_rates
 from sim.record import Entry
 
 FLANKS = ("left", "right")
@@ -235,11 +235,7 @@ class FireFight(FireSight):
 
     def fastest_m_s(self, flank: str) -> float:
         """Return metres of line a second that a flank's crews never exceed."""
-        trained, expert = line_rates()
-        return sum(
-            max([c.factor, *(m.factor for m in c.more)]) * float(max(trained.max(), expert.max()))
-            for c in self.crews[flank]
-        )
+        return sum(max([c.factor, *(m.factor for m in c.more)]) * best_rate() for c in self.crews[flank])
 
     def misjudged(self) -> float:
         """Return the front's true speed against what the command believes, over the time asked about, of this fire."""

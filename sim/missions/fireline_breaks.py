@@ -1,12 +1,14 @@
 """Breaks that are there before anybody works: roads, and the firebreaks that a plan keeps bare."""
 
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from sim.missions.fight_rules import FightRules
+from sim.places import Places
+from sim.roads import Network
 from sim.worldlike import WorldLike
 
 REACH_M = 2000.0
@@ -31,13 +33,29 @@ def along(x0: np.ndarray, y0: np.ndarray, x1: np.ndarray, y1: np.ndarray, step_m
     return np.column_stack([x0[of] + share * (x1 - x0)[of], y0[of] + share * (y1 - y0)[of]])
 
 
-def firebreaks(world: WorldLike, length_m: float) -> np.ndarray:
+def roads_near(network: Network, x_m: float, y_m: float, reach_m: float) -> np.ndarray:
+    """Return the edges of the network with an end within reach of a point, int64[n]."""
+    u, v = network.from_node, network.to_node
+    xs, ys = network.node_x_m - x_m, network.node_y_m - y_m
+    # those far away along one axis are left out before distances are reckoned
+    beside = (np.abs(xs) < reach_m) & (np.abs(ys) < reach_m)
+    near = np.zeros(len(xs), dtype=bool)
+    near[beside] = np.hypot(xs[beside], ys[beside]) < reach_m
+    return np.flatnonzero(near[u] | near[v])
+
+
+@lru_cache(maxsize=16)
+def firebreak_points(places: Places, length_m: float) -> np.ndarray:
+    """Return points along the plan's firebreaks, float64[n, 2]; made once a process."""
+    return along(*firebreaks(places, length_m).T)
+
+
+def firebreaks(places: Places, length_m: float) -> np.ndarray:
     """Return the plan's firebreaks as segments (x0, y0, x1, y1): no map of them is known.
 
     They are taken to run over the heights: from each camera mast, the more important first, to the nearest one before
     it, until the plan's length is reached. A longer network holds the shorter one (own judgement).
     """
-    places = world.places
     masts = places.of_kind("camera")
     found: list[tuple[float, float, float, float]] = []
     left_m = length_m
@@ -57,17 +75,17 @@ def firebreaks(world: WorldLike, length_m: float) -> np.ndarray:
 def lay_breaks(world: WorldLike, rules: FightRules, x_m: float, y_m: float) -> None:
     """Tell the ground of the breaks about a place: bare strips of the width that they have."""
     network = world.roads.network
-    u, v = network.from_node, network.to_node
+    near = roads_near(network, x_m, y_m, REACH_M)
+    u, v = network.from_node[near], network.to_node[near]
     ends = (network.node_x_m[u], network.node_y_m[u], network.node_x_m[v], network.node_y_m[v])
-    near = np.minimum(np.hypot(ends[0] - x_m, ends[1] - y_m), np.hypot(ends[2] - x_m, ends[3] - y_m)) < REACH_M
     strips: list[tuple[float, np.ndarray]] = []
     for number, name in enumerate(network.class_names):
-        chosen = near & (network.road_class == number)
+        chosen = network.road_class[near] == number
         strips.append((road_widths().get(name, 0.0), along(*(end[chosen] for end in ends))))
-    if "firebreaks" not in world.data:
-        world.data["firebreaks"] = along(*firebreaks(world, rules.firebreaks_m).T)
-    strips.append((rules.firebreak_width_m, world.data["firebreaks"]))
+    strips.append((rules.firebreak_width_m, firebreak_points(world.places, rules.firebreaks_m)))
     for width_m, points in strips:
+        far_m = np.abs(points - (x_m, y_m)).max(axis=1)
+        points = points[far_m < REACH_M]
         here = points[np.hypot(points[:, 0] - x_m, points[:, 1] - y_m) < REACH_M]
         if width_m > 0.0 and len(here):
             world.ground.amend("break", "points", here, width_m)

@@ -43,3 +43,9 @@ def line_rates() -> tuple[np.ndarray, np.ndarray]:
             out[k, fuel] = rate_m_s[like(fuel)]
     out.flags.writeable = False
     return out[0], out[1]
+
+
+@cache
+def best_rate() -> float:
+    """Return the highest of all these rates."""
+    return float(max(rates.max() for rates in line_rates()))

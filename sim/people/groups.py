@@ -1,19 +1,19 @@
 """People in groups: one a hamlet, idle until warned or hit, split when part of it moves; nobody is in two places."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import simpy
 
 from sim.people.away import Away
+from sim.people.census import Census
 from sim.people.entries import (
     HOME,
     PartFormed,
     PeopleCounted,
     PopulationAtStart,
 )
-from sim.people.homes import by_class
 from sim.people.part import AT_HOME, HIT, HOME_STATES, TRAPPED, Part
 from sim.record import Record
 
@@ -25,9 +25,8 @@ class People(Away):
     ----------
     env, record
         Clock and record.
-    hamlets : table
-        Columns ``id village town population cannot_walk danger_zone``, and ``levee_m`` where there are levees; people
-        who are away are not in ``population``.
+    hamlets : Census or table
+        Who lives where; a table as :meth:`Census.of` takes it.
 
     Attributes
     ----------
@@ -54,21 +53,19 @@ class People(Away):
     def __init__(self, env: simpy.Environment, record: Record, hamlets: Any) -> None:
         self.env = env
         self.record = record
-        self.ids: tuple[str, ...] = tuple(str(i) for i in hamlets["id"])
-        self.index: Mapping[str, int] = {name: i for i, name in enumerate(self.ids)}
-        self.village: tuple[str, ...] = tuple(str(v) for v in hamlets["village"])
-        self.town: tuple[str, ...] = tuple(str(t) for t in hamlets["town"])
-        self.danger = np.asarray(hamlets["danger_zone"], dtype=bool)
-        population = np.asarray(hamlets["population"], dtype=np.int64)
-        levee = hamlets["levee_m"] if "levee_m" in hamlets else np.zeros(population.size)
-        self.levee_m = np.asarray(levee, dtype=np.float64)
-        bound = np.minimum(np.asarray(hamlets["cannot_walk"], dtype=np.int64), population)
-        self.population = population
-        self.walkers = by_class(population - bound)
-        self.bound = by_class(bound)
+        census = hamlets if isinstance(hamlets, Census) else Census.of(hamlets)
+        self.ids = census.ids
+        self.index = census.index
+        self.village = census.village
+        self.town = census.town
+        self.danger = census.danger
+        self.levee_m = census.levee_m
+        self.population = census.population
+        self.walkers = census.walkers.copy()
+        self.bound = census.bound.copy()
         self.state = np.zeros(self.walkers.shape, np.int8)
         self.hit_s = np.full(self.walkers.shape, np.nan)
-        self.warned_s = np.full(population.size, np.inf)
+        self.warned_s = np.full(self.population.size, np.inf)
         self.asked = np.zeros(self.walkers.shape, bool)
         self.parts: list[Part] = []
         self.at: dict[str, list[Part]] = {}
@@ -76,16 +73,14 @@ class People(Away):
         """Rooms and shelters that stand in water now."""
         self.arrivals = simpy.Store(env)
         self.notices = simpy.Store(env)
-        self._counted = np.zeros(population.size, bool)
-        self._of_village: dict[str, list[int]] = {}
+        self._counted = np.zeros(self.population.size, bool)
+        self._of_village = census.of_village
         self._parts_of: dict[int, list[Part]] = {}
-        for g, village in enumerate(self.village):
-            self._of_village.setdefault(village, []).append(g)
-        record.add(PopulationAtStart(time_s=env.now, count=int(population.sum())))
+        record.add(PopulationAtStart(time_s=env.now, count=int(self.population.sum())))
 
-    def hamlets_of(self, village: str) -> list[int]:
+    def hamlets_of(self, village: str) -> tuple[int, ...]:
         """Return the rows of a village's hamlets, in order."""
-        return self._of_village.get(village, [])
+        return self._of_village.get(village, ())
 
     def at_home(self, g: int) -> int:
         """Return how many people of a hamlet are at home."""

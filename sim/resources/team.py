@@ -1,5 +1,6 @@
 """Teams: crews of people with skills, a base and a turnout time; who is there goes by hour, weekday and festival."""
 
+import math
 from collections.abc import Generator
 from typing import Any, ClassVar, Literal
 
@@ -133,6 +134,7 @@ class Team(Pool):
         self.calendar = calendar if calendar is not None else Calendar(0.0)
         self._luck = luck
         self._changes = luck is not None and spec.changes
+        self._known_until_s = -math.inf
         self._watched = False
         there = 1.0 if spec.short_handed else spec.availability
         crews = int(spec.crews * there + 0.5) if luck is None else spec.crews_there(luck, self.calendar, env.now)
@@ -142,7 +144,7 @@ class Team(Pool):
     def free(self) -> int:
         """Crews that are there and that nobody holds."""
         self._look_up()
-        return super().free
+        return max(self._capacity - self.used, 0)
 
     def claim(
         self, amount: int = 1, *, by: str = "", priority: int = 0, preempt: bool = False, cause: int = -1
@@ -173,10 +175,13 @@ class Team(Pool):
 
     # -- inside -----------------------------------------------------------------------------------------------------
     def _look_up(self) -> None:
-        if self._changes and self._luck is not None:
-            there = self.spec.crews_there(self._luck, self.calendar, self.env.now)
-            if there != self.capacity:
-                self.set_capacity(there)
+        if not self._changes or self._luck is None or self.env.now < self._known_until_s:
+            return
+        # less a second: no rounding shall carry the number over the change itself
+        self._known_until_s = self.env.now + self.calendar.until_change_s(self.env.now) - 1.0
+        there = self.spec.crews_there(self._luck, self.calendar, self.env.now)
+        if there != self.capacity:
+            self.set_capacity(there)
 
     def _watch(self) -> Generator[Any, Any, None]:
         """Follow the shifts while claims wait."""
