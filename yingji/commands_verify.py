@@ -96,7 +96,7 @@ def contain(
         found = [crews.fought(case) for case in crews.cases()]
         for line in crews.lines_of(found):
             typer.echo(line)
-        usual = [crews.fought(case, crews.FightRules()) for case in crews.cases()]
+        usual = [crews.fought(case, crews.USUAL) for case in crews.cases()]
         text = _("with a plan's batches of 40 m and 5 min (not judged): {text}")
         typer.echo(text.format(text=crews.differences(usual)))
         code = max(code, OK if crews.passed(found) else PROBLEMS)

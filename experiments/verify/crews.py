@@ -158,7 +158,7 @@ def ground() -> Static:
     """Return level ground of one fuel, with a road in a corner."""
     grid = Grid("terrain", 0.0, CELLS * TERRAIN_M, TERRAIN_M, CELLS, CELLS)
     level = np.zeros((CELLS, CELLS), np.float32)
-    layers = {
+    layers: dict[str, np.ndarray] = {
         "elevation_m": level,
         "fuel_model": np.full((CELLS, CELLS), FUEL, np.int16),
         "canopy_cover": level,
@@ -188,7 +188,7 @@ def analytic_m2(case: Case, rate_m_s: float, length_to_width: float) -> float:
     return float(end[k.AREA_M2]) if end[k.END] == k.CONTAINED else math.nan
 
 
-FINE = FightRules(batch_length_m=BATCH_M, batch_time_s=BATCH_S)
+FINE, USUAL = FightRules(batch_length_m=BATCH_M, batch_time_s=BATCH_S), FightRules()
 
 
 def fought(case: Case, rules: FightRules = FINE) -> Fought:
@@ -226,7 +226,7 @@ def fought(case: Case, rules: FightRules = FINE) -> Fought:
 
     over = world.env.process(fight())
     world.env.run(until=over | world.env.timeout(horizon_s))
-    (closed,) = world.record.of(Contained) or [None]
+    closed = next(iter(world.record.of(Contained)), None)
     return Fought(case, rate_m_s, length_to_width, expected_m2, closed.burnt_m2 if closed else math.nan)
 
 

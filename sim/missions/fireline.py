@@ -33,7 +33,7 @@ class LineBuilt(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoodOff(Entry):
-    """The crews of a flank wait; ``why``: ``flames`` (``gusts``) too long, ``wind``, ``dark``, no ``water``, ``reach``."""
+    """The crews of a flank wait; ``why``: ``flames`` or ``gusts``, ``wind``, ``dark``, no ``water``, ``reach``."""
 
     incident: str
     flank: str

@@ -71,13 +71,15 @@ def _along(fight: Any, flank: str, edge: Edge, reach_m: float) -> tuple[np.ndarr
     cell_m = float(fight.driver.hazard.cell_m)
     mine = fight.side(flank, edge)
     order, far = np.empty(len(edge), np.int32), np.empty(len(edge))
+    start_x, start_y = fight.ends[flank]
     n = along_front(
         edge.x_m,
         edge.y_m,
         edge.front_x_m,
         edge.front_y_m,
         mine,
-        *fight.ends[flank],
+        start_x,
+        start_y,
         1.6 * cell_m,
         reach_m + 2.0 * cell_m,
         order,
