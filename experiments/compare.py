@@ -9,7 +9,7 @@ import pandas as pd
 from experiments import stats
 from experiments.results import KEYS, Results
 from experiments.stats import Interval, Paired
-from experiments.verdicts import UNDECIDED, Condition, Note, Verdict, decide
+from experiments.verdicts import UNDECIDED, Condition, Note, Verdict, decide, no_spread
 from scenarios.targets import LessThanBaseline, ShareOfEvents, Target
 
 
@@ -135,6 +135,10 @@ def _verdict(difference: Paired, target: LessThanBaseline, failed: int, conditio
     if interval.low == interval.high == 0:
         verdict = UNDECIDED
         notes.append(Note("equal"))
+    elif interval.low == interval.high:
+        few, note = no_spread(interval.events)
+        verdict = UNDECIDED if few else verdict
+        notes.append(note)
     if failed:
         verdict = UNDECIDED
         notes.append(Note("failed-refused", {"count": failed}))

@@ -254,6 +254,15 @@ def _mean(results: Results, target: MeanOfEvents, conditions: tuple[Condition, .
     return _of_figure(target, interval, len(rows), left_out, failed, conditions, notes)
 
 
+def no_spread(events: int) -> tuple[bool, Note]:
+    """Return whether equal figures of so many events are too few to judge by, and what to say.
+
+    There is no spread to learn from: an interval of no width is not certainty.
+    """
+    few = events < SAME_EVENTS
+    return few, Note("same-few" if few else "same", {"events": events})
+
+
 def _of_figure(
     target: Target,
     interval: Interval,
@@ -265,9 +274,8 @@ def _of_figure(
 ) -> Verdict:
     verdict = decide(interval.low, interval.high, target.threshold_si, target.sense)
     if interval.low == interval.high:
-        # no spread to learn from: an interval of no width is not certainty
-        few = interval.events < SAME_EVENTS
-        notes.append(Note("same-few" if few else "same", {"events": interval.events}))
+        few, note = no_spread(interval.events)
+        notes.append(note)
         verdict = UNDECIDED if few else verdict
     if failed:
         notes.append(Note("failed-refused", {"count": failed}))

@@ -20,6 +20,7 @@ from reports.gantt import gantt
 from reports.levels import shelter_chart, stock_chart
 from reports.replay import maps
 from reports.terms import terms
+from scenarios.assumptions import assumptions_of
 from scenarios.plan import Plan
 from scenarios.regions.base import Region
 from scenarios.scenario import Scenario
@@ -213,6 +214,7 @@ def _words() -> dict[str, str]:
         "rests_on_text": _("A verdict is conditional where a figure below is not real. Real: measured or official. "
                            "Estimate: derived, from elsewhere or recalled. Synthetic: made up in a stated way."),
         "plan_figures": _("Every figure of the plan, with its certainty"), "models": _("Models"),
+        "assumed": _("What the models of hazards and people take as given (estimates):"),
         "terms": _("Definitions"), "provenance": _("Provenance"),
     }  # fmt: skip
 
@@ -289,6 +291,8 @@ def write_page(parts: Sequence[StudyPart], out: Path) -> Path:
         basis=[{"path": b.path, "certainty": f"{b.certainty}: {b.certainty_text}", "source": _(b.source),
                 "note": _(b.note)}
                for plan in {p.plan.name: p.plan for p in parts}.values() for b in plan.basis],
+        assumed=[_(text) for text in assumptions_of(
+            str(getattr(hazard, "kind", "")) for part in parts for hazard in part.scenario.hazards)],
         models=_models(parts),
         terms=Markup(terms()),
         provenance=_provenance(parts),

@@ -1,17 +1,21 @@
 """The record: one typed, append-only log, and the only thing that leaves a run."""
 
+from __future__ import annotations
+
 import dataclasses
 import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 import numpy as np
-import pandas as pd
 
 from sim.files import replace_folder
+
+if TYPE_CHECKING:
+    import pandas as pd  # 100 MB and half a second, which a hazard alone does without
 
 EntryT = TypeVar("EntryT", bound="Entry")
 
@@ -31,7 +35,7 @@ class Entry:
     time_s: float
     cause: int = -1
 
-    kinds: ClassVar[dict[str, type["Entry"]]] = {}
+    kinds: ClassVar[dict[str, type[Entry]]] = {}
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         # a slotted dataclass makes its class twice; the second one replaces the first
@@ -86,6 +90,8 @@ class Record:
 
     def table(self, kind: type[Entry]) -> pd.DataFrame:
         """Return the entries of a kind as a table, one column a field, with their ``index`` in the record."""
+        import pandas as pd
+
         rows = [(i, e) for i, e in enumerate(self._entries) if type(e) is kind]
         columns: dict[str, list[Any]] = {"index": [i for i, _ in rows]}
         for field in dataclasses.fields(kind):
@@ -118,7 +124,7 @@ class Record:
             (tmp / "about.json").write_text(json.dumps(self.about, ensure_ascii=False, indent=1, sort_keys=True))
 
     @classmethod
-    def read(cls, folder: Path) -> "Record":
+    def read(cls, folder: Path) -> Record:
         """Read a record that :meth:`write` wrote. The entry classes must have been imported.
 
         Raises
@@ -128,6 +134,8 @@ class Record:
         KeyError
             If a table is of a kind of entry that nothing imported declares.
         """
+        import pandas as pd
+
         record = cls()
         record.about = json.loads((folder / "about.json").read_text())
         found: list[tuple[int, Entry]] = []

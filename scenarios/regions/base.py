@@ -93,7 +93,6 @@ class Reservoir:
     spillway_crest_m: float
     spillway_width_m: float
     spillway_coefficient: float
-    gate_capacity_m3_s: float
 
     def volume_m3(self, level_m: float) -> float:
         """Return the stored volume at a water level, between the curve's points by straight lines."""

@@ -4,7 +4,9 @@ As a designer does it (the frequency of the flood is taken as that of its rain),
 period at every place. Floods are kept by content, so a region asks for each of them once.
 """
 
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -49,6 +51,16 @@ def design_rain_m(years: float) -> float:
     """Return the 24-h rain at a point that is exceeded once in so many years, from the storms' own distribution."""
     draw = StormDraw()
     return pearson3_quantile(draw.mean_m, draw.cv, draw.cs_ratio * draw.cv, 1.0 / years)
+
+
+def design_depths_m(
+    grid: Grid, fields: Mapping[str, np.ndarray], nodes: tuple[StorageNode, ...], years: Collection[int]
+) -> dict[int, np.ndarray]:
+    """Return :func:`design_depth_m` of several return periods, computed side by side."""
+    # threads suffice: the flood's kernels hold no lock
+    with ThreadPoolExecutor(max_workers=min(len(years), os.cpu_count() or 1) or 1) as pool:
+        found = pool.map(lambda period: design_depth_m(grid, fields, nodes, period), years)
+        return dict(zip(years, found, strict=True))
 
 
 def design_depth_m(

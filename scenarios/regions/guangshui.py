@@ -42,7 +42,7 @@ CODE = (
     *(file for file in sorted(HERE.glob("*.py")) if file.name != "rasters.py"),
     *(
         HERE.parents[1] / "sim" / "kernels" / f"{name}.py"
-        for name in ("coarsening", "costpath", "erosion", "noise", "terrain")
+        for name in ("coarsening", "costpath", "erosion", "noise", "resampling", "terrain")
     ),
     *(HERE.parents[1] / "sim" / f"{name}.py" for name in ("ground", "streams", "hazards/flood_grid")),
     *(HERE.parents[1] / "sim" / name for name in flood_cache.CODE),
@@ -104,10 +104,11 @@ def make_guangshui(spec: GuangshuiRegion) -> Region:
     inside = inside_polygon(grid, boundary)
     coarse = read_heights()
     courses = water.read_courses(DATA / "courses.csv", key("courses"))
-    raw = make_relief(coarse, grid, courses, key("relief"))
+    hold = Conditioner(coarse, grid)
+    raw = make_relief(coarse, grid, hold, courses, key("relief"))
     towns = read_towns()
     raw = level_seats(raw, grid, towns.x_m.to_numpy(), towns.y_m.to_numpy(), towns.population.to_numpy())
-    rmse_raw_m = Conditioner(coarse, grid).rmse_m(raw)
+    rmse_raw_m = hold.rmse_m(raw)
     waters, reservoir = water.condition(raw, grid, courses, xujiahe())
     z = waters.elevation_m
     km2 = waters.catchment_km2
@@ -167,7 +168,7 @@ def make_guangshui(spec: GuangshuiRegion) -> Region:
     facts = {
         "boundary_km2": float(inside.sum() * grid.cell_area_m2 / 1e6),
         "relief_rmse_before_rivers_m": rmse_raw_m,
-        "relief_rmse_m": Conditioner(coarse, grid).rmse_m(z.astype(np.float64)),
+        "relief_rmse_m": hold.rmse_m(z.astype(np.float64)),
         "road_km": float(edges.length_m.sum() / 1000.0),
         "forest_km2": float(made.forest_km2.sum()),
         "danger_zone_people": float(hamlets.population[hamlets.danger_zone].sum()),

@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from scenarios.regions.base import Reservoir
-from scenarios.regions.design_flood import design_depth_m, storage_nodes
+from scenarios.regions.design_flood import design_depths_m, storage_nodes
 from sim.ground import Grid
 from sim.hazards.flood_grid import flood_grid
 from sim.hazards.storage_node import StorageNode
@@ -47,14 +47,23 @@ def protected_land_m(
     The water itself flows as before: what is held off here is taken to be little beside the flood. A cell has one
     height; the best protected of its hamlets sets it, and its roads share it.
     """
+    return _raised(grid, fields, hamlets, design_depths_m(grid, fields, nodes, _periods(hamlets)))
+
+
+def _periods(hamlets: pd.DataFrame) -> set[int]:
+    return set(hamlets.protected_years.astype(int)) - {0}
+
+
+def _raised(
+    grid: Grid, fields: Mapping[str, np.ndarray], hamlets: pd.DataFrame, depths: Mapping[int, np.ndarray]
+) -> NDArray[np.float64]:
     row, col = grid.cells(hamlets.x_m, hamlets.y_m)
     years = np.asarray(hamlets.protected_years, dtype=np.int64)
     raised = np.zeros(grid.shape)
-    for period in sorted(set(years.tolist()) - {0}):
+    for period in sorted(_periods(hamlets)):
         mine = years == period
-        depth = design_depth_m(grid, fields, nodes, period)
         at = (row[mine], col[mine])
-        np.maximum.at(raised, at, depth[at])
+        np.maximum.at(raised, at, depths[period][at])
     land = np.asarray(fields["land_m"] + raised, dtype=np.float64)
     land.flags.writeable = False
     return land
@@ -104,10 +113,10 @@ def in_danger(
     nodes: tuple[StorageNode, ...],
 ) -> NDArray[np.bool_]:
     """Return which hamlets the flood of ``SURVEY_YEARS`` enters, over the level that they are protected against."""
-    land = protected_land_m(grid, fields, hamlets, nodes)
-    depth = design_depth_m(grid, fields, nodes, SURVEY_YEARS)
+    depths = design_depths_m(grid, fields, nodes, _periods(hamlets) | {SURVEY_YEARS})
+    land = _raised(grid, fields, hamlets, depths)
     row, col = grid.cells(hamlets.x_m, hamlets.y_m)
-    return np.asarray((fields["land_m"] + depth - land)[row, col] >= WET_M, dtype=np.bool_)
+    return np.asarray((fields["land_m"] + depths[SURVEY_YEARS] - land)[row, col] >= WET_M, dtype=np.bool_)
 
 
 def listed(hamlets: pd.DataFrame, endangered: NDArray[np.bool_], completeness: float, key: int) -> NDArray[np.bool_]:

@@ -18,6 +18,7 @@ from scenarios.regions.projection import to_lonlat, to_xy
 from sim.ground import Grid
 from sim.kernels.erosion import diffuse, erode
 from sim.kernels.noise import gradient_noise
+from sim.kernels.resampling import bilinear
 
 Floats = NDArray[np.float64]
 
@@ -96,8 +97,8 @@ class Conditioner:
         )
         lon = (lon - coarse.lon_deg[0]) / (coarse.lon_deg[1] - coarse.lon_deg[0])
         lat = (lat - coarse.lat_deg[0]) / (coarse.lat_deg[1] - coarse.lat_deg[0])
-        self._col = np.asarray(ndimage.map_coordinates(lon, at, order=1, mode="nearest"), dtype=np.float32)
-        self._row = np.asarray(ndimage.map_coordinates(lat, at, order=1, mode="nearest"), dtype=np.float32)
+        self._col = np.asarray(bilinear(lon, *at), dtype=np.float32)
+        self._row = np.asarray(bilinear(lat, *at), dtype=np.float32)
         self._shape = coarse.mean_m.shape
         r = np.clip(np.rint(self._row), 0, self._shape[0] - 1).astype(np.int32)
         c = np.clip(np.rint(self._col), 0, self._shape[1] - 1).astype(np.int32)
@@ -108,9 +109,7 @@ class Conditioner:
 
     def smooth(self, blocks: Floats) -> Floats:
         """Spread block values over the raster, bilinear between block centres."""
-        return np.asarray(
-            ndimage.map_coordinates(blocks, [self._row, self._col], order=1, mode="nearest"), dtype=np.float64
-        )
+        return np.asarray(bilinear(np.asarray(blocks, dtype=np.float64), self._row, self._col), dtype=np.float64)
 
     def misfit(self, elevation_m: Floats) -> Floats:
         """Real mean less the raster's mean, a block; zero where the raster holds less than 60 % of the block."""
@@ -139,8 +138,11 @@ WIDE_STAGES = (ReliefStage(360.0, 160, 0.25, 0.0), ReliefStage(180.0, 30, 0.25, 
 """Stages on the wide raster, before the region's own."""
 
 
-def make_relief(coarse: CoarseHeights, target: Grid, courses: Sequence[Course], key: int) -> Floats:
-    """Make elevations on a raster inside the coarse heights; metres, not yet hydrologically conditioned."""
+def make_relief(coarse: CoarseHeights, target: Grid, last: Conditioner, courses: Sequence[Course], key: int) -> Floats:
+    """Make elevations on a raster inside the coarse heights; metres, not yet hydrologically conditioned.
+
+    ``last`` holds the target to the coarse means.
+    """
     grid = coarse.grid(WIDE_STAGES[0].cell_m)
     hold = Conditioner(coarse, grid)
     rough_m = _roughness(coarse.mean_m)
@@ -162,15 +164,14 @@ def make_relief(coarse: CoarseHeights, target: Grid, courses: Sequence[Course], 
         int(np.ceil(target.cols * shrink)),
     )
     z = resample(z, grid, middle, order=3)
-    hold = Conditioner(coarse, middle)
+    hold = last if middle.shape == target.shape else Conditioner(coarse, middle)
     z += _noise(key + 1, middle, 900.0, 4, 0.55) * (1.0 + 0.05 * hold.smooth(rough_m))
     z = _grade(z, middle, hold, courses, ReliefStage(cell_m, 5, 0.0, 0.05))
     if cell_m != target.cell_m:
         z = resample(z, middle, target, order=3)
-        hold = Conditioner(coarse, target)
-    z += _noise(key + 2, target, 240.0, 3, 0.5) * (0.15 + 0.008 * hold.smooth(rough_m))
+    z += _noise(key + 2, target, 240.0, 3, 0.5) * (0.15 + 0.008 * last.smooth(rough_m))
     for _round in range(4):
-        z += hold.smooth(hold.misfit(z))
+        z += last.smooth(last.misfit(z))
     return z
 
 

@@ -149,7 +149,6 @@ def xujiahe() -> water.LakeSpec:
             spillway_crest_m=float(raw.normal_level_m),
             spillway_width_m=100.0,
             spillway_coefficient=1.7,
-            gate_capacity_m3_s=45.0,
         ),
         course="xujia",
         dam_lon_deg=113.603,

@@ -61,7 +61,7 @@ class EvacuationSpec(Params):
     compliance_water: Share = Field(0.9, ge=0.0, le=1.0)
     """Share of the others who leave once water stands in their homes and they still can."""
     mobilise_s: Seconds = Field(2700.0, gt=0.0)
-    """Mean time from notice to leaving home (Rayleigh)."""
+    """Mean time from notice to leaving home (Rayleigh); out of water in their homes people leave in half of it."""
     night_delay: float = Field(1.5, ge=1.0, le=10.0)
     """Times that by night."""
     walk_m_s: MetresPerSecond = Field(1.0, gt=0.0, le=2.5)
@@ -73,7 +73,7 @@ class EvacuationSpec(Params):
     fetch_patience_s: Seconds = Field(7200.0, ge=0.0)
     """How long those who cannot walk wait for a vehicle before neighbours carry them."""
     board_s: Seconds = Field(120.0, ge=0.0)
-    """Time to help one such person into a vehicle or boat."""
+    """Time to help one such person into a vehicle; into a boat anybody takes half of it."""
     all_clear_s: Seconds = Field(21600.0, ge=0.0)
     """From the end of a town's signals until people whose homes stayed dry go home."""
     rescue_call_s: PertSeconds = Pert(600.0, 1800.0, 5400.0)

@@ -12,10 +12,12 @@ import numpy as np
 from sim.command.evacuation import EvacuationSpec
 from sim.command.town_rain import flood_of
 from sim.hazards.base import Watch
+from sim.hazards.flood_crossings import BETWEEN
 from sim.kernels.flood_harm import jonkman_mortality
 from sim.missions.flee import Flee
 from sim.missions.hours import at_night
 from sim.missions.lodge import Lodge
+from sim.missions.move_on import MoveOn
 from sim.missions.rescue import Rescue
 from sim.people.entries import HomesDamaged, OnsetInTown
 from sim.people.homes import (
@@ -34,6 +36,7 @@ from sim.people.homes import (
     damage_share,
     local_depth_m,
     saved_share,
+    watched_m,
 )
 from sim.people.part import AT_HOME, HIT, TRAPPED
 from sim.worldlike import WorldLike
@@ -62,7 +65,9 @@ class Waterline:
 
     def __init__(self, spec: EvacuationSpec) -> None:
         self.spec = spec
+        self._watched: list[dict[float, float]] = []
         self._risen: dict[int, tuple[float, float]] = {}
+        self._before: dict[int, tuple[float, float]] = {}
         self._died: dict[int, np.ndarray] = {}
         self._luck: dict[int, np.ndarray] = {}
         self._deepest: dict[int, float] = {}
@@ -76,8 +81,8 @@ class Waterline:
         if driver is None or world.people is None:
             return
         people, places = world.people, world.places
-        rows = [places.index(i) for i in people.ids]
-        channel = driver.listen(Watch.over(people.ids, places.x_m[rows], places.y_m[rows], "depth_m", RUNGS_M))
+        self._watched = [watched_m(float(levee)) for levee in people.levee_m]
+        channel = driver.listen(self._watch(world))
         wet = sorted({i for i, k in zip(places.ids, places.kinds, strict=True) if k in ("village_room", "shelter")})
         wet_rows = [places.index(i) for i in wet]
         driver.listen(Watch.over(wet, places.x_m[wet_rows], places.y_m[wet_rows], "depth_m", (HIT_M,)), channel)
@@ -86,16 +91,43 @@ class Waterline:
             crossing = yield channel.get()
             g = people.index.get(crossing.place)
             if g is None:
-                (people.wet_places.add if crossing.rising else people.wet_places.discard)(crossing.place)
+                self._wet(world, crossing)
             elif crossing.rising:
-                self._rise(world, g, behind_levee_m(crossing.threshold, float(people.levee_m[g])), crossing.entry)
+                self._rise(world, g, self._watched[g][crossing.threshold], crossing.entry)
             else:
                 self._fall(world, g, crossing.threshold, crossing.entry)
+
+    def _watch(self, world: WorldLike) -> Watch:
+        """Watch each hamlet at its own depths; behind levees they lie between the rungs of the flood's ladder."""
+        people, places = world.people, world.places
+        rungs = [(g, river_m) for g, depths in enumerate(self._watched) for river_m in depths]
+        rows = [places.index(people.ids[g]) for g, _ in rungs]
+        return Watch(
+            tuple(people.ids[g] for g, _ in rungs),
+            np.asarray(places.x_m[rows], float),
+            np.asarray(places.y_m[rows], float),
+            tuple("depth_m" if river_m in RUNGS_M else BETWEEN for _, river_m in rungs),
+            np.array([river_m for _, river_m in rungs], float),
+        )
+
+    def _wet(self, world: WorldLike, crossing: Any) -> None:
+        """Note whether a room or shelter stands in water; who stays there when it comes moves on."""
+        people = world.people
+        if not crossing.rising:
+            people.wet_places.discard(crossing.place)
+            return
+        people.wet_places.add(crossing.place)
+        if people.at.get(crossing.place):
+            world.start(MoveOn(place=crossing.place, lodging=self._lodging()), crossing.entry)
 
     # -- rising -----------------------------------------------------------------------------------------------------
     def _rise(self, world: WorldLike, g: int, gauge_m: float, cause: int) -> None:
         people, now = world.people, world.env.now
-        before_m, before_s = self._risen.get(g, (0.0, now - 3600.0))
+        last = self._risen.get(g, (0.0, now - 3600.0))
+        if last[1] < now:
+            # what one frame shows at once rose since whatever was known before it
+            self._before[g] = last
+        before_m, before_s = self._before.get(g, last)
         rate_m_h = 3600.0 * max(gauge_m - before_m, 0.0) / max(now - before_s, 60.0)
         self._risen[g] = (gauge_m, now)
         self._deepest[g] = max(gauge_m, self._deepest.get(g, 0.0))
@@ -140,10 +172,11 @@ class Waterline:
         exposed = NO_REFUGE_AWAKE if awake else NO_REFUGE_ASLEEP
         if g not in self._luck:
             most = int((people.population[g] + CLASSES - 1) // CLASSES) + 1
-            self._luck[g] = world.streams[f"harm/{people.ids[g]}"].random((len(RUNGS_M), CLASSES, most))
+            # one more than there are rungs: the water that a levee lets in at once stands at none
+            self._luck[g] = world.streams[f"harm/{people.ids[g]}"].random((len(RUNGS_M) + 1, CLASSES, most))
             self._died[g] = np.zeros(CLASSES)
         gauge_m = float(local[0]) + float(HOUSE_HEIGHT_M[0])
-        rung = int(np.searchsorted(RUNGS_M, gauge_m - 1e-9))
+        rung = next((k for k, m in enumerate(RUNGS_M) if abs(m - gauge_m) < 1e-6), len(RUNGS_M))
         for j in classes:
             share = float(jonkman_mortality(float(local[j]), 0.0, rate_m_h))
             done = self._died[g][j]
@@ -153,20 +186,21 @@ class Waterline:
             there = int(people.walkers[g, j] + people.bound[g, j])
             if there:
                 p = exposed * (share - done) / (1.0 - done)
-                people.die(g, j, int((self._luck[g][rung % len(RUNGS_M), j, :there] < p).sum()), cause)
+                people.die(g, j, int((self._luck[g][rung, j, :there] < p).sum()), cause)
 
     # -- falling ----------------------------------------------------------------------------------------------------
-    def _fall(self, world: WorldLike, g: int, gauge_m: float, cause: int) -> None:
-        people = world.people
-        below = [m for m in RUNGS_M if m < gauge_m]
-        levee_m = float(people.levee_m[g])
-        self._risen[g] = (behind_levee_m(below[-1], levee_m) if below else 0.0, world.env.now)
+    def _fall(self, world: WorldLike, g: int, river_m: float, cause: int) -> None:
+        people, watched = world.people, self._watched[g]
+        below = [m for m in watched if m < river_m]
+        left_m = watched[below[-1]] if below else 0.0
+        # one frame may show several depths left, in any order
+        self._risen[g] = (min(left_m, self._risen.get(g, (left_m, 0.0))[0]), world.env.now)
         # behind a levee the water goes when the river has gone below its crest
-        here_m = behind_levee_m(gauge_m, levee_m) if below else 0.0
+        here_m = watched[river_m] if below else 0.0
         freed = [j for j in range(CLASSES) if people.state[g, j] == TRAPPED and here_m <= SHUT_IN_M[j]]
         if freed and people.set_state(g, freed, HIT, cause):
             self._flee(world, g, tuple(freed), 1.0, cause)
-        if gauge_m == RUNGS_M[0]:
+        if not below:
             left = tuple(
                 j for j in range(CLASSES) if people.state[g, j] == HIT and people.walkers[g, j] + people.bound[g, j]
             )
@@ -236,17 +270,18 @@ class Waterline:
         for g in sorted(self._deepest):
             peak_m = behind_levee_m(self._peak_m(world, driver, g), float(people.levee_m[g]))
             peak_m = max(self._deepest[g], peak_m)
-            homes = float(people.population[g]) / CLASSES / PERSONS_A_HOUSEHOLD
+            homes = people.residents[g] / PERSONS_A_HOUSEHOLD
             share = damage_share(local_depth_m(peak_m))
             notice_s = np.nan_to_num(people.hit_s[g] - people.warned_s[g], nan=0.0, neginf=0.0)
-            saved = homes * float((share * saved_share(notice_s)).sum()) * CONTENTS_YUAN
+            saved = float((homes * share * saved_share(notice_s)).sum()) * CONTENTS_YUAN
             world.record.add(
                 HomesDamaged(
                     time_s=env.now,
                     group=people.ids[g],
                     gauge_m=peak_m,
-                    homes=homes * int((local_depth_m(peak_m) >= HIT_M).sum()),
-                    loss_yuan=homes * float(share.sum()) * (BUILDING_YUAN + CONTENTS_YUAN) - saved,
+                    # the homes whose people were hit: what a frame rounds away is in neither
+                    homes=float(homes[~np.isnan(people.hit_s[g])].sum()),
+                    loss_yuan=float((homes * share).sum()) * (BUILDING_YUAN + CONTENTS_YUAN) - saved,
                     saved_yuan=saved,
                 )
             )

@@ -21,7 +21,7 @@ from sim.kernels.noise import hash_units
 from sim.kernels.rothermel import BED_COLUMNS, DEPTH_M, FOREST
 from sim.kernels.stencils import stencils
 
-FIRST_CELLS = 48
+FIRST_CELLS = 64
 REACH = int(np.abs(stencils()[1]).max()) + 1
 TABLES = k.Tables(*stencils())
 NONE = np.empty(0)

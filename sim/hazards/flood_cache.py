@@ -110,9 +110,10 @@ def fetch(key: str, make: Callable[[], Course]) -> Course:
     Two processes that want the same flood: the second waits for the first while that one lives, else makes it too; a
     file appears whole or not at all.
     """
-    if key in _recent:
-        _recent.move_to_end(key)
-        return _recent[key]
+    kept = _recent.pop(key, None)  # one step, since threads share it
+    if kept is not None:
+        _recent[key] = kept
+        return kept
     path = folder() / key[:2] / f"{key}.npz"
     course = read(path)
     if course is None:

@@ -9,11 +9,15 @@ import numpy as np
 
 from sim.ground import Grid
 from sim.hazards.base import CROSSING, Watch
-from sim.hazards.flood_course import Course
+from sim.hazards.flood_course import FRAME_DEPTH_M, Course
 from sim.hazards.rainstorm import INTERVAL_S, Rainstorm, accumulated_m
 
 WINDOWS_S = {f"rain_{h}h_m": h * 3600.0 for h in (1, 3, 6, 12, 24)}
 """Rain of the last hours, by quantity."""
+BETWEEN = "depth_between_m"
+"""A depth that need be no rung of the ladder: crossed when a rung or a frame first shows the water beyond it. So it is
+late by the way to the next rung, and by a frame's interval at most; a frame's depth is good to 1 cm below 0.5 m and to
+2 cm at 2 m. The time is that of the showing, not one between: a forecast must not hang on how far it reaches."""
 
 
 def read_crossings(
@@ -32,32 +36,77 @@ def read_crossings(
         rows = np.flatnonzero(quantity == name)
         if name == "depth_m":
             found.append(_depths(watch, rows, course, grid))
+        elif name == BETWEEN:
+            found.append(_between(watch, rows, course, grid))
         elif name in WINDOWS_S:
             fallen = storm.fallen_m(watch.x_m[rows], watch.y_m[rows], duration_s)
             found.append(series_crossings(accumulated_m(fallen, WINDOWS_S[name]), watch.threshold[rows], rows))
         elif name == "reservoir_level_m":
             found.append(_levels(watch, rows, course, reservoirs))
         else:
-            raise ValueError(f"a flood has no quantity {name!r}; depth_m, reservoir_level_m, {', '.join(WINDOWS_S)}")
+            known = ("depth_m", BETWEEN, "reservoir_level_m", *WINDOWS_S)
+            raise ValueError(f"a flood has no quantity {name!r}; {', '.join(known)}")
     return np.concatenate(found) if found else np.zeros(0, CROSSING)
 
 
-def _depths(watch: Watch, rows: np.ndarray, course: Course, grid: Grid) -> np.ndarray:
+def _cells(watch: Watch, rows: np.ndarray, grid: Grid) -> np.ndarray:
     row, col = grid.cells(watch.x_m[rows], watch.y_m[rows])
     out = ~grid.inside(row, col)
     if out.any():
         raise ValueError(f"watched places lie outside the flood's grid: {[watch.places[r] for r in rows[out]][:5]}")
+    return np.asarray(row * grid.cols + col)
+
+
+def _depths(watch: Watch, rows: np.ndarray, course: Course, grid: Grid) -> np.ndarray:
+    cell = _cells(watch, rows, grid)
     ladder = course.ladder_m
     level = np.searchsorted(ladder, watch.threshold[rows])
     off = (level >= len(ladder)) | (ladder[np.minimum(level, len(ladder) - 1)] != watch.threshold[rows])
     if off.any():
         wrong = sorted(set(watch.threshold[rows][off].tolist()))
         raise ValueError(f"depths {wrong} are not on the flood's ladder {ladder.tolist()}")
-    which, hit = course.select(np.asarray(row * grid.cols + col), level)
+    which, hit = course.select(cell, level)
     found = np.zeros(hit.size, CROSSING)
     found["time_s"], found["gauge"] = course.time_s[hit], rows[which]
     found["value"], found["rising"] = ladder[level[which]], course.rising[hit]
     return found
+
+
+def _between(watch: Watch, rows: np.ndarray, course: Course, grid: Grid) -> np.ndarray:
+    cell = _cells(watch, rows, grid)
+    found = [np.zeros(0, CROSSING)]
+    for one in np.unique(cell):
+        mine = rows[cell == one]
+        time_s, depth_m = _shown(course, int(one))
+        beyond = watch.threshold[mine][:, None] <= depth_m
+        before = np.column_stack([np.zeros(mine.size, bool), beyond[:, :-1]])
+        at, k = np.nonzero(beyond != before)
+        out = np.zeros(at.size, CROSSING)
+        out["time_s"], out["gauge"] = time_s[k], mine[at]
+        out["value"], out["rising"] = watch.threshold[mine[at]], beyond[at, k]
+        found.append(out)
+    return np.concatenate(found)
+
+
+def _shown(course: Course, cell: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return when a cell's depth is known, and what it is then: at rungs passed, and in each frame between them."""
+    ladder = course.ladder_m
+    _, hit = course.select(np.full(len(ladder), cell), np.arange(len(ladder)))
+    passed_s, rising = course.time_s[hit], course.rising[hit]
+    rung_m = ladder[course.level[hit]]
+    # who falls past a rung is just below it
+    passed_m = np.where(rising, rung_m, np.nextafter(rung_m, 0.0))
+    row, col = divmod(cell, course.frames.shape[2])
+    frame_s = course.frame_s * np.arange(len(course.frames))
+    frame_m = FRAME_DEPTH_M * (course.frames[:, row, col] / 255.0) ** 2
+    # a frame is rounded: it never says more, nor less, than the rungs passed by then
+    steps = np.concatenate([[0], np.cumsum(np.where(rising, 1, -1))])
+    band = np.clip(steps[np.searchsorted(passed_s, frame_s, "right")], 0, len(ladder))
+    low, high = np.concatenate([[0.0], ladder])[band], np.concatenate([ladder, [np.inf]])[band]
+    frame_m = np.clip(frame_m, low, np.nextafter(high, 0.0))
+    time_s = np.concatenate([passed_s, frame_s])
+    order = np.argsort(time_s, kind="stable")
+    return time_s[order], np.concatenate([passed_m, frame_m])[order]
 
 
 def _levels(watch: Watch, rows: np.ndarray, course: Course, names: list[str]) -> np.ndarray:

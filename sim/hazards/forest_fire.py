@@ -198,10 +198,13 @@ class ForestFire(Hazard[FireState]):
             )
         rows, cols = [s[0] for s in sparks], [s[1] for s in sparks]
         n = FIRST_CELLS
-        while n < max(max(rows) - min(rows), max(cols) - min(cols)) + 2 * REACH + 2 * NEAR + 2:
+        while n // 2 < max(max(rows) - min(rows), max(cols) - min(cols)) + 2 * REACH + 2 * NEAR + 2:
             n *= 2
-        row0 = (max(rows) + min(rows)) // 2 - n // 2
-        col0 = (max(cols) + min(cols)) // 2 - n // 2
+        # a quarter of it to leeward, where the fire will go: then most small fires never need a larger one
+        east, north = setting.weather.wind_x[setting.first_hour], setting.weather.wind_y[setting.first_hour]
+        quarter = 0.25 * n / max(float(np.hypot(east, north)), CALM_M_S)
+        row0 = (max(rows) + min(rows)) // 2 - n // 2 - round(north * quarter)
+        col0 = (max(cols) + min(cols)) // 2 - n // 2 + round(east * quarter)
         # lines that stand before it begins hold it, too
         lines = fields.since(0, "fireline")
         window, used = open_window(setting, fields, row0, col0, (n, n), lines)
@@ -415,6 +418,7 @@ class ForestFire(Hazard[FireState]):
 
 
 NEAR = 5
+CALM_M_S = 1.0
 
 
 def _burnable(window: k.Window, cols: int, row: int, col: int) -> int:

@@ -1,11 +1,11 @@
 """The choices of the Wang Zhengfei - Mao Xianmin model: coefficients, humidity term, fuel factors."""
 
+import csv
 from functools import cache
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
-import pandas as pd
 from pydantic import Field
 
 from sim.hazards.fuels import fuel_table
@@ -37,8 +37,9 @@ class WangMao(Params):
 @cache
 def fuel_factors() -> np.ndarray:
     """Return Ks by row of the fuel table."""
-    table = pd.read_csv(Path(__file__).with_name("wang_mao_ks.csv"), comment="#")
-    by_prefix: dict[str, float] = dict(zip(table["prefix"].tolist(), table["ks"].tolist(), strict=True))
+    with Path(__file__).with_name("wang_mao_ks.csv").open(encoding="utf-8") as text:
+        rows = csv.DictReader(line for line in text if not line.startswith("#"))
+        by_prefix = {row["prefix"]: float(row["ks"]) for row in rows}
 
     def ks(code: str) -> float:
         return next(by_prefix[code[:n]] for n in range(len(code), 0, -1) if code[:n] in by_prefix)

@@ -11,7 +11,17 @@ import numpy as np
 
 from sim.hazards.base import HazardBegan
 from sim.missions.hours import cold_at
-from sim.people.entries import HOME, HomesLost, NeedsMet, OnsetInTown, PartFormed, PeopleCounted, PeopleMoved
+from sim.people.entries import (
+    HOME,
+    HomesLost,
+    NeedsLapsed,
+    NeedsMet,
+    OnsetInTown,
+    PartFormed,
+    PeopleCounted,
+    PeopleMoved,
+    ShutIn,
+)
 from sim.people.part import BEFOREHAND, NEEDS
 from sim.record import Record
 
@@ -32,6 +42,8 @@ class Case:
         Official onset (arrival for those moved beforehand), and their own harm.
     wet : bool
         Whether they came out of the water.
+    left_s : float
+        When they left home; the end of the run for those who did not.
     met : dict
         For each need, the spans (from, until) in which it was met.
     cold : bool
@@ -46,8 +58,17 @@ class Case:
     clock_s: float
     own_clock_s: float
     wet: bool
+    left_s: float = float("inf")
     met: dict[str, list[tuple[float, float]]] = field(default_factory=lambda: {need: [] for need in NEEDS})
     cold: bool = False
+
+    def clock_for_s(self, hours: float) -> float:
+        """Return when the clock of something promised within so many hours begins: officially, or with their own harm.
+
+        Nobody can be relieved of a harm that has not come: their own clock holds for those whom the water reaches only
+        after the official one has run out.
+        """
+        return self.own_clock_s if self.own_clock_s > self.clock_s + hours * 3600.0 else self.clock_s
 
     def first_relief_s(self) -> float:
         """Return when they had a roof, water, one meal, and bedding when cold or wet; ``inf`` if they never had.
@@ -131,8 +152,6 @@ def _fold(record: Record) -> History:
                 home[entry.to_state] = home.get(entry.to_state, 0) + entry.count
             if entry.to_state == "dead":
                 dead += entry.count
-            elif entry.to_state == "trapped":
-                trapped += entry.count
             elif entry.to_state == "hit":
                 first_hit.setdefault(entry.group, entry.time_s)
             if entry.from_part == HOME or entry.from_part not in parts:
@@ -151,6 +170,7 @@ def _fold(record: Record) -> History:
                     case.clock_s,
                     case.own_clock_s,
                     case.wet,
+                    case.left_s,
                     {need: list(spans) for need, spans in case.met.items()},
                 )
                 case.count -= entry.count
@@ -165,7 +185,7 @@ def _fold(record: Record) -> History:
             own_s = float("nan") if before else entry.harm_s
             in_need = 0.0 if before else float(entry.count)
             parts[entry.part] = Case(
-                entry.group, where, entry.origin, float(entry.count), in_need, clock_s, own_s, entry.wet
+                entry.group, where, entry.origin, float(entry.count), in_need, clock_s, own_s, entry.wet, entry.time_s
             )
             moved += entry.count if before else 0
             rescued += entry.count if entry.origin == "rescued" else 0
@@ -175,6 +195,13 @@ def _fold(record: Record) -> History:
                 if not np.isnan(until_s):
                     for part in entry.parts:
                         parts[part].met[need].append((entry.time_s, until_s))
+        elif type(entry) is NeedsLapsed:
+            for need in NEEDS:
+                for part in entry.parts if getattr(entry, need) else ():
+                    spans = parts[part].met[need]
+                    spans[:] = [(start, min(until, entry.time_s)) for start, until in spans]
+        elif type(entry) is ShutIn:
+            trapped += entry.count
         elif type(entry) is HomesLost:
             if parts[entry.part].origin == BEFOREHAND:
                 parts[entry.part].in_need = float(entry.count)
@@ -197,13 +224,12 @@ def _fold(record: Record) -> History:
 
 
 def in_need(record: Record) -> list[Case]:
-    """Return the cases with people in need whose clock runs (who is still on the way has none yet: it starts now)."""
-    horizon_s = horizon(record)
+    """Return the cases with people in need; who was moved beforehand and never arrived has a clock since they left."""
     found = []
     for case in history(record).cases:
         if case.in_need > 0:
             if np.isnan(case.clock_s):
-                case.clock_s = case.own_clock_s = horizon_s
+                case.clock_s = case.own_clock_s = case.left_s
             found.append(case)
     return found
 
@@ -218,12 +244,13 @@ def share(record: Record, hours: float, *, own: bool, first: bool, held_h: float
     """Return the share of the people in need who had first relief, or have basic living, so long after their clock.
 
     Basic living must hold without a break for ``held_h`` more hours. A clock that would end after the run is judged at
-    the end of the run, and holding is asked up to there.
+    the end of the run, and holding is asked up to there. See :meth:`Case.clock_for_s` for those harmed
+    late.
     """
     total = good = 0.0
     horizon_s = horizon(record)
     for case in in_need(record):
-        clock_s = case.own_clock_s if own else case.clock_s
+        clock_s = case.own_clock_s if own else case.clock_for_s(hours)
         due_s = min(clock_s + hours * 3600.0, horizon_s)
         total += case.in_need
         held_s = min(due_s + held_h * 3600.0, horizon_s)

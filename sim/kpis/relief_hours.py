@@ -14,8 +14,9 @@ class MeanHoursBasicLiving(Kpi):
     title = "Mean hours to basic living"
     definition = (
         "Mean over the people in need of the hours from the onset in their town (from arrival for people"
-        " moved beforehand)"
-        " until all five needs were met together. Who never had them within the run counts with the hours to its end."
+        " moved beforehand, from leaving home if they never arrived; from their own harm where the water came more than"
+        " 24 h after the onset) until all five needs were met together. Who never had them within the run counts with"
+        " the hours to its end."
     )
     better = -1
 
@@ -25,4 +26,4 @@ class MeanHoursBasicLiving(Kpi):
         total = sum(case.in_need for case in cases)
         if not total:
             return float("nan")
-        return sum(case.in_need * (min(case.basic_s(), end_s) - case.clock_s) for case in cases) / total
+        return sum(case.in_need * (min(case.basic_s(), end_s) - case.clock_for_s(24.0)) for case in cases) / total

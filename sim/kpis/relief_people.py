@@ -79,3 +79,22 @@ class PeopleRescued(Kpi):
     def __call__(self, record: Record) -> float:
         """Return the count; NaN where the run has no flood."""
         return float(history(record).rescued) if is_flood(record) else float("nan")
+
+
+class PeopleHarmedLate(Kpi):
+    """People in need whom the water reached later than first relief was due."""
+
+    name = "people_harmed_late"
+    shown_as = "persons"
+    title = "People harmed after the town's 12 h"
+    definition = (
+        "People in need whose homes the water entered more than 12 h after the first home of their town. First relief"
+        " is promised to them from their own harm; after 24 h the same holds for basic living."
+    )
+    better = -1
+
+    def __call__(self, record: Record) -> float:
+        """Return the count; NaN where the run has no flood."""
+        if not is_flood(record):
+            return float("nan")
+        return sum(case.in_need for case in in_need(record) if case.clock_for_s(12.0) > case.clock_s)

@@ -9,7 +9,8 @@ HELD_H = 24.0
 _CLOCK = (
     "Clock: from the first home with water in the town; for people moved beforehand whose homes then had"
     " water, from their"
-    " arrival. A clock that would run beyond the run is judged at its end."
+    " arrival (from their leaving home if they never arrived). Whom the water reaches only after that time is up has it"
+    " from their own harm. A clock that would run beyond the run is judged at its end."
 )
 
 

@@ -56,15 +56,27 @@ class Lodge(Mission):
         else:
             yield from self._to_shelter(world, part, cause)
 
+    def again(self, world: WorldLike, part: Part, collective: bool, cause: int) -> Generator[Any, Any, None]:
+        """Lodge a part that had a place and lost it: in a shelter again, or with other hosts."""
+        if collective:
+            yield from self._to_shelter(world, part, cause)
+        else:
+            yield from self.lodge(world, part, cause)
+
     def lodge(self, world: WorldLike, part: Part, cause: int, hosted: bool = True) -> Generator[Any, Any, None]:
         """Walk to a dry place of the village, or the next one, and be taken in by a household there.
 
         Who sought a shelter and found no room has no host either: they wait at the village room for a tent.
         """
         people = world.people
-        room, away_m = Rooms.of(world).nearest_dry(part.group, self._start(world, part))
-        speed = self.walk_m_s * (DARK_WALK if is_dark(world.hour()) else 1.0)
-        yield world.env.timeout(max(min(away_m, FAR_M), NEAR_M) / speed)
+        start = self._start(world, part)
+        while True:
+            room, away_m = Rooms.of(world).nearest_dry(part.group, start)
+            speed = self.walk_m_s * (DARK_WALK if is_dark(world.hour()) else 1.0)
+            yield world.env.timeout(max(min(away_m, FAR_M), NEAR_M) / speed)
+            start = world.places.index(room)
+            if room not in people.wet_places or Rooms.of(world).nearest_dry(part.group, start)[0] in people.wet_places:
+                break
         now = world.env.now
         moved = people.move(part, "lodged", room, cause)
         until_s = now + self.hosts_keep_s
@@ -98,7 +110,7 @@ class Lodge(Mission):
                 continue
             yield env.timeout(route.time_s / DRIVE_FACTOR)
             yield from shelter.open(world.hour(), world.streams[f"shelter/{shelter.id}"], cause)
-            taken = shelter.admit(part.count, cause)
+            taken = 0 if shelter.place in people.wet_places else shelter.admit(part.count, cause)
             if taken == 0:
                 home = at
                 continue

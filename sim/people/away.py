@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import simpy
 
-from sim.people.entries import HOME, HomesLost, NeedsMet, PeopleMoved
+from sim.people.entries import HOME, HomesLost, NeedsLapsed, NeedsMet, PeopleMoved
 from sim.people.part import AT_HOME, BEFOREHAND, NEEDS, Part
 from sim.record import Record
 
@@ -120,6 +120,29 @@ class Away:
                     persons=sum(part.count for part in some),
                     cause=cause,
                     **values,
+                )
+            )
+
+    def lapse(self, parts: Sequence[Part], cause: int = -1) -> None:
+        """End what a place gave to parts that must leave it: roof, clothing, and all that had no end there."""
+        now = self.env.now
+        alike: dict[tuple[bool, ...], list[Part]] = {}
+        for part in parts:
+            until = part.until
+            over = tuple(
+                until[need] > now and (need in ("roof", "clothing") or until[need] == float("inf")) for need in NEEDS
+            )
+            until.update({need: now for need, ended in zip(NEEDS, over, strict=True) if ended})
+            if any(over):
+                alike.setdefault(over, []).append(part)
+        for over, some in alike.items():
+            self.record.add(
+                NeedsLapsed(
+                    time_s=now,
+                    parts=tuple(part.number for part in some),
+                    persons=sum(part.count for part in some),
+                    cause=cause,
+                    **dict(zip(NEEDS, over, strict=True)),
                 )
             )
 

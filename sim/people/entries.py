@@ -55,6 +55,14 @@ class PartFormed(Entry):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShutIn(Entry):
+    """So many people of a group were shut in by water for the first time; water that rises again is no second time."""
+
+    group: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HomesLost(Entry):
     """So many of a part's people, moved beforehand, have water in their homes by now (0.3 m or more)."""
 
@@ -96,3 +104,16 @@ class NeedsMet(Entry):
     roof_until_s: float
     water_until_s: float
     care_until_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeedsLapsed(Entry):
+    """Needs of some parts, ``persons`` in all, are met no more, for water came to where they stayed. True: it ended."""
+
+    parts: tuple[int, ...]
+    persons: int
+    food: bool
+    clothing: bool
+    roof: bool
+    water: bool
+    care: bool

@@ -13,6 +13,7 @@ from sim.people.entries import (
     PartFormed,
     PeopleCounted,
     PopulationAtStart,
+    ShutIn,
 )
 from sim.people.part import AT_HOME, HIT, HOME_STATES, TRAPPED, Part
 from sim.record import Record
@@ -32,6 +33,8 @@ class People(Away):
     ----------
     walkers, bound : (n, CLASSES) int32
         People at home by class of home, able to walk or not.
+    residents : (n, CLASSES) int32
+        Whose homes they are, wherever people have gone since.
     levee_m : (n,) float64
         Crest of the levee above the land of each hamlet behind one; 0 for the others.
     state : (n, CLASSES) int8
@@ -63,7 +66,9 @@ class People(Away):
         self.population = census.population
         self.walkers = census.walkers.copy()
         self.bound = census.bound.copy()
+        self.residents = self.walkers + self.bound
         self.state = np.zeros(self.walkers.shape, np.int8)
+        self._shut_in = np.zeros(self.walkers.shape, bool)
         self.hit_s = np.full(self.walkers.shape, np.nan)
         self.warned_s = np.full(self.population.size, np.inf)
         self.asked = np.zeros(self.walkers.shape, bool)
@@ -106,6 +111,13 @@ class People(Away):
         """Change what water makes of the people at home in some classes; return how many people that concerns."""
         self.count(g, cause)
         total = 0
+        if state == TRAPPED:
+            # nobody comes back to a home that has had water: whoever is there was there the first time
+            first = [j for j in classes if not self._shut_in[g, j]]
+            self._shut_in[g, first] = True
+            n = int(self.walkers[g, first].sum() + self.bound[g, first].sum())
+            if n:
+                self.record.add(ShutIn(time_s=self.env.now, group=self.ids[g], count=n, cause=cause))
         for old in (AT_HOME, HIT, TRAPPED):
             of_old = [j for j in classes if self.state[g, j] == old and old != state]
             n = int(self.walkers[g, of_old].sum() + self.bound[g, of_old].sum())

@@ -53,6 +53,24 @@ def behind_levee_m(gauge_m: float, levee_m: float) -> float:
     return gauge_m + levee_m if levee_m > 0.0 and gauge_m >= RUNGS_M[0] - 1e-9 else gauge_m
 
 
+def watched_m(levee_m: float) -> dict[float, float]:
+    """Return the depths at a hamlet's gauge to listen for, each with the water that then stands among its homes.
+
+    Behind a levee the river is listened for where the water behind reaches a rung, so that a class of homes is hit or
+    shut in there by the same water as anywhere: 0.3 m and 1.2 m in it.
+
+    Returns
+    -------
+    dict
+        Depth at the gauge (m): depth at the homes (m); both rise.
+    """
+    if levee_m <= 0.0:
+        return {rung: rung for rung in RUNGS_M}
+    crest_m = RUNGS_M[0]
+    above = {round(rung - levee_m, 6): rung for rung in RUNGS_M}
+    return {crest_m: crest_m + levee_m} | {river: rung for river, rung in above.items() if river > crest_m}
+
+
 def damage_share(depth_m: np.ndarray) -> np.ndarray:
     """Return the share of a home's value that water of this depth destroys.
 

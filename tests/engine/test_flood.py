@@ -151,6 +151,34 @@ def test_a_depth_off_the_ladder_makes_its_own_run():
     assert len(got) and got["value"][0] == 0.123
 
 
+def test_a_depth_between_rungs_is_shown_by_rungs_and_frames_wherever_it_is_cut():
+    def between(depths):
+        return Watch.over(["a", "b", "c"], WATCH.x_m[::4], WATCH.y_m[::4], "depth_between_m", depths)
+
+    depths = [0.17, 0.33, 0.62, 0.88]
+    own = flood(ladder_m=tuple(sorted({*Flood.model_fields["ladder_m"].default, *depths})))
+    true, _ = walk(own, ground(), Watch.over(["a", "b", "c"], WATCH.x_m[::4], WATCH.y_m[::4], "depth_m", depths), [])
+    whole, _ = walk(flood(), ground(), between(depths), [])
+    assert len(true) > 6
+    for gauge in range(12):
+        exact, shown = (c[c["gauge"] == gauge] for c in (true, whole))
+        assert shown["rising"].tolist() == exact["rising"].tolist()
+        # a frame's rounding may bring it a little forward, the next frame is the latest
+        assert (shown["time_s"] <= exact["time_s"] + 1800.0).all()
+        assert (shown["time_s"] >= exact["time_s"] - 600.0).all()
+    cut, _ = walk(flood(), ground(), between(depths), [2000.0, 4321.0, 7777.7, 12000.0])
+    assert np.array_equal(whole, cut)
+
+    def same(where):
+        where.amend("manning_n", "points", [[50.0, 2950.0]], 0.04)
+
+    amended, _ = walk(flood(), ground(), between(depths), [6000.0], [(5000.0, same)])
+    assert np.array_equal(whole, amended)
+    # on a rung it is the rung's own crossing
+    rung, _ = walk(flood(), ground(), between([0.1, 0.2, 0.5, 1.0]), [])
+    assert np.array_equal(rung, walk(flood(), ground(), WATCH, [])[0])
+
+
 def test_flood_is_kept_and_a_torn_file_is_made_again(tmp_path):
     want, _ = walk(flood(), ground(), WATCH, [])
     files = list((tmp_path / "floods").rglob("*.npz"))

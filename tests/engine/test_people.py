@@ -9,12 +9,15 @@ from hypothesis import strategies as st
 from small_world import flood, plan, static, world
 
 from sim.hazards.flood import Flood
+from sim.kpis.loss import HomesFlooded
+from sim.kpis.relief_people import PeopleInNeed
 from sim.people.away import in_proportion
 from sim.people.entries import HomesDamaged, HomesLost, NeedsMet, PeopleCounted, PeopleMoved
 from sim.people.groups import People
 from sim.people.homes import (
     CLASSES,
     HIT_M,
+    HOUSE_HEIGHT_M,
     REACHED_M,
     RUNGS_M,
     SHUT_IN_M,
@@ -24,6 +27,7 @@ from sim.people.homes import (
     damage_share,
     local_depth_m,
     saved_share,
+    watched_m,
 )
 from sim.people.part import AT_HOME, BEFOREHAND, FLED, HIT, TRAPPED
 from sim.record import Record
@@ -175,3 +179,25 @@ def test_behind_a_levee_nothing_comes_until_its_crest_then_all_of_it():
         assert damage.gauge_m == pytest.approx(0.15 + levee_m if levee_m else 0.15)
     assert caught[0.0] == {"hit": 20, "trapped": 0}
     assert caught[1.5]["hit"] >= 100 and caught[1.5]["trapped"] == 60  # 1.65 m: the lowest three of five classes
+
+
+@pytest.mark.parametrize(("levee_m", "river_m"), [(0.0, 0.8), (0.2, 0.44), (0.4, 0.70), (1.0, 0.44), (0.07, 0.16)])
+def test_whose_homes_have_03_m_are_hit_behind_a_levee_too(levee_m, river_m):
+    """One depth makes a home flooded, and its people hit, shut in and in need, whatever the levee."""
+    land = static([("h1", 290, 0, False)])
+    land.data["hamlets"]["levee_m"] = levee_m
+    water = flood({"h1": [(0, 0), (5, 0), (9, river_m), (20, river_m), (21, 0)]})
+    record = world(water, plan(warning={"stations": 0, "forecasts": False}, boats=0), land).run()
+    local = river_m + levee_m - HOUSE_HEIGHT_M + 1e-9
+    home = [e for e in record.of(PeopleMoved) if e.to_part == -1]
+    hit = sum(e.count for e in home if e.from_state == "home" and e.to_state == "hit")
+    assert hit == 58 * int((local >= HIT_M).sum())
+    assert any(e.to_state == "trapped" for e in home) == bool((local >= TRAPPED_M).any())
+    assert HomesFlooded()(record) * 2.9 == pytest.approx(hit)
+    assert PeopleInNeed()(record) + sum(e.count for e in home if e.to_state == "dead") == hit
+
+
+def test_behind_a_levee_the_river_is_watched_where_the_water_behind_reaches_a_rung():
+    assert watched_m(0.0) == {m: m for m in RUNGS_M}
+    assert watched_m(0.2) == {0.15: pytest.approx(0.35), **{round(m - 0.2, 6): m for m in RUNGS_M[1:]}}
+    assert watched_m(2.0) == {0.15: pytest.approx(2.15), 0.25: 2.25, 1.0: 3.0, 2.0: 4.0}

@@ -13,7 +13,7 @@ from sim.missions.deliver import Stop, fitting
 from sim.missions.goods import GoodsHanded, GoodsUnloaded, StockShort, mass_kg
 from sim.missions.repair import RoadBlocked, RoadCleared
 from sim.people.entries import HomesDamaged, NeedsMet, OnsetInTown, PartFormed, PeopleMoved
-from sim.people.part import NEEDS
+from sim.people.part import AT_HOME, BEFOREHAND, NEEDS
 from sim.resources.base import Granted
 from sim.resources.stock import StockTaken
 
@@ -107,7 +107,7 @@ def test_loss_counts_the_greatest_depth_once():
     record = world(flood({"h1": [(0, 0), (4, 0), (5, 1.05), (8, 0.1), (9, 1.05), (12, 0)]}), plan(warning=QUIET)).run()
     damaged = record.of(HomesDamaged)
     assert len(damaged) == 1 and damaged[0].gauge_m == 1.05
-    assert damaged[0].homes == pytest.approx(100 / 2.9 * 4 / 5)
+    assert damaged[0].homes == pytest.approx((21 + 20 + 20 + 20) / 2.9)  # four of five classes, whole people
 
 
 def test_nothing_in_store_means_no_relief_and_a_stock_out():
@@ -238,6 +238,43 @@ def test_a_case_by_hand():
     assert case.first_relief_s() == 6 * H
     assert case.basic_s() == 7 * H
     assert case.basic_at(12 * H) and not case.basic_at(15 * H) and case.basic_at(24 * H) and not case.basic_at(30 * H)
+
+
+def test_who_is_harmed_after_the_towns_time_is_up_is_judged_by_their_own_harm():
+    late = {"h1": SHALLOW["h1"], "h2": [(0, 0), (18, 0), (18.5, 0.7), (24, 0.7), (26, 0)]}
+    fed = DOCTOR | {"hosts_water": 0.0}
+    record = world(flood(late), plan(warning=QUIET, evacuation=ALL_FLEE, relief=fed), horizon_h=72).run()
+    cases = {c.group: c for c in history(record).cases}
+    onset_s = record.of(OnsetInTown)[0].time_s
+    assert cases["h2"].clock_s == onset_s and cases["h2"].own_clock_s > onset_s + 12 * H
+    assert cases["h2"].clock_for_s(12.0) == cases["h2"].own_clock_s and cases["h2"].clock_for_s(24.0) == onset_s
+    assert cases["h1"].clock_for_s(12.0) == onset_s
+    assert cases["h2"].first_relief_s() < cases["h2"].own_clock_s + 12 * H
+    assert kpi(record, "share_first_relief_12h") == 1.0
+    assert kpi(record, "people_harmed_late") == sum(c.in_need for c in history(record).cases if c.group == "h2") > 0
+    nothing = world(flood(late), plan(warning=QUIET, evacuation=ALL_FLEE, relief=fed, trucks=0), horizon_h=72).run()
+    assert kpi(nothing, "share_first_relief_12h") < 0.6  # late is no excuse: nobody brought them water
+
+
+def test_who_moved_and_never_arrived_counts_since_they_left():
+    w = world(flood(SHALLOW), plan(warning=QUIET), horizon_h=30)
+    w.env.run(until=2 * H)
+    part = w.people.leave(0, 50, 0, AT_HOME, "leaving", BEFOREHAND, (0,))
+    record = w.run()
+    (case,) = [c for c in in_need(record) if c.origin == BEFOREHAND]
+    assert case.count == part.count and case.clock_s == case.own_clock_s == 2 * H
+    assert case.basic_s() == math.inf
+    hours = [(c.in_need, min(c.basic_s(), 30 * H) - c.clock_s) for c in in_need(record)]
+    mean = sum(n * s for n, s in hours) / sum(n for n, _ in hours) / H
+    assert kpi(record, "mean_hours_basic_living") == pytest.approx(mean)
+
+
+def test_who_is_shut_in_twice_is_counted_once():
+    twice = {"h1": [(0, 0), (4, 0), (5, 1.3), (8, 1.3), (8.5, 1.0), (8.6, 1.0), (9, 1.3), (12, 1.3), (14, 0)]}
+    record = world(flood(twice), plan(warning=QUIET, evacuation={"mobilise_s": 90 * H}, boats=0), horizon_h=20).run()
+    times = [e.count for e in record.of(PeopleMoved) if e.to_state == "trapped"]
+    assert len(times) == 2
+    assert kpi(record, "people_trapped") == max(times)
 
 
 def test_everybody_is_counted_in_one_case():

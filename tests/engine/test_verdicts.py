@@ -154,6 +154,12 @@ def test_less_than_before_is_judged_by_comparison():
     assert compare(before, before, [LESS]).verdicts[0].verdict == "undecided"
 
 
+def test_a_difference_without_width_is_not_certainty():
+    for events, verdict in ((2, "undecided"), (58, "undecided"), (59, "met")):
+        before, after = table(deaths=[5.0] * events), table(deaths=[4.0] * events)
+        assert compare(before, after, [LESS]).verdicts[0].verdict == verdict
+
+
 def test_events_with_a_failed_run_leave_both_sides_of_a_comparison():
     before, after = table(deaths=[5.0] * 30), table(deaths=np.arange(30.0), failed={(29, 0)})
     got = compare(before, after, [LESS])
