@@ -112,6 +112,21 @@ def test_basic_living_must_be_held():
     assert case.basic_at(48 * H) and not case.basic_held(24 * H, 48 * H)
 
 
+def test_what_lies_at_a_point_is_handed_out_though_no_truck_need_come():
+    lodged = {**ALL_FLEE, "dispersed": 1.0}
+    w = world(
+        flood(SHALLOW), plan(warning=QUIET, evacuation=lodged, relief=DOCTOR | {"hosts_water": 0.0}), horizon_h=60
+    )
+    w.env.run(until=15 * H)
+    (point,) = w.data["points"].values()
+    point.add({"food_day": 300, "water_l": 400})
+    record = w.run()
+    unloaded = [e.time_s for e in record.of(GoodsUnloaded)]
+    assert max(unloaded) < 15 * H  # nothing more was wanted
+    assert in_need(record)
+    assert all(case.basic_held(24 * H, 56 * H) for case in in_need(record))
+
+
 def test_a_road_is_watched_along_its_whole_length_and_a_bridge_by_its_deck():
     network = Network(
         np.array([0.0, 500.0, 560.0]),
