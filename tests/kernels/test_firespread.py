@@ -222,12 +222,14 @@ def test_front_of_a_disc():
     win = window(cols, 0.1, 0.0, 1.0)
     ignite(win, middle(cols), 0.0)
     burn(win, cols, 1000.0)
-    out = np.empty((int((win.status == k.BURNT).sum()), 8))
-    n = front(win, WEATHER, TABLES, cols, -CELL * (cols // 2 + 0.5), CELL * (cols // 2 + 0.5), CELL, out)
-    x, y, flame, gusty, intensity, rate, out_x, out_y = out[:n].T
+    out = np.empty((int((win.status == k.BURNT).sum()), 10))
+    n = front(win, WEATHER, TABLES, cols, -CELL * (cols // 2 + 0.5), CELL * (cols // 2 + 0.5), CELL, 1000.0, out)
+    x, y, flame, gusty, intensity, rate, out_x, out_y, front_x, front_y = out[:n].T
     far = np.hypot(x, y)
     assert np.all(far > 8 * CELL) and np.all(far < 11 * CELL)
     assert ((out_x * x + out_y * y) / far).min() > 0.8
+    # 1000 s at 0.1 m/s
+    assert np.allclose(np.hypot(front_x, front_y), 100.0, atol=0.15 * CELL)
     assert np.allclose(rate, 0.1) and np.allclose(intensity, 0.1) and np.array_equal(flame, gusty)
 
 
