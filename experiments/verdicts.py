@@ -14,7 +14,7 @@ from experiments.stats import Interval
 from scenarios.assumptions import assumptions_of
 from scenarios.targets import Fixed, LessThanBaseline, MeanOfEvents, PooledRatio, ShareOfEvents, Target
 from sim.streams import Streams
-from sim.text import N_, in_language, language
+from sim.text import N_, _, in_language, language
 
 if TYPE_CHECKING:
     from scenarios.plan import Plan
@@ -129,6 +129,11 @@ class Verdict:
     def unit(self) -> str:
         """The unit in which estimate and promise are shown."""
         return "%" if isinstance(self.target, ShareOfEvents) else self.target.threshold.unit
+
+    @property
+    def share_of(self) -> str:
+        """What the estimate is a share of, in words, where its unit does not say it."""
+        return _("of events") if isinstance(self.target, ShareOfEvents) else ""
 
     def shown(self, value: float) -> float:
         """Return an SI value (estimate, bound, promise) in :attr:`unit`."""

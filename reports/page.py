@@ -108,7 +108,7 @@ def _verdict_row(verdict: Verdict) -> dict[str, Any]:
     low, high = number(verdict.shown(interval.low)), number(verdict.shown(interval.high))
     return {
         "id": target.id, "title": target.title, "promise": promise,
-        "estimate": f"{number(verdict.shown(interval.estimate))}{unit}" if known else "–",
+        "estimate": f"{number(verdict.shown(interval.estimate))}{unit} {verdict.share_of}".strip() if known else "–",
         "interval": f"{low} – {high}{unit}" if known and interval.low < interval.high else "–",
         "method": _(interval.method) if interval.method else "", "events": number(interval.events),
         "verdict": _(verdict.verdict), "conditional": verdict.conditional,
@@ -267,7 +267,7 @@ def write_page(parts: Sequence[StudyPart], out: Path) -> Path:
     zh = language() == "zh"
     conditional = any(v.conditional for part in parts for v in part.verdicts)
     estimates = _(
-        "These verdicts are conditional: inventory, terrain and storms are estimates or synthetic. "
+        "These verdicts are conditional: inventory, terrain and weather are estimates or synthetic. "
         "What they rest on is listed below."
     )
     page = _template().render(
