@@ -131,8 +131,10 @@ class Verdict:
         return "%" if isinstance(self.target, ShareOfEvents) else self.target.threshold.unit
 
     @property
-    def share_of(self) -> str:
-        """What the estimate is a share of, in words, where its unit does not say it."""
+    def estimate_of(self) -> str:
+        """What the estimate is of, in words, where its unit does not say it: a share of events, a difference."""
+        if isinstance(self.target, LessThanBaseline):
+            return _("(difference)")
         return _("of events") if isinstance(self.target, ShareOfEvents) else ""
 
     def shown(self, value: float) -> float:

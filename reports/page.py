@@ -100,6 +100,8 @@ def _verdict_row(verdict: Verdict) -> dict[str, Any]:
     interval = verdict.interval
     sense = _("at least") if target.sense == "at least" or isinstance(target, ShareOfEvents) else _("at most")
     promise = f"{sense} {number(verdict.shown(verdict.promise))}{unit}"
+    if isinstance(target, LessThanBaseline) and target.in_words:
+        promise = target.in_words
     if isinstance(target, ShareOfEvents):
         promise += " " + _("of events with {sense} {threshold}").format(
             sense=_(target.sense), threshold=target.threshold
@@ -108,7 +110,7 @@ def _verdict_row(verdict: Verdict) -> dict[str, Any]:
     low, high = number(verdict.shown(interval.low)), number(verdict.shown(interval.high))
     return {
         "id": target.id, "title": target.title, "promise": promise,
-        "estimate": f"{number(verdict.shown(interval.estimate))}{unit} {verdict.share_of}".strip() if known else "–",
+        "estimate": f"{number(verdict.shown(interval.estimate))}{unit} {verdict.estimate_of}".strip() if known else "–",
         "interval": f"{low} – {high}{unit}" if known and interval.low < interval.high else "–",
         "method": _(interval.method) if interval.method else "", "events": number(interval.events),
         "verdict": _(verdict.verdict), "conditional": verdict.conditional,

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from scenarios.quantity import AnyQuantity
 from sim.params import Params
-from sim.text import language
+from sim.text import _, language
 from sim.units import Share
 
 
@@ -124,6 +124,12 @@ class LessThanBaseline(_OfOneKpi):
     baseline: str
     """Name of the plan that this one is held against."""
     only_comparison: ClassVar[bool] = True
+
+    @property
+    def in_words(self) -> str:
+        """The promise where it is just that the plan does better than the baseline, else nothing."""
+        better = self.threshold.si == 0 and self.sense == "at most"
+        return _("less than under {baseline}").format(baseline=self.baseline) if better else ""
 
 
 AnyTarget = Annotated[ShareOfEvents | PooledRatio | MeanOfEvents | Fixed | LessThanBaseline, Field(discriminator="how")]

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from experiments.verdicts import COMPARE, MET, NO_FIGURE, NOT_MET, UNDECIDED, Condition, Verdict
 from scenarios.quantity import dimension_of
-from scenarios.targets import ShareOfEvents, Target
+from scenarios.targets import LessThanBaseline, ShareOfEvents, Target
 from sim.kpis.base import Kpi
 from sim.text import N_, _, language
 
@@ -45,6 +45,8 @@ def unit_word(unit: str) -> str:
 
 def promise_text(target: Target) -> str:
     """Return a promise in short: ``≥ 95 %, in ≥ 95 % of events``."""
+    if isinstance(target, LessThanBaseline) and target.in_words:
+        return target.in_words
     sign = "≥" if target.sense == "at least" else "≤"
     threshold = target.threshold
     text = f"{sign} {number(threshold.shown(threshold.si))} {unit_word(threshold.unit)}".strip()
@@ -79,7 +81,7 @@ def verdict_table(verdicts: Sequence[Verdict], title: str) -> Table:
             promise_text(v.target),
             "-"
             if math.isnan(v.interval.estimate)
-            else f"{number(v.shown(v.interval.estimate))} {unit_word(v.unit)} {v.share_of}".strip(),
+            else f"{number(v.shown(v.interval.estimate))} {unit_word(v.unit)} {v.estimate_of}".strip(),
             "-" if exact else f"{low} .. {high}",
             str(v.interval.events or "-"),
             _(v.interval.method) if v.interval.method else "",
