@@ -97,8 +97,10 @@ def contain(
         for line in crews.lines_of(found):
             typer.echo(line)
         usual = [crews.fought(case, crews.USUAL) for case in crews.cases()]
-        text = _("with a plan's batches of 40 m and 5 min (not judged): {text}")
-        typer.echo(text.format(text=crews.differences(usual)))
+        text = _("with a plan's batches of {metres:g} m and {minutes:g} min (not judged): {text}")
+        rules = crews.USUAL
+        batch = {"metres": rules.batch_length_m, "minutes": rules.batch_time_s / 60.0}
+        typer.echo(text.format(**batch, text=crews.differences(usual)))
         code = max(code, OK if crews.passed(found) else PROBLEMS)
     raise typer.Exit(code)
 

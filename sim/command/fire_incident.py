@@ -181,7 +181,6 @@ class FireIncident:
     def _end(self, fight: FireFight, cause: int) -> Generator[Any, Any, str]:
         """Wait for the flames to die, mop up, guard, and fight again after a rekindle; return the outcome."""
         world, env, spec = self.world, self.world.env, self.spec
-        self.flame_out_s = self.mopped_s = float("nan")
         watch = 0
         held_s = 0.0
         while True:

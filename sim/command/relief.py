@@ -154,8 +154,8 @@ class ReliefCommand:
             stops = [Stop(place=p.place, goods=goods) for p in asked.values() if (goods := self.wanted(world, p))]
             for stop in stops:
                 self._book(asked[stop.place], stop.goods)
-            for place in asked:
-                if any(asked[place].level.values()):
+            for place, point in asked.items():
+                if any(point.level.values()):
                     # what lies there was reckoned with: it is handed out, whether or not a truck comes too
                     world.start(self._hand_out(place), self._decided[town])
             self._send(world, town, stops, self._decided[town])

@@ -1,7 +1,7 @@
 """What a planner gives of a forest fire's weather and of further sparks; and the setting that comes of it."""
 
-from collections import OrderedDict
-from typing import Any, ClassVar, Self
+from functools import lru_cache
+from typing import ClassVar, Self
 
 import numpy as np
 from pydantic import Field, model_validator
@@ -12,7 +12,6 @@ from sim.units import Celsius, Degrees, Metres, MetresPerSecond, Seconds, Share
 
 MOST_KEPT = 64
 """Weathers whose arrays are kept at once: the fires of a season that burn together."""
-_arrays: OrderedDict[tuple[int, ...], tuple[Any, dict[str, np.ndarray]]] = OrderedDict()
 
 
 class FireHours(Params):
@@ -65,17 +64,15 @@ class FireHours(Params):
 
         They are made once and shared by all who ask: nobody writes into them.
         """
-        given = tuple(getattr(self, name) for name in self.series)
-        key = tuple(id(values) for values in given)
-        if key not in _arrays:
-            series = [np.array(values or self.wind_m_s, dtype=np.float64) for values in given]
-            n = max(len(values) for values in series)
-            whole = [values if len(values) == n else np.full(n, values[0]) for values in series]
-            # the series are kept with their arrays, so that their ids are not used again
-            _arrays[key] = given, dict(zip(self.series, whole, strict=True))
-            while len(_arrays) > MOST_KEPT:
-                _arrays.popitem(last=False)
-        return _arrays[key][1]
+        return _arrays(self.series, tuple(getattr(self, name) or self.wind_m_s for name in self.series))
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _arrays(names: tuple[str, ...], given: tuple[tuple[float, ...], ...]) -> dict[str, np.ndarray]:
+    series = [np.array(values, dtype=np.float64) for values in given]
+    n = max(len(values) for values in series)
+    whole = (values if len(values) == n else np.full(n, values[0]) for values in series)
+    return dict(zip(names, whole, strict=True))
 
 
 class RateFactor(Params):

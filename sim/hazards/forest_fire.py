@@ -419,6 +419,7 @@ class ForestFire(Hazard[FireState]):
 
 NEAR = 5
 CALM_M_S = 1.0
+"""Below this wind a fire's first window lies less far to leeward."""
 
 
 def _burnable(window: k.Window, cols: int, row: int, col: int) -> int:

@@ -35,13 +35,17 @@ def along(x0: np.ndarray, y0: np.ndarray, x1: np.ndarray, y1: np.ndarray, step_m
 
 def roads_near(network: Network, x_m: float, y_m: float, reach_m: float) -> np.ndarray:
     """Return the edges of the network with an end within reach of a point, int64[n]."""
-    u, v = network.from_node, network.to_node
-    xs, ys = network.node_x_m - x_m, network.node_y_m - y_m
+    near = np.zeros(len(network.node_x_m), dtype=bool)
+    near[_within(network.node_x_m, network.node_y_m, x_m, y_m, reach_m)] = True
+    return np.flatnonzero(near[network.from_node] | near[network.to_node])
+
+
+def _within(xs_m: np.ndarray, ys_m: np.ndarray, x_m: float, y_m: float, reach_m: float) -> np.ndarray:
+    """Return which points lie within reach of one, int64[n]."""
+    dx, dy = xs_m - x_m, ys_m - y_m
     # those far away along one axis are left out before distances are reckoned
-    beside = (np.abs(xs) < reach_m) & (np.abs(ys) < reach_m)
-    near = np.zeros(len(xs), dtype=bool)
-    near[beside] = np.hypot(xs[beside], ys[beside]) < reach_m
-    return np.flatnonzero(near[u] | near[v])
+    beside = np.flatnonzero((np.abs(dx) < reach_m) & (np.abs(dy) < reach_m))
+    return np.asarray(beside[np.hypot(dx[beside], dy[beside]) < reach_m])
 
 
 @lru_cache(maxsize=16)
@@ -84,8 +88,6 @@ def lay_breaks(world: WorldLike, rules: FightRules, x_m: float, y_m: float) -> N
         strips.append((road_widths().get(name, 0.0), along(*(end[chosen] for end in ends))))
     strips.append((rules.firebreak_width_m, firebreak_points(world.places, rules.firebreaks_m)))
     for width_m, points in strips:
-        far_m = np.abs(points - (x_m, y_m)).max(axis=1)
-        points = points[far_m < REACH_M]
-        here = points[np.hypot(points[:, 0] - x_m, points[:, 1] - y_m) < REACH_M]
+        here = points[_within(points[:, 0], points[:, 1], x_m, y_m, REACH_M)]
         if width_m > 0.0 and len(here):
             world.ground.amend("break", "points", here, width_m)

@@ -144,7 +144,7 @@ class Team(Pool):
     def free(self) -> int:
         """Crews that are there and that nobody holds."""
         self._look_up()
-        return max(self._capacity - self.used, 0)
+        return super().free
 
     def claim(
         self, amount: int = 1, *, by: str = "", priority: int = 0, preempt: bool = False, cause: int = -1
