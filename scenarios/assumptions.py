@@ -5,6 +5,7 @@ The texts stand here and not beside the formulas: a computed flood is kept under
 
 from collections.abc import Iterable
 
+from sim.hazards.kinds import FIRE_KINDS
 from sim.text import N_
 
 WATER = (
@@ -26,7 +27,7 @@ FIRE = (
     N_("suppression: line rates and limits of flame length"),
 )
 """Of scenarios with fires."""
-BY_KIND = {"flood": WATER, "fire-season": FIRE, "forest-fire": FIRE}
+BY_KIND = {"flood": WATER, **dict.fromkeys(FIRE_KINDS, FIRE)}
 
 
 def assumptions_of(kinds: Iterable[str]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from scenarios.problems import BadInputError, Problem, expected, nearest
 from scenarios.quantity import Quantity, dimension_of, parse_quantity
 from scenarios.targets import Target
 from scenarios.vocabulary import ITEMS, SKILLS
-from sim.kpis.fire_counts import FIRE_KINDS
+from sim.hazards.kinds import FIRE_KINDS
 from sim.text import _
 
 Found = Iterator[tuple[Loc, str]]

@@ -4,6 +4,7 @@ import math
 
 from sim.command.detection import Ignited
 from sim.command.fire_incident import FireClosed
+from sim.hazards.kinds import FIRE_KINDS
 from sim.kpis.base import Kpi
 from sim.missions.fireline_ahead import Overrun
 from sim.record import Record
@@ -13,9 +14,6 @@ REPORTED_M2 = 1.0e4
 """More than 1 ha burnt makes an event a forest fire that is reported (Forest Fire Regulations, Art. 40)."""
 THIRTY_MU_M2 = 30 * 2000 / 3
 DAY_S = 86400.0
-
-
-FIRE_KINDS = ("fire-season", "forest-fire")
 
 
 def has_fire_season(record: Record) -> bool:

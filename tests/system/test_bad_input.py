@@ -4,6 +4,8 @@ After a change of messages: ``YINGJI_REGENERATE=1 pytest tests/system/test_bad_i
 """
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -119,3 +121,9 @@ def test_any_value_anywhere_is_told_in_words(junk, where, tmp_path):
     path.write_text(yaml.safe_dump(plan | {where: junk}, allow_unicode=True), encoding="utf-8")
     reading = read(path)
     assert bool(reading.problems) == (reading.thing is None)
+
+
+def test_checks_load_no_kernels():
+    # a check must answer at once: what it looks through loads neither numba nor pandas
+    code = "import sys, scenarios.check; sys.exit(bool({'numba', 'pandas'} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
