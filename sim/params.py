@@ -46,6 +46,28 @@ class Params(BaseModel):
         """Return plain data with units, which :meth:`from_planner` reads back to an equal object."""
         return self.model_dump(mode="json", by_alias=True)
 
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler) -> Any:
+        """Describe the fields as a planner writes them: defaults, bounds and examples with their units.
+
+        A bound of a quantity is text and no number, which JSON Schema's own words cannot say: it stands under
+        ``x-minimum``, ``x-exclusive-minimum``, ``x-maximum`` and ``x-exclusive-maximum``, its units under ``x-units``.
+        """
+        described = handler(schema)
+        properties = handler.resolve_ref_schema(described).get("properties", {})
+        defaults = cls.model_construct().to_planner()
+        for name, field in cls.model_fields.items():
+            key = field.alias or name
+            if key not in properties:
+                continue
+            if not field.is_required():
+                properties[key]["default"] = defaults[key]
+            for mark in field.metadata:
+                if isinstance(mark, Dimension | PertOf):
+                    default = None if field.is_required() else field.default
+                    properties[key].update(_in_units(mark, field.metadata, default))
+        return described
+
 
 @dataclass(frozen=True, slots=True)
 class Pert:
@@ -142,6 +164,28 @@ class PertOf:
             "description": f"{self.dimension.name}: low / mid / high or one quantity",
             "examples": [f"8 / 15 / 30 {unit}"],
         }
+
+
+_BOUNDS = {"ge": "x-minimum", "gt": "x-exclusive-minimum", "le": "x-maximum", "lt": "x-exclusive-maximum"}
+
+
+def _in_units(mark: "Dimension | PertOf", metadata: list[Any], default: Any) -> dict[str, Any]:
+    """Return what the schema says of a quantity beside its default: bounds, an example that keeps them, units."""
+    dimension = mark if isinstance(mark, Dimension) else mark.dimension
+    bounds = {word: getattr(m, word) for m in metadata for word in _BOUNDS if getattr(m, word, None) is not None}
+    said: dict[str, Any] = {_BOUNDS[word]: dimension.write(float(bound)) for word, bound in bounds.items()}
+    said["x-units"] = list(dimension.written)
+    if default is not None:
+        said["examples"] = [mark.write(default)]
+    elif isinstance(mark, Dimension):
+        low, high = bounds.get("ge", bounds.get("gt")), bounds.get("le", bounds.get("lt"))
+        usual = dimension.parse(dimension.example)
+        if (low is not None and usual <= low) or (high is not None and usual >= high):
+            ends = [float(bound) for bound in (low, high) if bound is not None]
+            # one bound alone: a figure well on its right side
+            usual = sum(ends) / 2 if len(ends) == 2 else ends[0] + (1.0 if low is not None else -1.0)
+        said["examples"] = [dimension.write(usual)]
+    return said
 
 
 PertSeconds = Annotated[Pert, PertOf(TIME)]

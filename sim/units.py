@@ -73,7 +73,9 @@ class Dimension:
             near = (math.nextafter(exact, math.inf), math.nextafter(exact, -math.inf))
             for digits in (f"{exact:.12g}", *(repr(x) for x in (exact, *near))):
                 if self.parse(f"{digits} {unit}") == value:
-                    if not best or len(digits) + 1 < len(best.split(" ", 1)[0]):
+                    # fewer digits, and the whole no longer: 100 % is not "1 of 1"
+                    fewer = len(digits) + 1 < len(best.split(" ", 1)[0])
+                    if not best or (fewer and len(f"{digits} {unit}") < len(best)):
                         best = f"{digits} {unit}"
                     break
         if not best:

@@ -120,21 +120,38 @@ def schema(
 def in_words(schema: Any) -> Any:
     """Return a JSON Schema with its descriptions in the language in use, and titles that follow from them.
 
-    In English a title is the field's name, as the model made it; in Chinese the beginning of the description.
+    In English a title is the field's name, as the model made it; in Chinese the beginning of the description. Units and
+    bounds of a quantity are told at the end of its description: editors show that, and no keyword of ours.
     """
     from sim.text import language
 
     if isinstance(schema, list):
         return [in_words(member) for member in schema]
-    if not isinstance(schema, dict) or language() == "en":
+    if not isinstance(schema, dict):
         return schema
     found = {key: in_words(value) for key, value in schema.items()}
-    if isinstance(schema.get("title"), str):
-        found["title"] = _(schema["title"])
     told = schema.get("description")
-    if isinstance(told, str):
-        found["description"] = _(told)
-        if isinstance(schema.get("title"), str) and found["description"] != told:
-            clauses = re.split(r"[。；：，（…]", found["description"])
-            found["title"] = next((c for c in clauses if re.search(r"[\u4e00-\u9fff]", c)), clauses[0])
+    if language() != "en":
+        if isinstance(schema.get("title"), str):
+            found["title"] = _(schema["title"])
+        if isinstance(told, str):
+            found["description"] = _(told)
+            if isinstance(schema.get("title"), str) and found["description"] != told:
+                clauses = re.split(r"[。；：，（…]", found["description"])
+                found["title"] = next((c for c in clauses if re.search(r"[\u4e00-\u9fff]", c)), clauses[0])
+    if isinstance(told, str) and isinstance(schema.get("x-units"), list):
+        found["description"] += limits(schema)
     return found
+
+
+def limits(schema: dict[str, Any]) -> str:
+    """Return the sentence on a quantity's units and bounds: `` [units: m, km; at least 30 m]``."""
+    words = {
+        "x-minimum": _("at least {bound}"),
+        "x-exclusive-minimum": _("over {bound}"),
+        "x-maximum": _("at most {bound}"),
+        "x-exclusive-maximum": _("under {bound}"),
+    }
+    parts = [_("units: {units}").format(units=", ".join(schema["x-units"]))]
+    parts += [text.format(bound=schema[key]) for key, text in words.items() if key in schema]
+    return " [" + "; ".join(parts) + "]"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pydantic import Field, ValidationError
 
 from sim.params import Params, Pert, PertSeconds, planner_name
-from sim.units import AREA, LENGTH, SPEED, TIME, Metres, Seconds, Share, SquareMetres
+from sim.units import AREA, LENGTH, SHARE, SPEED, TIME, Metres, Seconds, Share, SquareMetres
 
 
 class Demo(Params):
@@ -103,3 +103,18 @@ def test_a_certain_figure_uses_a_draw_too():
     assert Pert(7.0, 7.0, 7.0).draw(a) == 7.0
     Pert(1.0, 2.0, 3.0).draw(b)
     assert a.random() == b.random()
+
+
+@pytest.mark.parametrize(
+    "dimension, si, text",
+    [
+        (SHARE, 1.0, "100 %"),
+        (SHARE, 0.95, "95 %"),
+        (AREA, 1e6, "1 km2"),
+        (LENGTH, 8000.0, "8 km"),
+        (TIME, 300.0, "5 min"),
+    ],
+)
+def test_a_value_is_written_in_the_unit_that_a_planner_would_take(dimension, si, text):
+    assert dimension.write(si) == text
+    assert dimension.parse(text) == si
