@@ -326,7 +326,7 @@ def _fuels(run: FireRun) -> list[list[str]]:
     found = []
     for code in np.flatnonzero(counts).tolist():
         row = int(table.row_of[code])
-        name = [table.codes[row], table.names[row]] if row >= 0 else [str(code), _("does not burn")]
+        name = [table.codes[row], _(table.names[row])] if row >= 0 else [str(code), _("does not burn")]
         found.append(
             [*name, f"{counts[code] * area_ha:,.1f}", *([f"{burnt[code] * area_ha:,.1f}"] if run.ask.spread else [])]
         )

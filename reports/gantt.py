@@ -1,15 +1,13 @@
 """Who worked when: a fold of claims, drawn as a Gantt chart."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
+from reports.clock import axis, in_words, stamp
+from reports.names import Names
 from sim.record import Record
 from sim.resources.base import CapacitySet, Granted, Preempted, Returned
-from sim.text import _
-
-HOUR_S = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,41 +60,43 @@ def busiest(record: Record, kinds: tuple[str, ...] = ("team", "fleet"), most: in
     return sorted(((p, s) for p, s in busy.items() if s > 0), key=lambda row: (-row[1], row[0]))[:most]
 
 
-def gantt(record: Record, names: Mapping[str, str]) -> go.Figure | None:
-    """Return the chart of the busiest teams and vehicles, hours from the start of the run; None where nobody worked.
+def gantt(record: Record, names: Names) -> go.Figure | None:
+    """Return the chart of the busiest teams and vehicles by local time; None where nobody worked.
 
     Parameters
     ----------
     record : Record
         Of one run.
-    names : mapping
-        Title of each pool in the report's language; an id without one is shown as it is.
+    names : Names
+        Titles in the report's language.
     """
     pools = [pool for pool, _busy in busiest(record)]
     if not pools:
         return None
+    # several teams may have one title (the fire trucks of the towns): the chart has one row for them
     rows = [s for s in stints(record) if s.pool in pools and s.until_s > s.from_s]
     figure = go.Figure(
         go.Bar(
             orientation="h",
-            base=[round(s.from_s / HOUR_S, 3) for s in rows],
-            x=[round((s.until_s - s.from_s) / HOUR_S, 3) for s in rows],
-            y=[names.get(s.pool, s.pool) for s in rows],
-            customdata=[[s.by, s.amount] for s in rows],
-            hovertemplate="%{y}<br>%{customdata[0]} × %{customdata[1]}<br>%{base:.1f} h + %{x:.1f} h<extra></extra>",
-            marker={"color": "rgba(44,127,184,0.55)", "line": {"width": 0}},
+            base=[stamp(record, s.from_s) for s in rows],
+            x=[round((s.until_s - s.from_s) * 1000) for s in rows],
+            y=[names.mean(s.pool) for s in rows],
+            customdata=[
+                [names.purpose(s.by), s.amount, in_words(record, s.from_s), in_words(record, s.until_s)] for s in rows
+            ],
+            hovertemplate="%{y}<br>%{customdata[0]} × %{customdata[1]}<br>"
+            "%{customdata[2]} – %{customdata[3]}<extra></extra>",
+            # an edge, so that an hour is seen on the axis of a season
+            marker={"color": "rgba(44,127,184,0.55)", "line": {"width": 1.5, "color": "rgba(44,127,184,0.55)"}},
         )
     )
+    titles = list(dict.fromkeys(names.mean(pool) for pool in pools))
     figure.update_layout(
         barmode="overlay",
-        height=120 + 19 * len(pools),
-        margin={"l": 10, "r": 10, "t": 10, "b": 40},
-        xaxis_title=_("hours from the start of the run"),
+        height=130 + 19 * len(titles),
+        margin={"l": 10, "r": 10, "t": 10, "b": 50},
+        xaxis=axis(),
         template="simple_white",
-        yaxis={
-            "categoryorder": "array",
-            "categoryarray": [names.get(p, p) for p in reversed(pools)],
-            "automargin": True,
-        },
+        yaxis={"categoryorder": "array", "categoryarray": titles[::-1], "automargin": True, "dtick": 1},
     )
     return figure

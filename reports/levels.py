@@ -1,13 +1,15 @@
 """What was in store and who was in shelter over time: folds of the record, drawn as steps."""
 
+from collections.abc import Sequence
+
 import plotly.graph_objects as go
 
+from reports.clock import axis, stamp
 from sim.record import Record
 from sim.resources.shelter import Admitted, Departed, ShelterOpened
 from sim.resources.stock import StockAdded, StockHeld, StockTaken
 from sim.text import N_, _
 
-HOUR_S = 3600.0
 ITEM_TITLES = {
     "tent": N_("tents"),
     "quilt": N_("quilts"),
@@ -61,10 +63,10 @@ def shelter_levels(record: Record) -> tuple[list[tuple[float, int]], list[tuple[
     return inside, beds
 
 
-def _steps(name: str, points: list[tuple[float, int]], end_s: float, **style: object) -> go.Scatter:
-    closed = [*points, (end_s, points[-1][1])]
+def _steps(record: Record, name: str, points: Sequence[tuple[float, float]], **style: object) -> go.Scatter:
+    closed = [*points, (float(record.about["horizon_s"]), points[-1][1])]
     return go.Scatter(
-        x=[round(t / HOUR_S, 3) for t, _level in closed],
+        x=[stamp(record, t) for t, _level in closed],
         y=[n for _t, n in closed],
         name=name,
         mode="lines",
@@ -76,8 +78,8 @@ def _layout(figure: go.Figure, y_title: str) -> go.Figure:
     figure.update_layout(
         template="simple_white",
         height=320,
-        margin={"l": 10, "r": 10, "t": 10, "b": 40},
-        xaxis_title=_("hours from the start of the run"),
+        margin={"l": 10, "r": 10, "t": 10, "b": 50},
+        xaxis=axis(),
         yaxis_title=y_title,
         legend={"orientation": "h", "y": 1.12},
     )
@@ -85,29 +87,35 @@ def _layout(figure: go.Figure, y_title: str) -> go.Figure:
 
 
 def stock_chart(record: Record) -> go.Figure | None:
-    """Return the share of each item that is left in all depots together; None where nothing was taken."""
-    if not record.of(StockTaken):
-        return None
-    end_s = float(record.about["horizon_s"])
+    """Return the share of each item that is left in all depots together; None where nothing was taken or added.
+
+    An item of which nothing moved is a flat line that tells nothing: it is left out.
+    """
     figure = go.Figure()
     for item, points in stock_levels(record).items():
         top = max(n for _t, n in points)
-        if top > 0:
-            shares = [(t, round(100 * n / top)) for t, n in points]
-            figure.add_trace(_steps(_(ITEM_TITLES.get(item, item)), shares, end_s))
+        if top > 0 and item in moved_items(record):
+            shares = [(t, round(100 * n / top, 2)) for t, n in points]
+            figure.add_trace(_steps(record, _(ITEM_TITLES.get(item, item)), shares))
+    # one line alone has no legend of its own, and would be a line of nobody knows what
+    figure.update_layout(showlegend=True)
     return _layout(figure, _("% of the highest level")) if figure.data else None
+
+
+def moved_items(record: Record) -> set[str]:
+    """Return the items of which any amount was taken from a store or brought there."""
+    return {e.item for e in record if isinstance(e, (StockTaken, StockAdded)) and e.amount}
 
 
 def shelter_chart(record: Record) -> go.Figure | None:
     """Return persons in collective shelters against the beds of those that are open; None where none opened."""
-    end_s = float(record.about["horizon_s"])
     inside, beds = shelter_levels(record)
     if len(beds) == 1 and len(inside) == 1:
         return None
     figure = go.Figure(
         [
-            _steps(_("persons in collective shelters"), inside, end_s, width=2.5),
-            _steps(_("beds in open shelters"), beds, end_s, dash="dot"),
+            _steps(record, _("persons in collective shelters"), inside, width=2.5),
+            _steps(record, _("beds in open shelters"), beds, dash="dot"),
         ]
     )
     return _layout(figure, _("persons"))

@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,14 +18,16 @@ from reports import charts
 from reports.fires import fire_tables
 from reports.gantt import gantt
 from reports.levels import shelter_chart, stock_chart
+from reports.names import names_of
 from reports.replay import maps
 from reports.terms import terms
 from scenarios.assumptions import assumptions_of
+from scenarios.basis import values_of
+from scenarios.model_parts import model_parts
 from scenarios.plan import Plan
 from scenarios.regions.base import Region
 from scenarios.scenario import Scenario
 from scenarios.targets import LessThanBaseline, ShareOfEvents, Target
-from scenarios.vocabulary import TITLES
 from sim.kpis import all_kpis
 from sim.record import Record
 from sim.text import _, language
@@ -156,11 +158,6 @@ def _charts(part: StudyPart) -> list[Markup]:
     return figures
 
 
-def _names(plan: Plan) -> dict[str, str]:
-    zh = language() == "zh"
-    return {s.id: (s.name_zh if zh else s.name_en or s.name_zh) for s in (*plan.teams, *plan.fleets, *plan.depots)}
-
-
 def _run(part: StudyPart, run: ChosenRun, at: str) -> dict[str, Any]:
     figures = []
     for name, kpi in all_kpis().items():
@@ -178,8 +175,8 @@ def _run(part: StudyPart, run: ChosenRun, at: str) -> dict[str, Any]:
             name=run.name, event=run.event, replication=run.replication),
         "subtitle": _("chosen by: {kpi}. Repeat it: {command}").format(kpi=_title(run.kpi), command=run.command),
         "maps": shown, "figures": figures,
-        "gantt": Markup(charts.html(gantt(run.record, _names(part.plan)))),
-        "stock": Markup(charts.html(stock_chart(run.record))),
+        "gantt": Markup(charts.html(gantt(run.record, names_of(part.plan, part.region)))),
+        "stock": Markup(charts.html(stock_chart(run.record))) or _("Nothing was taken from any store."),
         "shelter": Markup(charts.html(shelter_chart(run.record))),
     }  # fmt: skip
 
@@ -227,15 +224,16 @@ def _template() -> Any:
     return env.get_template("page.html")
 
 
-def _models(parts: Sequence[StudyPart]) -> list[dict[str, str]]:
-    seen: dict[str, dict[str, str]] = {}
-    for part in parts:
-        for hazard in part.scenario.hazards:
-            kind = str(getattr(hazard, "kind", type(hazard).__name__))
-            verified = getattr(hazard, "verified", False) and getattr(hazard, "is_verified", True)
-            seen[kind] = {"kind": _(TITLES.get(kind, kind)), "cites": str(getattr(hazard, "cites", "")),
-                          "verified": _("verified") if verified else _("not verified")}  # fmt: skip
-    return list(seen.values())
+def _models(hazards: Iterable[Any]) -> list[dict[str, str]]:
+    return [
+        {
+            "kind": _(part.title),
+            "cites": part.cites or _("own judgement"),
+            "verified": _("verified: {against}").format(against=_(part.held)) if part.verified else _("not verified"),
+            "note": _(part.note),
+        }
+        for part in model_parts(hazards)
+    ]
 
 
 def _provenance(parts: Sequence[StudyPart]) -> list[tuple[str, str]]:
@@ -285,17 +283,19 @@ def write_page(parts: Sequence[StudyPart], out: Path) -> Path:
         conditional_word=_("conditional"),
         verdict_heads=[_("target"), _("promise"), _("result"), _("95 % interval and method"), _("events"),
                        _("verdict")],
+        model_heads=[_("model"), _("held against published figures"), _("note"), _("publications")],
         kpi_heads=[_("figure"), _("mean"), "10 %", _("median"), "90 %", _("largest"), _("events")],
         layer_heads=[_("layer"), _("certainty"), _("source"), _("note")],
-        basis_heads=[_("figure"), _("certainty"), _("source"), _("note")],
+        basis_heads=[_("figure"), _("value"), _("certainty"), _("source"), _("note")],
         layers=[{"name": _(layer.name), "certainty": _(layer.certainty), "source": _(layer.source),
                  "note": _(layer.note)} for layer in parts[0].region.layers],
-        basis=[{"path": b.path, "certainty": f"{b.certainty}: {b.certainty_text}", "source": _(b.source),
-                "note": _(b.note)}
-               for plan in {p.plan.name: p.plan for p in parts}.values() for b in plan.basis],
+        basis=[{"path": b.path, "value": value, "certainty": f"{b.certainty}: {b.certainty_text}",
+                "source": _(b.source), "note": _(b.note)}
+               for plan in {p.plan.name: p.plan for p in parts}.values()
+               for b, value in zip(plan.basis, values_of(plan, plan.basis), strict=True)],
         assumed=[_(text) for text in assumptions_of(
             str(getattr(hazard, "kind", "")) for part in parts for hazard in part.scenario.hazards)],
-        models=_models(parts),
+        models=_models(hazard for part in parts for hazard in part.scenario.hazards),
         terms=Markup(terms()),
         provenance=_provenance(parts),
     )  # fmt: skip

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from reports.basemap import closeup, county, grid_spec
+from reports.names import Names
 from reports.packing import packed
 from scenarios.regions.base import Region
 from sim.ground import Grid
@@ -101,7 +102,11 @@ def flood_maps(record: Record, region: Region) -> list[dict[str, Any]]:
         }  # fmt: skip
         legend = _legend("water", "hit", "trapped", "leaving", "lodged", "sheltered", "journey")
         maps.append(
-            {"title": _("Water and people: {incident}").format(incident=incident), "spec": spec, "legend": legend}
+            {
+                "title": _("Water and people: {incident}").format(incident=Names().incident(incident)),
+                "spec": spec,
+                "legend": legend,
+            }
         )
     return maps
 
@@ -126,7 +131,7 @@ def fire_maps(record: Record, region: Region, most: int = 2) -> list[dict[str, A
                        "held": packed(held), "held_s": last_s}],
         }  # fmt: skip
         title = _("Fire {incident}: {area:.1f} ha burnt").format(
-            incident=incident, area=burnt[incident] * cell**2 / 1e4
+            incident=incident.removeprefix("fire-"), area=burnt[incident] * cell**2 / 1e4
         )
         maps.append({"title": title, "spec": spec, "legend": _legend("fire", "line")})
     return maps

@@ -45,25 +45,59 @@ class Basis(Params):
 
 def figures(model: BaseModel, prefix: str = "") -> Iterator[tuple[str, float | Pert]]:
     """Yield (path, value) of every number in a model: ids (or items) name the members of lists, not their positions."""
-    for name, field in type(model).model_fields.items():
-        if name != "basis":
-            yield from _figures(getattr(model, name), f"{prefix}{field.alias or name}")
+    for path, value, _text in _figures(model, None, prefix.removesuffix(".")):
+        yield path, value
 
 
-def _figures(value: Any, path: str) -> Iterator[tuple[str, float | Pert]]:
+def figures_in_words(model: Params) -> Iterator[tuple[str, float | Pert, str]]:
+    """Yield (path, value, text) of every number in a model, the text as a planner writes it: with its unit."""
+    yield from _figures(model, model.to_planner(), "")
+
+
+def _figures(value: Any, words: Any, path: str) -> Iterator[tuple[str, float | Pert, str]]:
+    """Yield the numbers of a value; ``words`` is the value as a planner writes it, None where that is not asked for."""
     if isinstance(value, BaseModel):
-        yield from figures(value, path + ".")
+        for name, field in type(value).model_fields.items():
+            key = field.alias or name
+            if name != "basis":
+                yield from _figures(getattr(value, name), words and words.get(key), f"{path}.{key}" if path else key)
     elif isinstance(value, tuple):
         for position, member in enumerate(value):
             named = next((getattr(member, n) for n in ("id", "item", "skill", "name") if hasattr(member, n)), position)
             if hasattr(member, "reserve"):
                 named = f"{named}/{member.reserve}"
-            yield from _figures(member, f"{path}.{named}")
+            yield from _figures(member, words and words[position], f"{path}.{named}")
     elif isinstance(value, dict):
         for key, member in value.items():
-            yield from _figures(member, f"{path}.{key}")
+            yield from _figures(member, words and words.get(key), f"{path}.{key}")
     elif isinstance(value, Pert) or (isinstance(value, int | float) and not isinstance(value, bool)):
-        yield path, value
+        yield path, value, "" if words is None else f"{words:g}" if isinstance(words, float) else str(words)
+
+
+def values_of(model: Params, basis: tuple[Basis, ...]) -> list[str]:
+    """Return, for each line of a basis, the values with units of the figures that rest on it.
+
+    Figures of the same name (of several teams) are told together: each value once, from the least to the greatest, or
+    the two ends where they are many. The name stands before the values where the line covers figures of several names.
+    """
+    found: list[dict[str, dict[str, float]]] = [{} for _line in basis]
+    for path, value, text in figures_in_words(model):
+        at = next((i for i, line in enumerate(basis) if line.covers(path)), None)
+        if at is not None:
+            size = value.mid if isinstance(value, Pert) else float(value)
+            found[at].setdefault(path.rsplit(".", 1)[-1], {})[text] = size
+    return [
+        "; ".join(f"{name}: {_together(values)}" if len(by_name) > 1 else _together(values)
+                  for name, values in by_name.items())
+        for by_name in found
+    ]  # fmt: skip
+
+
+def _together(values: dict[str, float], most: int = 4) -> str:
+    ordered = sorted(values, key=lambda text: (values[text], text))
+    if len(ordered) <= most:
+        return ", ".join(ordered)
+    return _("{low} … {high} ({count} values)").format(low=ordered[0], high=ordered[-1], count=len(ordered))
 
 
 def basis_of(basis: tuple[Basis, ...], path: str) -> Basis | None:

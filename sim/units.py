@@ -75,7 +75,7 @@ class Dimension:
                 if self.parse(f"{digits} {unit}") == value:
                     # fewer digits, and the whole no longer: 100 % is not "1 of 1"
                     fewer = len(digits) + 1 < len(best.split(" ", 1)[0])
-                    if not best or (fewer and len(f"{digits} {unit}") < len(best)):
+                    if not best or (fewer and len(f"{digits} {unit}") <= len(best)):
                         best = f"{digits} {unit}"
                     break
         if not best:

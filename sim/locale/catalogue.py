@@ -54,6 +54,11 @@ def registered_ids() -> Iterator[tuple[str, str]]:
         for text in row.values():
             if text:
                 yield text, "scenarios/regions/data/layers.csv"
+    # names of the standard fuel models, which the page of a fire lists
+    for file in sorted((ROOT / "sim/kernels/data").glob("fuels_*.csv")):
+        lines = (line for line in file.read_text(encoding="utf-8").splitlines() if not line.startswith("#"))
+        for row in csv.DictReader(lines):
+            yield row["name"], str(file.relative_to(ROOT))
     for path in sorted((ROOT / "scenarios" / "library").glob("*.yaml")):
         text = path.read_text(encoding="utf-8")
         where = str(path.relative_to(ROOT))

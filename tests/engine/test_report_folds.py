@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from reports.gantt import Stint, busiest, gantt, stints
-from reports.levels import shelter_levels, stock_levels
+from reports.levels import moved_items, shelter_levels, stock_chart, stock_levels
+from reports.names import Names
 from reports.packing import packed
 from reports.replay import group_states
 from reports.terms import terms
@@ -47,11 +48,42 @@ def test_stints_end_with_return_preemption_or_the_run(worked):
 
 def test_busiest_counts_units_times_time_and_leaves_desks_out(worked):
     assert busiest(worked) == [("a", 70.0), ("b", 5.0)]
-    assert gantt(worked, {"a": "Team A"}).data[0].y[0] == "Team A"
+    assert gantt(worked, Names({"a": "Team A"})).data[0].y[0] == "Team A"
+
+
+def test_a_season_s_teams_have_dates(worked):
+    # 1 November at midnight, and the first stint ten seconds later
+    worked.about["clock_s"] = 304 * 86400.0
+    figure = gantt(worked, Names({"a": "Team A"}))
+    assert figure.layout.xaxis.type == "date"
+    assert figure.data[0].base[0] == "2025-11-01 00:00:10"
+    assert figure.data[0].x[0] == 30_000
+    assert figure.data[0].customdata[0][2] == "1 Nov 00:00"
+
+
+def test_who_works_for_what_is_told_in_words():
+    names = Names({"fire-village-7": "Village team"}, {"421": "Yangzhai"})
+    assert names.purpose("fire-2/fire-village-7/1") == "fire 2, Village team"
+    assert names.purpose("round/421/3") == "relief round, Yangzhai"
+    assert names.mean("fire-village-7/2") == "Village team 2"
 
 
 def test_nobody_worked_no_chart():
-    assert gantt(Record(), {}) is None
+    assert gantt(Record(), Names()) is None
+
+
+def test_the_stock_chart_shows_what_moved_alone():
+    record = Record()
+    record.about["horizon_s"] = 100.0
+    for item in ("tent", "petrol_l"):
+        record.add(StockHeld(time_s=0.0, depot="d", item=item, reserve="physical", listed=1000, amount=1000))
+    assert stock_chart(record) is None
+    record.add(StockTaken(time_s=5.0, depot="d", item="petrol_l", amount=2, level=998, by="fire-1"))
+    assert moved_items(record) == {"petrol_l"}
+    (line,) = stock_chart(record).data
+    assert line.name == "petrol for blowers, litres"
+    # a little is seen as a little, not as nothing
+    assert list(line.y) == [100.0, 99.8, 99.8]
 
 
 def test_stock_levels_count_the_physical_reserve_only():

@@ -113,6 +113,7 @@ def test_a_certain_figure_uses_a_draw_too():
         (AREA, 1e6, "1 km2"),
         (LENGTH, 8000.0, "8 km"),
         (TIME, 300.0, "5 min"),
+        (TIME, 360.0, "6 min"),
     ],
 )
 def test_a_value_is_written_in_the_unit_that_a_planner_would_take(dimension, si, text):

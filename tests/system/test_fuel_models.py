@@ -8,6 +8,7 @@ from scenarios.problems import BadInputError
 from sim.hazards.forest_fire import ForestFire
 from sim.hazards.fuel_model import FuelModel
 from sim.hazards.fuels import fuel_table
+from sim.text import _, use_language
 
 # GR2 and TU3 of Scott and Burgan 2005 as a planner might write them down
 HEAD = "number,code,name,depth_ft,extinction_pct,load_1h_t_ac,load_10h_t_ac,load_herb_t_ac,load_woody_t_ac"
@@ -90,3 +91,11 @@ def test_a_fire_on_a_user_s_raster_burns_in_them(tmp_path, monkeypatch, capsys):
         main([*call, "b", "--fuel-models", "f.csv"])
     assert done.value.code == 0
     assert "Own grass" in (tmp_path / "b" / "report.html").read_text(encoding="utf-8")
+
+
+def test_every_standard_fuel_model_has_a_chinese_name():
+    use_language("zh")
+    try:
+        assert [name for name in fuel_table().names if _(name).isascii()] == []
+    finally:
+        use_language("en")

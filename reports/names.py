@@ -1,0 +1,108 @@
+"""Ids of a record in the reader's words: teams, stores, places, incidents, and what somebody worked for."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from scenarios.plan import Plan
+from scenarios.regions.base import Region
+from sim.text import N_, _, language
+
+PURPOSES = {
+    "round": N_("relief round"),
+    "fetch": N_("fetching those who cannot walk"),
+    "care": N_("medical round"),
+    "rescue": N_("rescue by boat"),
+    "repair": N_("making a road passable"),
+    "hand-out": N_("handing out goods"),
+    "decision": N_("decision"),
+    "relief": N_("relief"),
+    "warning": N_("warning"),
+    "alarm": N_("alarm by camera"),
+    "verification": N_("verification"),
+    "false-alarm": N_("false alarm"),
+    "mop-up": N_("mopping up"),
+    "pump": N_("pump"),
+    "drone": N_("drone"),
+    "helicopter": N_("helicopter"),
+}
+"""What a claim is for, by the words in its name."""
+KINDS = {
+    "flood": N_("flood"),
+    "team": N_("team"),
+    "fleet": N_("vehicles"),
+    "pool": N_("means"),
+}
+
+
+@dataclass(frozen=True)
+class Names:
+    """Titles by id, in the language in use; an id without one is shown as it is.
+
+    Attributes
+    ----------
+    means : mapping
+        Of teams, fleets, depots and shelters of the plan.
+    places : mapping
+        Of towns, villages, hamlets and sites of the region.
+    """
+
+    means: Mapping[str, str] = field(default_factory=dict)
+    places: Mapping[str, str] = field(default_factory=dict)
+
+    def mean(self, who: str) -> str:
+        """Return who a team, a vehicle or a store is; a crew by its number (``fire-city/2``)."""
+        name, _slash, crew = who.partition("/")
+        title = self.means.get(who) or self.means.get(name) or _(PURPOSES.get(name, name))
+        return f"{title} {crew}".strip() if who not in self.means else title
+
+    def place(self, where: str) -> str:
+        """Return where a place is."""
+        return self.places.get(where) or self.means.get(where) or where
+
+    def incident(self, name: str) -> str:
+        """Return an incident's title: ``fire 2``, ``flood``."""
+        found = re.fullmatch(r"fire-(\d+)", name)
+        return _("fire {number}").format(number=found[1]) if found else _(KINDS.get(name, name))
+
+    def purpose(self, by: str) -> str:
+        """Return what a claim was for: ``relief round 2, Yangzhai`` of ``round/421381101/2``."""
+        parts = by.split("/")
+        words: list[str] = []
+        for part in parts:
+            if re.fullmatch(r"fire-\d+", part):
+                words.append(self.incident(part))
+            elif part in PURPOSES:
+                words.append(_(PURPOSES[part]))
+            elif part in self.places or part in self.means:
+                words.append(self.place(part))
+            elif level := re.fullmatch(r"level-(\d+)", part):
+                words.append(_("response level {level}").format(level=level[1]))
+            elif not part.isdigit():
+                words.append(part)
+        return ", ".join(dict.fromkeys(words)) or by
+
+
+def names_of(plan: Plan, region: Region | None = None) -> Names:
+    """Return the names of a plan's means and a region's places in the language in use.
+
+    Means of one title, such as the fire trucks of many towns, are told apart by their town.
+    """
+    zh = language() == "zh"
+    places: dict[str, str] = {}
+    towns: dict[str, str] = {}
+    if region is not None:
+        for table in (region.sites, region.hamlets, region.villages, region.towns):
+            column = "name_zh" if zh or "name_en" not in table else "name_en"
+            places |= dict(zip(table["id"].astype(str), table[column].astype(str), strict=True))
+        towns = dict(zip(region.sites["id"].astype(str), region.sites["town"].astype(str), strict=True))
+    specs = (*plan.teams, *plan.fleets, *plan.depots, *plan.shelters)
+    titles = {s.id: (s.name_zh if zh else s.name_en or s.name_zh) for s in specs}
+    shared = {title for title, count in Counter(titles.values()).items() if count > 1}
+    for spec in specs:
+        at = getattr(spec, "base", None) or getattr(spec, "place", None)
+        town = places.get(towns.get(str(at), ""), "")
+        if titles[spec.id] in shared and town:
+            titles[spec.id] = _("{name} ({place})").format(name=titles[spec.id], place=town)
+    return Names(titles, places)
