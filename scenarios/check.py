@@ -54,11 +54,7 @@ def _region(data: dict[str, Any]) -> Found:
 
     region = data.get("region")
     if isinstance(region, str) and region not in REGIONS:
-        known = ", ".join(sorted(REGIONS))
-        yield (
-            ("region",),
-            _("there is no region '{name}'; known here: {known}").format(name=region, known=known),
-        )
+        yield ("region",), _("there is no region '{name}'").format(name=region) + _near_or_known(region, REGIONS)
 
 
 def check_targets(targets: Any) -> Found:
@@ -134,9 +130,12 @@ def _places(data: dict[str, Any]) -> Found:
     from scenarios.known_places import REGIONS, place_kinds
 
     region = data.get("region")
-    if not isinstance(region, str) or region not in REGIONS:
-        return
-    kinds = place_kinds(region)
+    known = isinstance(region, str) and region in REGIONS
+    # a wrong region hides no wrong place: what no region has is told at once
+    kinds = {
+        place: kind for name in ([region] if known else sorted(REGIONS)) for place, kind in place_kinds(name).items()
+    }
+    missing = _("there is no place '{place}' in region '{region}'") if known else _("no region has a place '{place}'")
     for group in _RESOURCES:
         for position, row in _mappings(data.get(group)):
             for key in _PLACE_KEYS:
@@ -146,8 +145,7 @@ def _places(data: dict[str, Any]) -> Found:
                 if place not in kinds:
                     yield (
                         (group, position, key),
-                        _("there is no place '{place}' in region '{region}'").format(place=place, region=region)
-                        + nearest(place, kinds),
+                        missing.format(place=place, region=region) + nearest(place, kinds),
                     )
                 elif kinds[place] not in _PLACE_KINDS.get(group, (kinds[place],)):
                     what = _("a place of kind {kinds}").format(kinds=", ".join(_PLACE_KINDS[group]))
@@ -187,13 +185,17 @@ def _skills(data: dict[str, Any]) -> Found:
         if isinstance(skill, str) and skill not in had:
             yield (
                 ("fire", "echelons", position, "skill"),
-                _("no team of this plan has the skill '{skill}'").format(skill=skill) + nearest(skill, had),
+                # a skill that no order asks for may be a mistyped one itself, which is no advice
+                _("no team of this plan has the skill '{skill}'").format(skill=skill) + nearest(skill, had & asked),
             )
 
 
 def _basis(data: dict[str, Any]) -> Found:
     """Yield basis lines that cover nothing: a name that was mistyped would silently cover no figure."""
+    from scenarios.plan import Plan
+
     names = {str(row.get("id")) for group in _RESOURCES for _i, row in _mappings(data.get(group))}
+    keys = [key for key in data if any(key in (name, f.alias) for name, f in Plan.model_fields.items())]
     for position, line in _mappings(data.get("basis")):
         path = line.get("path")
         if not isinstance(path, str):
@@ -202,7 +204,7 @@ def _basis(data: dict[str, Any]) -> Found:
         if "*" not in head and head not in data:
             yield (
                 ("basis", position, "path"),
-                _("there is no '{key}' here").format(key=head) + nearest(head, data),
+                _("there is no '{key}' here").format(key=head) + nearest(head, keys),
             )
             continue
         parts = path.split(".")

@@ -88,6 +88,7 @@ def parse_quantity(text: str) -> Quantity:
     ValueError
         With the reason in the planner's language.
     """
+    text = units.plain(text)
     number = units._QUANTITY.match(text)
     unit = number[2] if number else ""
     dimension = dimension_of(unit)

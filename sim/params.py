@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaH
 from pydantic_core import PydanticCustomError, core_schema
 
 from sim.text import _
-from sim.units import REQUIRED, TIME, Dimension
+from sim.units import REQUIRED, TIME, Dimension, plain
 
 _BETWEEN_POINTS = re.compile(r"\s*/\s*(?=[\d.+-])")
 _SUFFIX = re.compile(r"_(s|m|m2|m3|m_s|m3_s|per_s|deg|c|kw_m|kg|yuan)$")
@@ -108,6 +108,8 @@ class PertOf:
 
     def validate(self, value: Any, info: core_schema.ValidationInfo) -> Pert:
         """Return the three points; raise with the reason when they are not in order or have no unit."""
+        if isinstance(value, str):
+            value = plain(value)
         if isinstance(value, Pert):
             points = [value.low, value.mid, value.high]
         elif isinstance(value, Mapping):

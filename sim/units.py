@@ -6,6 +6,7 @@ refused (validation context ``{"units": "required"}``); Python code may pass SI 
 
 import math
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -18,6 +19,11 @@ _NUMBER = r"[+-]?(?:\d+(?:[ _,]?\d{3})*|\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?"
 _QUANTITY = re.compile(rf"^\s*({_NUMBER})\s*(.*?)\s*$")
 
 REQUIRED = {"units": "required"}
+
+
+def plain(text: str) -> str:
+    """Return a text with full-width digits, slashes and signs (``８／１５``, ``95％``, ``㎡``) in plain ones."""
+    return unicodedata.normalize("NFKC", text)
 
 
 @dataclass(frozen=True)
@@ -40,7 +46,7 @@ class Dimension:
 
     def parse(self, text: str) -> float:
         """Return the SI value of ``24 h``; raise ValueError with the reason in the planner's language."""
-        match = _QUANTITY.match(text)
+        match = _QUANTITY.match(plain(text))
         if not match or not match[1].strip(" +-"):
             raise ValueError(
                 _("'{text}' is not a quantity; write a number and a unit, such as {example}").format(

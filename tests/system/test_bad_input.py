@@ -13,7 +13,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scenarios.load import LIBRARY, read
+from scenarios.quantity import parse_quantity
+from sim.params import Pert
+from sim.resources.team import TeamSpec
 from sim.text import use_language
+from sim.units import AREA, SHARE
 from yingji.cli import main
 
 BROKEN = Path(__file__).parent / "broken"
@@ -127,3 +131,55 @@ def test_checks_load_no_kernels():
     # a check must answer at once: what it looks through loads neither numba nor pandas
     code = "import sys, scenarios.check; sys.exit(bool({'numba', 'pandas'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+PLAN = """kind: plan
+name: mine
+title_zh: 我的
+title_en: Mine
+region: {region}
+teams:
+- {{id: t1, name_zh: 队, skills: [{skill}], base: {base}, crews: 1, persons: 3, turnout_day: {turnout}}}
+headquarters: {{desks: 2, decision_day: 8 min, decision_night: 8 min}}
+{more}
+"""
+
+
+def messages(tmp_path, *, region="guangshui", skill="medical", base="hospital-1", turnout="8 min", more=""):
+    file = tmp_path / "plan.yaml"
+    file.write_text(PLAN.format(region=region, skill=skill, base=base, turnout=turnout, more=more), encoding="utf-8")
+    return {p.path: p.message for p in read(file).problems}
+
+
+def test_a_wrong_region_hides_no_wrong_place(tmp_path):
+    found = messages(tmp_path, region="guangshi", base="hospital-99")
+    assert "did you mean 'guangshui'?" in found["plan.region"]
+    assert "hospital-99" in found["plan.teams[0].base"]
+    assert messages(tmp_path, region="guangshi").keys() == {"plan.region"}
+
+
+def test_no_hint_recommends_a_mistyped_word(tmp_path):
+    echelon = "fire: {echelons: [{skill: fire-professional}]}"
+    found = messages(tmp_path, skill="fire-professionl", more=echelon)
+    assert found["plan.teams[0].skills[0]"].endswith("did you mean 'fire-professional'?")
+    assert "fire-professionl'" not in found["plan.fire.echelons[0].skill"]
+    basis = "depts: []\nbasis: [{path: depots.*, certainty: E, source: x}]"
+    found = messages(tmp_path, more=basis)
+    assert "did you mean 'depots'?" in found["plan.depts"]
+    assert "depts" not in found["plan.basis[0].path"]
+
+
+@pytest.mark.parametrize("turnout", ["8／15／30 min", "８／１５／３０　min", "8 / 15 / 30 分钟"])
+def test_full_width_slashes_and_digits_are_read(tmp_path, turnout):
+    assert messages(tmp_path, turnout=turnout) == {}
+    assert TeamSpec.from_planner(
+        {"id": "t", "name_zh": "队", "skills": [], "base": "b", "crews": 1, "persons": 1, "turnout_day": turnout,
+         "turnout_night": "1 h"}
+    ).turnout_day_s == Pert(480.0, 900.0, 1800.0)  # fmt: skip
+
+
+def test_full_width_signs_of_units_are_read():
+    assert SHARE.parse("95％") == SHARE.parse("95 %")
+    assert AREA.parse("30㎡") == 30.0
+    assert str(parse_quantity("0.9‰")) == "0.9 ‰"
+    assert parse_quantity("９５％") == parse_quantity("95 %")
