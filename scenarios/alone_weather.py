@@ -6,7 +6,7 @@ from pathlib import Path
 
 from scenarios.alone import bad
 from scenarios.alone_wxs import read_wxs
-from scenarios.columns import MOST_PROBLEMS, Column, Columns, read_columns
+from scenarios.columns import Column, Columns, read_columns, refuse_rows
 from scenarios.problems import BadInputError, Faults, Problem
 from sim.hazards.fire_hours import FireHours
 from sim.text import _
@@ -16,7 +16,12 @@ EPOCH = datetime(1970, 1, 1)
 TEN_M_OVER_20_FT = 1.15
 """Wind at 10 m over that at 20 ft (Lawson & Armitage 2008), as in the fire's own wind."""
 WXS_SUFFIX = ".wxs"
-TIME_FORMATS = ("%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S")
+TIME_FORMATS = tuple(
+    f"{day}{hour}"
+    for day in ("%Y-%m-%d", "%Y/%m/%d")
+    for hour in (" %H:%M", "T%H:%M", " %H:%M:%S", "T%H:%M:%S")
+)  # fmt: skip
+"""Year, month, day; with slashes and without leading zeros too, as a spreadsheet writes it (``2024/4/3 0:00``)."""
 
 
 def read_time(text: str) -> datetime:
@@ -118,16 +123,13 @@ def read_weather(file: Path, start: str, duration_s: float, height_m: float | No
 
 def _hourly(table: Columns) -> None:
     """Raise BadInputError with every row that does not follow the one before by an hour."""
-    times, problems = table.numbers["time"], []
+    times = table.numbers["time"]
+    problems = []
     for row in range(1, len(times)):
         if times[row] - times[row - 1] != HOUR_S:
             due = _("rows are an hour apart: expected {time}").format(time=_shown(times[row - 1] + HOUR_S))
-            problems.append(Problem(table.titles.get("time", "time"), due, table.file, table.lines[row]))
-    if len(problems) > MOST_PROBLEMS:
-        more = Problem("", _("and {count} more").format(count=len(problems) - MOST_PROBLEMS), table.file)
-        problems = [*problems[:MOST_PROBLEMS], more]
-    if problems:
-        raise BadInputError(problems)
+            problems.append(("", Problem(table.titles.get("time", "time"), due, table.file, table.lines[row])))
+    refuse_rows(problems, len(times))
 
 
 def _shown(stamp: float) -> str:

@@ -8,8 +8,8 @@ inches, mph at 20 ft; metric: C, mm, km/h at 10 m (FlamMap's on-line help, "Weat
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from scenarios.columns import MOST_PROBLEMS, Columns, text_of
-from scenarios.problems import BadInputError, Problem, expected
+from scenarios.columns import Columns, refuse_rows, text_of
+from scenarios.problems import Problem, expected
 from sim.text import _
 
 EPOCH = datetime(1970, 1, 1)
@@ -33,7 +33,8 @@ def read_wxs(file: Path) -> tuple[Columns, list[str], float | None]:
     BadInputError
         With the line of each fault: no units, a row with too few values, values that are no numbers or out of bounds.
     """
-    name, units, height, problems = str(file), "", None, []
+    name, units, height = str(file), "", None
+    problems: list[tuple[str, Problem]] = []
     rows: list[tuple[int, list[str]]] = []
     for line, text in enumerate(text_of(file).splitlines(), 1):
         words = text.split()
@@ -45,23 +46,21 @@ def read_wxs(file: Path) -> tuple[Columns, list[str], float | None]:
                 try:
                     height = float(value)
                 except ValueError:
-                    problems.append(Problem("RAWS_ELEVATION", expected(_("a number"), value.strip()), name, line))
+                    wrong = Problem("RAWS_ELEVATION", expected(_("a number"), value.strip()), name, line)
+                    problems.append(("", wrong))
             if key.strip().upper() == "RAWS_UNITS":
                 units = value.strip().lower()
                 if units not in UNITS:
-                    problems.append(Problem("RAWS_UNITS", expected("English, Metric", value.strip()), name, line))
+                    wrong = Problem("RAWS_UNITS", expected("English, Metric", value.strip()), name, line)
+                    problems.append(("", wrong))
         elif words[0].lower() != "year":
             rows.append((line, words))
     if not units:
-        problems.append(Problem("", _("the line RAWS_UNITS: English (or Metric) is missing"), name, 1))
+        problems.append(("", Problem("", _("the line RAWS_UNITS: English (or Metric) is missing"), name, 1)))
     if not rows:
-        problems.append(Problem("", _("the table has a header and no rows"), name, 1))
+        problems.append(("no rows", Problem("", _("the table has a header and no rows"), name, 1)))
     values = [_values(line, words, units, name, problems) for line, words in rows] if units in UNITS else []
-    if len(problems) > MOST_PROBLEMS:
-        more = Problem("", _("and {count} more").format(count=len(problems) - MOST_PROBLEMS), name)
-        problems = [*problems[:MOST_PROBLEMS], more]
-    if problems:
-        raise BadInputError(problems)
+    refuse_rows(problems, len(rows))
     english = units == "english"
     numbers = {
         "time": [v["stamp"] for v in values],
@@ -86,12 +85,14 @@ def read_wxs(file: Path) -> tuple[Columns, list[str], float | None]:
     )
 
 
-def _values(line: int, words: list[str], units: str, name: str, problems: list[Problem]) -> dict[str, float]:
+def _values(
+    line: int, words: list[str], units: str, name: str, problems: list[tuple[str, Problem]]
+) -> dict[str, float]:
     """Return a row by column, ``stamp`` for its time; what is wrong goes into ``problems``."""
     found = dict.fromkeys(("stamp", *NAMES), 0.0)
     if len(words) < len(NAMES) - 1:
         what = _("{count} values").format(count=len(NAMES)) + ": " + " ".join(NAMES)
-        problems.append(Problem("", expected(what, len(words)), name, line))
+        problems.append((what, Problem("", expected(what, len(words)), name, line)))
         return found
     for key, word in zip(NAMES, words, strict=False):
         low, high = BOUNDS[units].get(key, (0, 1e5))
@@ -103,7 +104,8 @@ def _values(line: int, words: list[str], units: str, name: str, problems: list[P
         if wrong:
             what = _("a number from {low} to {high}").format(low=low, high=high)
             unit = UNITS[units].get(key, "")
-            problems.append(Problem(key, expected(f"{what} {unit}".strip(), word), name, line))
+            what = f"{what} {unit}".strip()
+            problems.append((what, Problem(key, expected(what, word), name, line)))
             found[key] = 0.0
     hours, minutes = divmod(int(found["Time"]), 100)
     try:
@@ -112,5 +114,6 @@ def _values(line: int, words: list[str], units: str, name: str, problems: list[P
         day = datetime(int(found["Year"]), int(found["Mth"]), int(found["Day"]))
         found["stamp"] = (day + timedelta(hours=hours, minutes=minutes) - EPOCH).total_seconds()
     except ValueError:
-        problems.append(Problem("Year Mth Day Time", expected("2024 4 3 1400", " ".join(words[:4])), name, line))
+        wrong = Problem("Year Mth Day Time", expected("2024 4 3 1400", " ".join(words[:4])), name, line)
+        problems.append(("time", wrong))
     return found

@@ -3,8 +3,8 @@
 import csv
 import io
 import math
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from scenarios.problems import BadInputError, Problem, expected, nearest
@@ -12,6 +12,10 @@ from sim.text import _
 
 MOST_PROBLEMS = 20
 """After so many the rest is not listed."""
+MOST_ALIKE = 3
+"""So many rows that are wrong for one reason are told one by one; more are told at once, with the first lines."""
+ENCODINGS = ("utf-8-sig", "gb18030")
+"""As tables are written: UTF-8, with or without a mark at its head, and GBK as by Excel in China."""
 
 
 @dataclass(frozen=True)
@@ -78,51 +82,86 @@ def read_columns(file: Path, wanted: Mapping[str, Column | Words]) -> Columns:
         raise BadInputError([Problem("", _("the table is empty; a header line with column names is due"), name, 1)])
     at, header = lines[0]
     where = _places(name, at, header, wanted)
-    problems: list[Problem] = []
+    problems: list[tuple[str, Problem]] = []
     numbers: dict[str, list[float]] = {k: [] for k, c in wanted.items() if isinstance(c, Column)}
     words: dict[str, list[str]] = {k: [] for k, c in wanted.items() if isinstance(c, Words)}
     for line, row in lines[1:]:
         if len(row) != len(header):
-            message = expected(_("{count} values").format(count=len(header)), len(row))
-            problems.append(Problem("", message, name, line))
+            what = _("{count} values").format(count=len(header))
+            problems.append((what, Problem("", expected(what, len(row)), name, line)))
             continue
         for key, column in wanted.items():
             if isinstance(column, Words):
                 word = row[where[key]]
                 if not word or word in words[key]:
-                    problems.append(Problem(column.header, expected(_("a name of its own"), word), name, line))
+                    what = _("a name of its own")
+                    problems.append((what, Problem(column.header, expected(what, word), name, line)))
                 words[key].append(word)
             elif key in where:
                 try:
                     numbers[key].append(_number(row[where[key]], column) * column.headers[header[where[key]]])
                 except ValueError as error:
-                    problems.append(Problem(header[where[key]], expected(str(error), row[where[key]]), name, line))
+                    wrong = Problem(header[where[key]], expected(str(error), row[where[key]]), name, line)
+                    problems.append((str(error), wrong))
             else:
                 numbers[key].append(float(column.default or 0.0))
     if not problems and len(lines) < 2:
-        problems.append(Problem("", _("the table has a header and no rows"), name, at))
-    if problems:
-        more = len(problems) - MOST_PROBLEMS
-        shown = problems[:MOST_PROBLEMS]
-        raise BadInputError(
-            [*shown, Problem("", _("and {count} more").format(count=more), name)] if more > 0 else shown
-        )
+        problems.append(("", Problem("", _("the table has a header and no rows"), name, at)))
+    refuse_rows(problems, len(lines) - 1)
     titles = {key: header[place] for key, place in where.items()}
     cells = {key: [row[place] for _line, row in lines[1:]] for key, place in where.items()}
     return Columns(name, numbers, words, [line for line, _row in lines[1:]], titles, cells)
 
 
+def refuse_rows(problems: Sequence[tuple[str, Problem]], rows: int) -> None:
+    """Raise where rows of a table are wrong; what is wrong with many for one reason is told once.
+
+    Parameters
+    ----------
+    problems : sequence of (str, Problem)
+        Each with its reason, which is the same in rows that are wrong in the same way.
+    rows : int
+        How many rows the table has.
+
+    Raises
+    ------
+    BadInputError
+        Where there are problems.
+    """
+    groups: dict[tuple[str, str], list[Problem]] = {}
+    for reason, problem in problems:
+        groups.setdefault((problem.path, reason), []).append(problem)
+    told: list[Problem] = []
+    for alike in groups.values():
+        if len(alike) <= MOST_ALIKE:
+            told += alike
+            continue
+        first = ", ".join(str(problem.line) for problem in alike[:MOST_ALIKE])
+        count = _("; so in {count} of {rows} rows (lines {first} ...)").format(count=len(alike), rows=rows, first=first)
+        told.append(replace(alike[0], message=alike[0].message + count))
+    told.sort(key=lambda problem: problem.line)
+    if len(told) > MOST_PROBLEMS:
+        more = Problem("", _("and {count} more").format(count=len(told) - MOST_PROBLEMS), told[0].file)
+        told = [*told[:MOST_PROBLEMS], more]
+    if told:
+        raise BadInputError(told)
+
+
 def text_of(file: Path) -> str:
-    """Return a text file's content; raises BadInputError where it is not there or not UTF-8."""
+    """Return a text file's content; raises BadInputError where it is not there or in no encoding that tables have."""
     try:
-        return file.read_bytes().decode("utf-8-sig")
+        raw = file.read_bytes()
     except FileNotFoundError:
         raise BadInputError([Problem("", _("there is no such file"), str(file))]) from None
     except OSError as error:
         reason = _("the file cannot be read: {reason}").format(reason=error.strerror)
         raise BadInputError([Problem("", reason, str(file))]) from None
-    except UnicodeDecodeError:
-        raise BadInputError([Problem("", _("the file is not UTF-8 text"), str(file))]) from None
+    for encoding in ENCODINGS:
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise BadInputError([Problem("", _("the file is neither UTF-8 nor GBK text"), str(file))])
 
 
 def _rows(file: Path) -> list[tuple[int, list[str]]]:
