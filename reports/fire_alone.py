@@ -366,6 +366,7 @@ def command_of(ask: FireAsk) -> str:
     words += ["--live-herbaceous", f"{100 * ask.live_herbaceous:g} %", "--live-woody", f"{100 * ask.live_woody:g} %"]
     words += ["--dead-moisture", ", ".join(f"{100 * m:g} %" for m in ask.dead)] if ask.dead else []
     words += ["--weather-height", f"{ask.weather_height_m:g} m"] if ask.weather_height_m is not None else []
+    words += ["--latitude", f"{ask.latitude_deg:g} deg"] if ask.latitude_deg is not None else []
     words += ["--terrain-wind"] if ask.terrain_wind else []
     words += ["--spread-model", ask.spread_model] if ask.spread_model != "rothermel" else []
     words += ["--foliar-moisture", f"{100 * ask.foliar:g} %"] if ask.foliar != 1.1 else []

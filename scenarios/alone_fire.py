@@ -13,6 +13,7 @@ import numpy as np
 from scenarios.alone import Outcome, bad, check_free, finished, suffix_of, world_alone
 from scenarios.alone_ignition import Ignition, read_ignition
 from scenarios.alone_landscape import FireGround, read_ground
+from scenarios.alone_sun import sun_of
 from scenarios.alone_weather import AskedWeather, read_weather
 from scenarios.fuel_models import read_fuel_models
 from scenarios.problems import Faults, Problem
@@ -72,6 +73,7 @@ class FireAsk:
     terrain_wind: bool = False
     spread_model: str = "rothermel"
     fuel_models: Path | None = None
+    latitude_deg: float | None = None
 
 
 @dataclass
@@ -166,7 +168,8 @@ def run_fire(ask: FireAsk, faults: Faults | None = None) -> FireRun:
     ignition = read_ignition(ask.ignition, ask.barriers, ground, fine, faults) if ask.spread else Ignition()
     faults.tell()
     assert ground is not None and weather is not None and fine is not None
-    fire = _hazard(ask, weather, ignition, fine, sun_of(ground, weather.ignition), own)
+    sun = sun_of(ground, weather.ignition, ask.latitude_deg)
+    fire = _hazard(ask, weather, ignition, fine, sun.place, own)
     outcome = Outcome("fire", fine, ground.dem.crs, suffix_of(ground.dem_file))
     outcome.inputs = _inputs(ask, fine.cell_m)
     run = FireRun(outcome, ask, ground, weather, ignition, fire, _files(ask, ground))
@@ -177,6 +180,9 @@ def run_fire(ask: FireAsk, faults: Faults | None = None) -> FireRun:
                 "24 to 48 hours before are better."
             ).format(hours=f"{weather.before_h:g}")
         )
+    if ask.dead is None:
+        # moisture as given knows no sun
+        ground.notes.append(sun.note)
     if ask.spread:
         _spread(run)
     else:
@@ -192,33 +198,6 @@ def _fine(grid: Grid, cell_m: float | None) -> Grid:
         message = _("expected the raster's cell of {cell} m divided by a whole number, found {found} m")
         raise bad(message.format(cell=f"{grid.cell_m:g}", found=f"{cell_m:g}"), "--cell")
     return Grid("fire", grid.west_m, grid.north_m, grid.cell_m / split, grid.rows * split, grid.cols * split)
-
-
-def sun_of(ground: FireGround, ignition: datetime) -> SunPlace:
-    """Return where the sun stands: by the rasters' own coordinates where they say what they are, else Guangshui's.
-
-    Clocks are taken to show Beijing time in China and zone time elsewhere.
-    """
-    day = ignition.timetuple().tm_yday - 1
-    if not ground.dem.crs:
-        return SunPlace(day=day)
-    try:
-        from pyproj import CRS, Transformer
-        from pyproj.exceptions import ProjError
-    except ImportError:
-        return SunPlace(day=day)
-    grid = ground.grid
-    x, y = 0.5 * (grid.west_m + grid.east_m), 0.5 * (grid.north_m + grid.south_m)
-    try:
-        turn = Transformer.from_crs(CRS.from_user_input(ground.dem.crs), CRS.from_epsg(4326), always_xy=True)
-        lon, lat = turn.transform(x, y)
-    except ProjError:
-        return SunPlace(day=day)
-    if not (math.isfinite(lon) and math.isfinite(lat)):
-        return SunPlace(day=day)
-    zone = 8 if 73 < lon < 135 and 18 < lat < 54 else round(lon / 15)
-    noon_h = min(max(12.0 + zone - lon / 15.0, 10.0), 15.0)
-    return SunPlace(day=day, latitude_deg=round(min(max(lat, -66.0), 66.0), 2), noon_h=round(noon_h, 2))
 
 
 def _hazard(
@@ -305,9 +284,6 @@ def _spread(run: FireRun) -> None:
         _("fire_type: 0 surface, 1 torching, 2 conditional crown fire, 3 crowning; without crowns always 0."),
         _("Nobody fights it."),
         _("The damaged forest rests on estimated tree classes by fuel model."),
-        _("Sun on the fuels: as at {latitude} degrees north, highest at {hour} h.").format(
-            latitude=f"{fire.sun.latitude_deg:g}", hour=f"{fire.sun.noon_h:g}"
-        ),
         _("arrival_min counts from the ignition; rate_m_min and intensity_kw_m are those of the front as it passed."),
         _("status: 0 unburnt, 1 burnt, 2 cannot burn, 3 barrier."),
     ]
@@ -425,4 +401,5 @@ def _inputs(ask: FireAsk, cell_m: float) -> dict[str, Any]:
         "terrain_wind": ask.terrain_wind,
         "spread_model": ask.spread_model,
         "fuel_models": str(ask.fuel_models or ""),
+        "latitude_deg": ask.latitude_deg,
     }

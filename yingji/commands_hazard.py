@@ -133,6 +133,16 @@ def fire(
             help=_("Height above the sea where the weather was measured; a stream names its own."), metavar="LENGTH"
         ),
     ] = "",
+    latitude: Annotated[
+        str,
+        typer.Option(
+            help=_(
+                "Latitude for the sun on the fuels, south negative, such as '31.6 deg'; the rasters' own where they "
+                "say where they lie."
+            ),
+            metavar="ANGLE",
+        ),
+    ] = "",
     terrain_wind: Annotated[
         bool, typer.Option("--terrain-wind", help=_("Let the wind follow ridges, valleys, windward and lee slopes."))
     ] = False,
@@ -145,7 +155,7 @@ def fire(
     from reports.fire_alone import fire_page
     from scenarios.alone_fire import PAGE, FireAsk, run_fire
     from scenarios.problems import Faults
-    from sim.units import LENGTH, SHARE, TIME
+    from sim.units import ANGLE, LENGTH, SHARE, TIME
 
     faults = Faults()
     ask = FireAsk(
@@ -174,6 +184,7 @@ def fire(
         weather_height_m=_quantity(LENGTH, weather_height, "--weather-height", -500.0, 9000.0, faults)
         if weather_height
         else None,
+        latitude_deg=_quantity(ANGLE, latitude, "--latitude", -66.0, 66.0, faults) if latitude else None,
         terrain_wind=terrain_wind,
         spread_model=_one_of(spread_model, ("rothermel", "wang-mao"), "--spread-model", faults),
         fuel_models=fuel_models,

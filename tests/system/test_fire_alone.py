@@ -4,13 +4,16 @@ import json
 import math
 import re
 import struct
+from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from reports.contours import contour
 from scenarios.alone_shapes import read_figures
+from scenarios.alone_sun import sun_of
 from scenarios.alone_weather import read_weather
 from scenarios.problems import BadInputError
 from scenarios.regions.lcp import read_lcp
@@ -429,23 +432,55 @@ def test_wind_follows_the_terrain_when_asked(capsys):
     assert np.ptp(flat) < 1e-6 and np.ptp(hills) > 0.2 * flat.mean()
 
 
+def placed(crs, east=520_000.0, north=3_510_000.0, file="dem.tif"):
+    place = Grid("x", east, north, 30.0, 100, 100)
+    return SimpleNamespace(grid=place, dem=SimpleNamespace(crs=crs), dem_file=Path(file))
+
+
 def test_the_sun_stands_where_the_rasters_lie():
     pytest.importorskip("pyproj")
-    from datetime import datetime
-    from types import SimpleNamespace
-
-    from scenarios.alone_fire import sun_of
-
+    july = datetime(2024, 7, 1)
     # Missoula, Montana: 46.9 N, 114.0 W, mountain time by the sun; Guangshui's zone at 114 E
-    place = Grid("x", 720_000.0, 5_205_000.0, 30.0, 100, 100)
-    there = sun_of(SimpleNamespace(grid=place, dem=SimpleNamespace(crs="EPSG:32611")), datetime(2024, 7, 1))
-    assert there.latitude_deg == pytest.approx(46.9, abs=0.1)
+    there = sun_of(placed("EPSG:32611", 720_000.0, 5_205_000.0), july)
+    assert there.place.latitude_deg == pytest.approx(46.9, abs=0.1)
+    assert "degrees north, by the rasters' own reference. It is highest at" in there.note
     # 114.1 W is 0.6 h behind the zone's meridian of 120 W, or ahead of that of 105 W
-    assert abs(there.noon_h - 12.0) < 0.7
-    place = Grid("x", 520_000.0, 3_510_000.0, 30.0, 100, 100)
-    here = sun_of(SimpleNamespace(grid=place, dem=SimpleNamespace(crs="EPSG:4547")), datetime(2024, 7, 1))
+    assert abs(there.place.noon_h - 12.0) < 0.7
+    here = sun_of(placed("EPSG:4547"), july).place
     assert (here.latitude_deg, here.noon_h) == pytest.approx((31.7, 12.39), abs=0.1)
-    assert sun_of(SimpleNamespace(grid=place, dem=SimpleNamespace(crs="")), datetime(2024, 7, 1)).latitude_deg == 31.6
+    said = sun_of(placed("EPSG:4547"), july, -33.5)
+    assert said.place.latitude_deg == -33.5 and said.place.noon_h == here.noon_h
+    assert "33.5 degrees south, as given by --latitude" in said.note
+
+
+def test_a_latitude_that_nobody_gave_is_told_to_be_assumed(capsys):
+    assumed = sun_of(placed("", file="dem.asc"), datetime(2024, 7, 1))
+    assert assumed.place.latitude_deg == 31.6
+    assert "ASSUMED at 31.6 degrees north" in assumed.note and "--latitude" in assumed.note
+    ground(fuel=8)
+    for more in (["--no-spread"], ["--ignition", "500615,3500615", "--duration", "1h"]):
+        code, out, _err = yingji(capsys, *FIRE, *more)
+        assert code == 0 and out.count("ASSUMED at 31.6") == 1
+        code, out, _err = yingji(capsys, *FIRE, *more, "--latitude", "-40 deg")
+        assert code == 0 and "ASSUMED" not in out and "40 degrees south" in out
+    page = Path("o/report.html").read_text(encoding="utf-8")
+    assert "40 degrees south" in page and "--latitude" in page
+
+
+def test_the_latitude_has_a_unit_and_bounds(capsys):
+    ground(fuel=8)
+    for text, message in (("40", "say the unit"), ("80 deg", "from -66 deg to 66 deg"), ("9 km", "unit of angle")):
+        code, _out, err = yingji(capsys, *FIRE, "--no-spread", "--latitude", text)
+        assert code == 1 and "--latitude" in err and message in err
+
+
+def test_a_landscape_s_own_latitude_is_taken(tmp_path):
+    for degrees, latitude in ((46, 46.0), (-35, -35.0), (0, 31.6), (-9999, 31.6)):
+        file = tmp_path / "l.lcp"
+        file.write_bytes(struct.pack("<iii", 20, 20, degrees) + bytes(100))
+        sun = sun_of(placed("", file=file), datetime(2024, 7, 1))
+        assert sun.place.latitude_deg == latitude
+        assert ("ASSUMED" in sun.note) == (latitude == 31.6)
 
 
 def test_a_fire_that_is_lit_late(capsys):
