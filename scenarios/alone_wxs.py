@@ -114,6 +114,6 @@ def _values(
         day = datetime(int(found["Year"]), int(found["Mth"]), int(found["Day"]))
         found["stamp"] = (day + timedelta(hours=hours, minutes=minutes) - EPOCH).total_seconds()
     except ValueError:
-        wrong = Problem("Year Mth Day Time", expected("2024 4 3 1400", " ".join(words[:4])), name, line)
-        problems.append(("time", wrong))
+        fault = Problem("Year Mth Day Time", expected("2024 4 3 1400", " ".join(words[:4])), name, line)
+        problems.append(("time", fault))
     return found
