@@ -6,11 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from experiments import stats
+from experiments.paired import Paired, mcnemar, paired_difference, paired_ratios, paired_shares
 from experiments.results import KEYS, Results
-from experiments.stats import Interval, Paired
+from experiments.stats import Interval
 from experiments.verdicts import UNDECIDED, Condition, Note, Verdict, decide, no_spread
-from scenarios.targets import LessThanBaseline, ShareOfEvents, Target
+from scenarios.targets import LessThanBaseline, PooledRatio, ShareOfEvents, Target
+from sim.kpis import all_kpis
+from sim.streams import Streams
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,22 @@ class Passes:
     difference: Paired
 
 
+@dataclass(frozen=True, slots=True)
+class Pooled:
+    """A share of cases (of all fires of all seasons) that is promised, under both plans.
+
+    Attributes
+    ----------
+    target : PooledRatio
+        The promise.
+    difference : Paired
+        Of the pooled shares, seasons drawn jointly.
+    """
+
+    target: PooledRatio
+    difference: Paired
+
+
 @dataclass(frozen=True)
 class Comparison:
     """A plan against a baseline.
@@ -51,6 +69,8 @@ class Comparison:
         The baseline and the plan held against it, of one scenario, seed, N and R.
     differences : dict
         KPI name to the paired difference (second - first) of event means.
+    pooled : list of Pooled
+        For each target on a share of cases.
     passes : list of Passes
         For each target on a share of events.
     verdicts : list of Verdict
@@ -62,9 +82,21 @@ class Comparison:
     first: Results
     second: Results
     differences: dict[str, Paired]
+    pooled: list[Pooled]
     passes: list[Passes]
     verdicts: list[Verdict]
     failed: int
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """The two plans' short names."""
+        one, two = (str(r.about["plan"].get("name", "")) for r in (self.first, self.second))
+        return one, two
+
+    @property
+    def pairs(self) -> list[Paired]:
+        """All differences, of KPIs and of pooled shares."""
+        return [*self.differences.values(), *(p.difference for p in self.pooled)]
 
 
 def compare(
@@ -84,7 +116,12 @@ def compare(
     lost = set(first.table.loc[first.table["failed"], "event"]) | set(second.table.loc[second.table["failed"], "event"])
     failed = int(first.table["failed"].sum() + second.table["failed"].sum())
     one, two = (r.table[~r.table["event"].isin(lost)] for r in (first, second))
-    differences = {k: paired(one, two, one[k], two[k]) for k in kpis}
+    differences = {k: paired(one, two, one[k], two[k], is_share(k)) for k in kpis}
+    pooled = [
+        Pooled(t, _pooled(one, two, t, int(first.about["seed"])))
+        for t in targets
+        if isinstance(t, PooledRatio) and set(t.kpis) <= set(kpis)
+    ]
     passes = [
         _passes(one, two, t, first.about["replications"] == 1)
         for t in targets
@@ -95,21 +132,35 @@ def compare(
         for t in targets
         if isinstance(t, LessThanBaseline) and t.kpi in differences and t.baseline == first.about["plan"].get("name")
     ]
-    return Comparison(first, second, differences, passes, verdicts, failed)
+    return Comparison(first, second, differences, pooled, passes, verdicts, failed)
 
 
-def paired(one: pd.DataFrame, two: pd.DataFrame, first: pd.Series, second: pd.Series) -> Paired:
+def is_share(kpi: str) -> bool:
+    """Return whether a KPI is a share of something, between 0 and 1."""
+    found = all_kpis().get(kpi)
+    return found is not None and found.shown_as == "%"
+
+
+def paired(one: pd.DataFrame, two: pd.DataFrame, first: pd.Series, second: pd.Series, share: bool) -> Paired:
     """Return the paired difference of event means; replications without the figure under either plan are left out."""
     both = first.notna().to_numpy() & second.notna().to_numpy()
-    return stats.paired_difference(
+    return (paired_shares if share else paired_difference)(
         first[both].groupby(one[KEYS[0]][both]).mean().to_numpy(float),
         second[both].groupby(two[KEYS[0]][both]).mean().to_numpy(float),
     )
 
 
+def _pooled(one: pd.DataFrame, two: pd.DataFrame, target: PooledRatio, seed: int) -> Paired:
+    columns = list(dict.fromkeys(target.kpis))
+    both = (one[columns].notna().all(axis=1)).to_numpy() & (two[columns].notna().all(axis=1)).to_numpy()
+    sums = [t[both].groupby(KEYS[0])[columns].sum() for t in (one, two)]
+    a, b = ((s[target.numerator].to_numpy(float), s[target.denominator].to_numpy(float)) for s in sums)
+    return paired_ratios(a, b, Streams(seed, (0,))[f"statistics/paired/{target.id}"])
+
+
 def _passes(one: pd.DataFrame, two: pd.DataFrame, target: ShareOfEvents, single: bool) -> Passes:
     kept = [t[target.kpi].map(target.kept_by).where(t[target.kpi].notna()).astype(float) for t in (one, two)]
-    difference = paired(one, two, *kept)
+    difference = paired(one, two, kept[0], kept[1], True)
     if not single:
         return Passes(target, difference.events, -1, -1, -1, -1, np.nan, difference)
     scores = [k.to_numpy(float) for k in kept]
@@ -123,7 +174,7 @@ def _passes(one: pd.DataFrame, two: pd.DataFrame, target: ShareOfEvents, single:
         only_first,
         only_second,
         int((~a & ~b).sum()),
-        stats.mcnemar(only_first, only_second),
+        mcnemar(only_first, only_second),
         difference,
     )
 

@@ -1,7 +1,7 @@
 """Intervals and tests. The unit of inference is the event: replications that share a storm are not independent."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -209,23 +209,47 @@ def bca(
     ValueError
         If there are fewer than two events.
     """
+    columns = np.column_stack([np.asarray(numerator, float), np.asarray(denominator, float)])
+    return bca_of_sums(columns, lambda sums: sums[..., 0] / sums[..., 1], rng, confidence, resamples)
+
+
+def bca_of_sums(
+    columns: np.ndarray,
+    statistic: Callable[[np.ndarray], np.ndarray],
+    rng: np.random.Generator,
+    confidence: float = 0.95,
+    resamples: int = RESAMPLES,
+) -> tuple[float, float]:
+    """Return the BCa interval of what is computed from sums over events.
+
+    Parameters
+    ----------
+    columns : (n, k) float64
+        What is summed, a row an event: whole rows are drawn.
+    statistic : callable
+        From sums (..., k) to the figure (...); where it is not finite the draw says nothing.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than two events.
+    """
     from scipy.special import ndtr, ndtri
 
-    a, b = np.asarray(numerator, float), np.asarray(denominator, float)
-    n = len(a)
+    n = len(columns)
     if n < 2:
         raise ValueError("a bootstrap needs at least two events")
-    estimate = a.sum() / b.sum()
+    whole = columns.sum(axis=0)
     parts: list[np.ndarray] = []
     slice_of = max(1, 2_000_000 // n)  # so that thousands of events do not make a matrix of a gigabyte
-    for start in range(0, resamples, slice_of):
-        weights = rng.multinomial(n, np.full(n, 1 / n), size=min(slice_of, resamples - start))
-        with np.errstate(invalid="ignore", divide="ignore"):
-            parts.append((weights @ a) / (weights @ b))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        estimate = float(statistic(whole))
+        for start in range(0, resamples, slice_of):
+            weights = rng.multinomial(n, np.full(n, 1 / n), size=min(slice_of, resamples - start))
+            parts.append(statistic(weights @ columns))
+        left_out = statistic(whole - columns)
     draws = np.concatenate(parts)
     draws = draws[np.isfinite(draws)]  # a draw in which no event has a case says nothing
-    with np.errstate(invalid="ignore", divide="ignore"):
-        left_out = (a.sum() - a) / (b.sum() - b)
     left_out = left_out[np.isfinite(left_out)]
     pull = left_out.mean() - left_out
     spread = float((pull**2).sum())
@@ -236,63 +260,3 @@ def bca(
     z = bias + ndtri(tail)
     low, high = np.quantile(draws, ndtr(bias + z / (1 - acceleration * z)))
     return float(low), float(high)
-
-
-@dataclass(frozen=True, slots=True)
-class Paired:
-    """The difference of two plans on the same events.
-
-    Attributes
-    ----------
-    events : int
-        Events at which both plans have the figure.
-    first, second : float
-        Mean over those events under either plan.
-    difference : Interval
-        Mean of (second - first), Student's t over events.
-    variance_paired : float
-        Variance of the mean difference, from the differences themselves.
-    variance_unpaired : float
-        What it would be on independent events: the sum of the two means' variances.
-    """
-
-    events: int
-    first: float
-    second: float
-    difference: Interval
-    variance_paired: float
-    variance_unpaired: float
-
-
-def paired_difference(
-    first: Sequence[float] | np.ndarray, second: Sequence[float] | np.ndarray, confidence: float = 0.95
-) -> Paired:
-    """Return the paired difference (second - first) over events; events where either is NaN are left out."""
-    a, b = np.asarray(first, float), np.asarray(second, float)
-    both = np.isfinite(a) & np.isfinite(b)
-    a, b = a[both], b[both]
-    n = len(a)
-    if n == 0:
-        nothing = Interval(math.nan, -math.inf, math.inf, N_("no events"), 0)
-        return Paired(0, math.nan, math.nan, nothing, math.nan, math.nan)
-    low, high = t_interval(b - a, confidence)
-    interval = Interval(float((b - a).mean()), low, high, N_("paired Student t over events"), n)
-    if n < 2:
-        return Paired(n, float(a.mean()), float(b.mean()), interval, math.nan, math.nan)
-    paired = float((b - a).var(ddof=1)) / n
-    unpaired = float(a.var(ddof=1) + b.var(ddof=1)) / n
-    return Paired(n, float(a.mean()), float(b.mean()), interval, paired, unpaired)
-
-
-def mcnemar(only_first: int, only_second: int) -> float:
-    """Return the exact two-sided p-value that two plans pass equally often (McNemar 1947, Psychometrika 12:153).
-
-    Parameters
-    ----------
-    only_first, only_second : int
-        Events (one run each) at which only the one or only the other plan kept the promise.
-    """
-    from scipy.special import bdtr
-
-    n, k = only_first + only_second, min(only_first, only_second)
-    return 1.0 if n == 0 else min(1.0, 2 * float(bdtr(k, n, 0.5)))

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 MET, NOT_MET, UNDECIDED = N_("met"), N_("not met"), N_("undecided")
 COMPARE, NO_FIGURE = N_("needs a comparison"), N_("no figure")
+POINTS = N_("percentage points")
+"""Unit of a difference of shares that are shown in %."""
 WEAK = ("C", "D", "E")
 """Certainties of a plan's figures that make a verdict conditional: from another place, recalled, estimated."""
 SAME_EVENTS = 59
@@ -128,7 +130,7 @@ class Verdict:
     @property
     def unit(self) -> str:
         """The unit in which estimate and promise are shown."""
-        return "%" if isinstance(self.target, ShareOfEvents) else self.target.threshold.unit
+        return "%" if isinstance(self.target, ShareOfEvents) else promised_unit(self.target)
 
     @property
     def estimate_of(self) -> str:
@@ -158,6 +160,12 @@ class Verdict:
             "failed": self.failed,
             "notes": [note.text("en") for note in self.notes],
         }
+
+
+def promised_unit(target: Target) -> str:
+    """Return the unit of a target's threshold: a difference of shares is in percentage points, not in %."""
+    unit = target.threshold.unit
+    return POINTS if unit == "%" and isinstance(target, LessThanBaseline) else unit
 
 
 def decide(low: float, high: float, promise: float, sense: str) -> str:

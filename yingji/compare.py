@@ -37,8 +37,7 @@ def compare(
 
     cap_threads()
     from experiments.compare import compare as compare_results
-    from sim.kpis import all_kpis
-    from yingji import studies, tables
+    from yingji import comparison_tables, studies, tables
     from yingji.evaluate import run_and_tell
 
     todo = [studies.make_study(scenario, name, seed, events, replications, tuple(sets or ())) for name in names]
@@ -49,15 +48,18 @@ def compare(
     folder = out or Path("out") / f"compare-{todo[0].scenario.name}-{short}-n{events}-r{replications}-s{seed}-{key}"
     results = [run_and_tell(study, folder / study.plan.name, workers) for study in todo]
 
-    kpis, console = all_kpis(), studies.console()
+    console = studies.console()
     weak = tuple(dict.fromkeys(c for study in todo for c in studies.weak_points(study)))
     found = []
     for study, other in zip(todo[1:], results[1:], strict=True):
         pair = (todo[0].plan.name, study.plan.name)
         comparison = compare_results(results[0], other, study.scenario.targets, weak)
-        found.append(tables.plain(pair, comparison))
-        console.print(tables.difference_table(comparison, kpis, pair))
-        passes = tables.passes_table(comparison, pair)
+        found.append(comparison_tables.plain(pair, comparison))
+        narrow = console.width < comparison_tables.WIDE
+        console.print(comparison_tables.difference_table(comparison, pair, narrow))
+        for line in comparison_tables.difference_lines(comparison, narrow):
+            console.print(line, markup=False, soft_wrap=True)
+        passes = comparison_tables.passes_table(comparison, pair)
         if passes is not None:
             console.print(passes)
         if comparison.verdicts:

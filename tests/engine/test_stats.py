@@ -105,25 +105,6 @@ def test_bca_agrees_with_scipy(rng):
     assert ours == pytest.approx((scipys.low, scipys.high), rel=0.02)
 
 
-def test_paired_difference_on_shared_storms(rng):
-    storm = rng.normal(20, 6, 100)
-    first, second = storm + rng.normal(0, 1, 100), storm - 2 + rng.normal(0, 1, 100)
-    second[7] = math.nan
-    got = stats.paired_difference(first, second)
-    both = np.isfinite(second)
-    test = reference.ttest_rel(second[both], first[both]).confidence_interval()
-    assert (got.difference.low, got.difference.high) == pytest.approx((test.low, test.high))
-    assert got.events == 99 and got.variance_paired < got.variance_unpaired / 10
-    assert got.variance_unpaired == pytest.approx((first[both].var(ddof=1) + second[both].var(ddof=1)) / 99)
-    assert stats.paired_difference([math.nan], [1.0]).events == 0
-
-
-def test_mcnemar_is_the_binomial_test():
-    for b, c in ((0, 0), (3, 3), (1, 9), (10, 2), (0, 6)):
-        expected = reference.binomtest(min(b, c), b + c).pvalue if b + c else 1.0
-        assert stats.mcnemar(b, c) == pytest.approx(expected)
-
-
 def test_impossible_counts_are_refused():
     with pytest.raises(ValueError):
         stats.wilson(5, 4)

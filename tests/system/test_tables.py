@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from rich.cells import cell_len
 from rich.console import Console
 
 from experiments.compare import compare
@@ -13,11 +14,13 @@ from experiments.design import Run
 from experiments.results import Failure, Results
 from experiments.runner import Session, Tick
 from experiments.verdicts import Condition, judge
+from scenarios.targets import LessThanBaseline
+from sim.streams import Streams
 from sim.text import use_language
-from yingji import studies, tables
+from yingji import comparison_tables, studies, tables
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "engine"))
-from test_verdicts import BEDS, LESS, MEAN, POOLED, SHARE, table
+from test_verdicts import BEDS, LESS, MEAN, POOLED, SHARE, table, target
 
 
 @pytest.fixture(autouse=True)
@@ -55,13 +58,69 @@ def test_a_comparison_shows_both_variances_and_mcnemar():
     storm = np.linspace(1, 20, 60)
     first, second = table(deaths=storm, share=storm < 9), table(deaths=storm - 0.5 + 0.01 * storm, share=storm < 12)
     comparison = compare(first, second, [SHARE, LESS])
-    text = rendered(tables.difference_table(comparison, {}, ("p13", "p14")))
-    row = next(line for line in text.splitlines() if "deaths" in line)
-    paired, unpaired = (float(x) for x in row.split()[-4:-1:2]) if row.split()[-1] != "clear" else (0, 1)
-    assert paired < unpaired
-    assert "exact McNemar p" in rendered(tables.passes_table(comparison, ("p13", "p14")))
-    plain = tables.plain(("p13", "p14"), comparison)
+    text = rendered(comparison_tables.difference_table(comparison, ("p13", "p14")))
+    row = next(line for line in text.splitlines() if "Deaths" in line)
+    assert float(row.split("×")[1].split()[0]) > 1
+    assert "exact McNemar p" in rendered(comparison_tables.passes_table(comparison, ("p13", "p14")))
+    plain = comparison_tables.plain(("p13", "p14"), comparison)
     assert plain["differences"]["deaths"]["variance_paired"] < plain["differences"]["deaths"]["variance_unpaired"]
+
+
+def compared(events):
+    """Return a comparison with a share, a promised share of fires and a figure that gets worse."""
+    draws = Streams(3, (0,))["tests/tables"]
+    fires = draws.poisson(3, events)
+    shares, out = draws.random((2, events)), [draws.binomial(fires, p) for p in (0.7, 0.9)]
+    first, second = (
+        table(share_first_relief_12h=shares[i], share=shares[i], fires=fires, out=out[i], deaths=np.arange(events) + i)
+        for i in (0, 1)
+    )
+    return compare(first, second, [SHARE, POOLED])
+
+
+def printed(width, lang="en", events=4, lines=True):
+    use_language(lang)
+    names = ("guangshui-13th", "guangshui-14th")
+    out = io.StringIO()
+    narrow = width < comparison_tables.WIDE
+    console = Console(file=out, width=width, highlight=False)
+    comparison = compared(events)
+    console.print(comparison_tables.difference_table(comparison, names, narrow))
+    for line in comparison_tables.difference_lines(comparison, narrow) if lines else ():
+        console.print(line, soft_wrap=True)
+    console.print(comparison_tables.passes_table(comparison, names))
+    return out.getvalue()
+
+
+def test_the_promised_share_of_fires_is_compared():
+    text = printed(130)
+    (row,) = (line for line in text.splitlines() if line.strip().startswith("T1  (%)"))
+    assert "pp (" in row and "Hoeffding-Chernoff, one case an event, gains and losses apart" in text
+    assert "paired BCa bootstrap over events" in printed(130, events=80)
+    plain = comparison_tables.plain(("a", "b"), compared(80))["pooled"]["T1"]
+    assert plain["difference"] == pytest.approx(plain["second"] - plain["first"]) and plain["low"] < plain["high"]
+
+
+def test_differences_of_shares_are_percentage_points():
+    text = printed(130)
+    relief = next(line for line in text.splitlines() if line.strip().startswith("First relief within 12 h"))
+    assert " pp (" in relief and "percentage points" in text
+    low, high = relief.split("pp (")[1].split(")")[0].split(" .. ")
+    assert -100 <= float(low) < float(high) <= 100
+    assert "百分点" in printed(130, "zh") and "pp" not in printed(130, "zh")
+    verdict = judge(table(share=[1.0]), [target(LessThanBaseline, "0 %", "at most", kpi="share", baseline="p13")])[0]
+    assert verdict.unit == "percentage points" and verdict.target.threshold.unit == "%"
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("width", [80, 125, 200])
+def test_no_column_of_a_comparison_is_cut_off_or_without_a_head(width, lang):
+    text = printed(width, lang, lines=False)
+    assert "…" not in text and max(cell_len(line) for line in text.splitlines()) <= width
+    head = text.split("─")[0]
+    assert ("change" if lang == "en" else "变化") in head and "14th" in head
+    rows = [line for line in text.splitlines() if line.strip().startswith(("Deaths", "死亡人数"))]
+    assert rows[0].rstrip().endswith("worse" if lang == "en" else "变差")
 
 
 def test_failed_runs_are_told_with_their_command():

@@ -1,0 +1,131 @@
+"""The figures of a comparison as a planner reads them, and what the common events were worth, in sentences."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from experiments.compare import Comparison
+from experiments.paired import Paired, chance_correlation
+from experiments.verdicts import POINTS
+from scenarios.quantity import dimension_of
+from sim.kpis import all_kpis
+from sim.text import N_, _
+
+BETTER, WORSE, NOT_CLEAR, EQUAL, DIFFERS = N_("better"), N_("worse"), N_("not clear"), N_("equal"), N_("differs")
+
+ROUNDING = 1e-9
+"""A correlation that is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure under both plans.
+
+    Attributes
+    ----------
+    key : str
+        Name of the KPI, or id of the target on a share of cases.
+    title : str
+        In the language in use.
+    pair : Paired
+        In SI.
+    factor : float
+        From SI to the unit shown.
+    unit : str
+        Unit of the figure under one plan: a message id.
+    better : int
+        1 where more is better, -1 where less is, 0 where nobody says.
+    """
+
+    key: str
+    title: str
+    pair: Paired
+    factor: float
+    unit: str
+    better: int
+
+    @property
+    def difference_unit(self) -> str:
+        """Unit of the difference: between shares in %, percentage points."""
+        return POINTS if self.unit == "%" else self.unit
+
+    @property
+    def change(self) -> str:
+        """Whether the interval says better, worse or neither of the second plan: a message id."""
+        low, high = self.pair.difference.low, self.pair.difference.high
+        if low == high == 0 or (self.pair.difference.estimate == 0 and self.pair.variance_paired == 0):
+            return EQUAL
+        if low > 0 or high < 0:
+            if self.better == 0:
+                return DIFFERS
+            return BETTER if (low > 0) == (self.better > 0) else WORSE
+        return NOT_CLEAR
+
+
+def figures(comparison: Comparison) -> list[Figure]:
+    """Return the figures that both plans have: promised shares of cases first, then KPIs by name."""
+    found = [
+        Figure(p.target.id, f"{p.target.id} {p.target.title}", p.difference, p.target.threshold.shown(1.0),
+               p.target.threshold.unit, 1 if p.target.sense == "at least" else -1)
+        for p in comparison.pooled
+    ]  # fmt: skip
+    for name, pair in comparison.differences.items():
+        kpi = all_kpis().get(name)
+        if kpi is None:
+            found.append(Figure(name, name, pair, 1.0, "", 0))
+            continue
+        sizes = [d.units.get(word, 1.0) if (d := dimension_of(word)) else 1.0 for word in (kpi.unit, kpi.shown_as)]
+        found.append(Figure(name, _(kpi.title), pair, sizes[0] / sizes[1], kpi.shown_as, kpi.better))
+    return found
+
+
+def what_pairing_was_worth(figures: Sequence[Figure]) -> list[str]:
+    """Return what a planner should make of the paired against the unpaired variances.
+
+    Figures that do not vary under one plan say nothing here; where all are such there is no sentence.
+    """
+    telling = [f for f in figures if math.isfinite(f.pair.correlation)]
+    if not telling:
+        return []
+    # at a correlation of 0 both variances are equal: neither gain nor loss
+    helped = [f.pair for f in telling if f.pair.correlation > ROUNDING]
+    lost = [f for f in telling if f.pair.correlation <= ROUNDING]
+    lines = []
+    if helped:
+        worths = [p.worth for p in helped if math.isfinite(p.worth)]
+        line = _("Common events made the difference surer in {helped} of {count} figures").format(
+            helped=len(helped), count=len(telling)
+        )
+        if worths:
+            line += _("; half of these would need {times} times as many separate events or more").format(
+                times=f"{np.median(worths):.3g}"
+            )
+        lines.append(line + _("."))
+    if lost:
+        lines.append(
+            _(
+                "In {lost} figures the paired variance is not below the unpaired one: the figures of the two plans do not"
+                " rise and fall together over these events. The paired interval stays the right one: the events are"
+                " common, whether that helps or not."
+            ).format(lost=len(lost))
+        )
+        beyond = [f.title for f in lost if f.pair.beyond_chance]
+        usual = [f.pair for f in lost if not f.pair.beyond_chance]
+        if usual:
+            few = min(p.events for p in usual)
+            lines.append(
+                _(
+                    "In {count} of them that says nothing: with {events} events two figures that have nothing to do with"
+                    " each other correlate by chance anywhere between -{limit} and +{limit}. More events will tell."
+                ).format(count=len(usual), events=few, limit=f"{chance_correlation(few):.2f}")
+            )
+        if beyond:
+            lines.append(
+                _(
+                    "In {count} it is more than chance usually brings (one figure in forty does it by chance): the plans do"
+                    " well in different events. Look at the events one by one: {titles}."
+                ).format(count=len(beyond), titles=_("; ").join(beyond))
+            )
+    return lines
