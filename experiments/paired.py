@@ -148,10 +148,9 @@ def paired_ratios(
     """Return the difference of two pooled ratios, each ``sum(numerator) / sum(denominator)`` over the same events.
 
     BCa bootstrap (Efron 1987, JASA 82:171): an event (season) is drawn with its cases under both plans, so that the
-    common luck stays common. Where both are shares and the plans differ in that in fewer than ``FEW`` events, resampling sees
-    too little: then gains and losses are bounded apart, as if an event's cases were one case (see
-    :func:`gains_and_losses`); an event's gain or loss is its part in the difference of the rarer side (of failures, where
-    most cases succeed).
+    common luck stays common. Where both are shares and the plans differ in fewer than ``FEW`` events on the rarer side
+    (in failures, where most cases succeed), resampling sees too little: then gains and losses on that side are bounded
+    apart, as if an event's cases were one case (see :func:`gains_and_losses`).
     The variances are of first order: those of the events' influence on the ratios.
 
     Parameters
@@ -173,17 +172,20 @@ def paired_ratios(
     if share and int((rare1 != rare2).sum()) < FEW:
         parts = sign * (rare2 / total2 - rare1 / total1)
         low, high = gains_and_losses(parts[seen] * n, confidence)
-        interval = Interval(
-            two - one, low, high, N_("Hoeffding-Chernoff, one case an event, gains and losses apart"), n
-        )
+        method = N_("Hoeffding-Chernoff, one case an event, gains and losses apart")
     else:
         columns = np.column_stack([a1, b1, a2, b2])
-        low, high = bca_of_sums(
-            columns, lambda s: s[..., 2] / s[..., 3] - s[..., 0] / s[..., 1], rng, confidence, resamples
-        )
-        interval = Interval(two - one, low, high, N_("paired BCa bootstrap over events"), n)
+        low, high = bca_of_sums(columns, _difference_of_ratios, rng, confidence, resamples)
+        method = N_("paired BCa bootstrap over events")
+    interval = Interval(two - one, low, high, method, n)
     pull1, pull2 = ((a - r * b)[seen] * n / t for a, b, r, t in ((a1, b1, one, total1), (a2, b2, two, total2)))
     return _paired(pull1, pull2, one, two, interval)
+
+
+def _difference_of_ratios(sums: np.ndarray) -> np.ndarray:
+    """Return the second ratio less the first, from sums (..., 4): both numerators with their denominators."""
+    difference: np.ndarray = sums[..., 2] / sums[..., 3] - sums[..., 0] / sums[..., 1]
+    return difference
 
 
 def _common(first: Sequence[float] | np.ndarray, second: Sequence[float] | np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -106,9 +106,9 @@ def what_pairing_was_worth(figures: Sequence[Figure]) -> list[str]:
     if lost:
         lines.append(
             _(
-                "In {lost} figures the paired variance is not below the unpaired one: the figures of the two plans do not"
-                " rise and fall together over these events. The paired interval stays the right one: the events are"
-                " common, whether that helps or not."
+                "In {lost} figures the paired variance is not below the unpaired one: the figures of the two plans do"
+                " not rise and fall together over these events. The paired interval stays the right one: the events"
+                " are common, whether that helps or not."
             ).format(lost=len(lost))
         )
         beyond = [f.title for f in lost if f.pair.beyond_chance]
@@ -117,15 +117,16 @@ def what_pairing_was_worth(figures: Sequence[Figure]) -> list[str]:
             few = min(p.events for p in usual)
             lines.append(
                 _(
-                    "In {count} of them that says nothing: with {events} events two figures that have nothing to do with"
-                    " each other correlate by chance anywhere between -{limit} and +{limit}. More events will tell."
+                    "In {count} of them that says nothing: with {events} events two figures that have nothing to do"
+                    " with each other correlate by chance anywhere between -{limit} and +{limit}. More events will"
+                    " tell."
                 ).format(count=len(usual), events=few, limit=f"{chance_correlation(few):.2f}")
             )
         if beyond:
             lines.append(
                 _(
-                    "In {count} it is more than chance usually brings (one figure in forty does it by chance): the plans do"
-                    " well in different events. Look at the events one by one: {titles}."
+                    "In {count} it is more than chance usually brings (one figure in forty does it by chance): the"
+                    " plans do well in different events. Look at the events one by one: {titles}."
                 ).format(count=len(beyond), titles=_("; ").join(beyond))
             )
     return lines

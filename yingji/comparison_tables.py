@@ -86,7 +86,8 @@ def difference_lines(comparison: Comparison, narrow: bool = False) -> list[str]:
     else:
         lines.append(
             _(
-                "worth: unpaired over paired variance: so many times as many separate events would tell as much as common ones"
+                "worth: unpaired over paired variance: so many times as many separate events would tell as much as"
+                " common ones"
             )
         )
     return [*lines, *what_pairing_was_worth(rows)]
