@@ -1,16 +1,21 @@
 """Where the sun stands over a user's rasters, and what of that is assumed: it dries fuels on slopes."""
 
 import math
+import struct
 from datetime import datetime
+from pathlib import Path
 from typing import NamedTuple
 
 from scenarios.alone_landscape import FireGround
-from scenarios.regions.lcp import latitude_of
 from sim.hazards.fire_moisture import SunPlace
 from sim.text import _
 
 HIGHEST_DEG = 66.0
 """Nearer to the poles the sun may not rise for a day, which the moisture model does not know."""
+
+
+LATITUDE = struct.Struct("<8xi")
+"""Where the header of a FARSITE landscape has its latitude."""
 
 
 class Sun(NamedTuple):
@@ -42,7 +47,7 @@ def sun_of(ground: FireGround, ignition: datetime, latitude_deg: float | None = 
         noon_h = round(min(max(12.0 + zone - lon / 15.0, 10.0), 15.0), 2)
         lat = own[1] if lat is None else lat
     elif lat is None and ground.dem_file.suffix.lower() == ".lcp":
-        lat = latitude_of(ground.dem_file)
+        lat = latitude_of_landscape(ground.dem_file)
     shown = usual.latitude_deg if lat is None else round(min(max(lat, -HIGHEST_DEG), HIGHEST_DEG), 2)
     north = _("{degrees} degrees north") if shown >= 0 else _("{degrees} degrees south")
     where = north.format(degrees=f"{abs(shown):g}")
@@ -56,6 +61,16 @@ def sun_of(ground: FireGround, ignition: datetime, latitude_deg: float | None = 
     hour = f"{int(noon_h)}:{round(noon_h % 1 * 60):02d}"
     noon = _("It is highest at {hour}.") if own is not None else _("It is taken to be highest at {hour} by the clock.")
     return Sun(SunPlace(day=day, latitude_deg=shown, noon_h=noon_h), f"{note} {noon.format(hour=hour)}")
+
+
+def latitude_of_landscape(file: Path) -> float | None:
+    """Return the latitude that a landscape's header names, whole degrees, south negative; None where it names none."""
+    head = file.read_bytes()[: LATITUDE.size]
+    if len(head) < LATITUDE.size:
+        return None
+    (degrees,) = LATITUDE.unpack(head)
+    # who does not know it leaves 0 there
+    return float(degrees) if degrees and abs(degrees) <= 90 else None
 
 
 def _lonlat(ground: FireGround) -> tuple[float, float] | None:

@@ -6,13 +6,17 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.files import write_text
+from sim.files import cache_dir, write_text
+from sim.notice import tell
+from sim.text import _
 
 if TYPE_CHECKING:
     from scenarios.regions.base import Region
 
 REGIONS: dict[str, str] = {"guangshui": "scenarios.regions.guangshui:load_guangshui"}
 """Region name to the function that loads it (and makes it first where the cache has none)."""
+SPECS: dict[str, str] = {"guangshui": "scenarios.regions.guangshui:GuangshuiRegion"}
+"""Region name to the parameters by whose digest the cache knows it."""
 
 
 @cache
@@ -24,9 +28,21 @@ def load_region(name: str) -> "Region":
     KeyError
         If there is no region of this name.
     """
-    module, _colon, function = REGIONS[name].partition(":")
-    region: Region = getattr(importlib.import_module(module), function)()
+    if not is_made(name):
+        tell(_("making the region '{name}' (the first time only; a few minutes) ...").format(name=name))
+    region: Region = _named(REGIONS[name])()
     return region
+
+
+def is_made(name: str) -> bool:
+    """Return whether the cache holds a region as its code and data would make it now."""
+    folder = cache_dir() / "regions" / f"{name}-{_named(SPECS[name])().digest()[:16]}"
+    return (folder / "region.json").exists()
+
+
+def _named(where: str) -> Any:
+    module, _colon, thing = where.partition(":")
+    return getattr(importlib.import_module(module), thing)
 
 
 def place_tables(region: "Region") -> Any:

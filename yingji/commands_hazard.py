@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.text import _
+from yingji.telling import tell_slow_steps
 
 if TYPE_CHECKING:
     from scenarios.alone import Outcome
@@ -189,6 +190,7 @@ def fire(
         spread_model=_one_of(spread_model, ("rothermel", "wang-mao"), "--spread-model", faults),
         fuel_models=fuel_models,
     )
+    tell_slow_steps()
     run = run_fire(ask, faults)
     run.outcome.texts[PAGE] = fire_page(run)
     _finish(run.outcome, out)
@@ -247,6 +249,7 @@ def flood(
         frame_s=_quantity(TIME, frames, "--frames", 300.0, 720 * 3600.0) if frames else None,
         arrival_m=_quantity(LENGTH, arrival_depth, "--arrival-depth", 0.001, 100.0),
     )
+    tell_slow_steps()
     _finish(run_flood(ask), out)
 
 

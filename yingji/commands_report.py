@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.text import _, language, use_language
+from yingji.telling import tell_slow_steps
 
 if TYPE_CHECKING:
     from experiments.results import Results
@@ -35,6 +36,7 @@ def make_report(folders: list[Path], lang: str = "", by: str = "", out: Path | N
         from experiments.results import RefusedError
         from reports.page import write_page
 
+        tell_slow_steps()
         try:
             parts = [_part(folder, by) for folder in folders]
         except RefusedError as error:

@@ -8,6 +8,7 @@ import typer
 
 from sim.text import _
 from yingji.cli import PROBLEMS, fail
+from yingji.telling import tell_slow_steps
 
 
 def run(
@@ -35,7 +36,11 @@ def run(
     if out is not None and out.exists() and (not out.is_dir() or (any(out.iterdir()) and not _is_record(out))):
         raise fail(_("{out} holds something else; it is not replaced").format(out=out), PROBLEMS)
     chosen, with_plan = override(chosen, load_plan(plan or chosen.plan), sets or ())
-    record = build(chosen, with_plan, seed=seed, event=event, replication=replication).run()
+    tell_slow_steps()
+    world = build(chosen, with_plan, seed=seed, event=event, replication=replication)
+    told = _("running {scenario} under {plan}: event {event}, replication {replication} ...")
+    typer.echo(told.format(scenario=chosen.title, plan=with_plan.title, event=event, replication=replication), err=True)
+    record = world.run()
     figures = {name: kpi(record) for name, kpi in all_kpis().items()}
     record.about["kpis"] = {name: None if math.isnan(value) else value for name, value in figures.items()}
     if out is not None:
@@ -76,6 +81,7 @@ def warmup(
     from scenarios.build import warm
     from scenarios.load import library, load_plan, load_scenario
 
+    tell_slow_steps()
     for name in scenarios or list(library("scenario")):
         started = time.perf_counter()
         scenario = load_scenario(name)

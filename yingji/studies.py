@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.text import _
+from yingji.telling import tell_slow_steps
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -64,6 +65,7 @@ def make_study(
         raise typer.BadParameter(_("the scenario names no plan; say which: --plan NAME"))
     what, with_plan = override(what, load_plan(plan), sets)
     refuse_pair(what, with_plan)
+    tell_slow_steps()
     return Study(
         what,
         with_plan,

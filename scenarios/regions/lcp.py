@@ -23,7 +23,6 @@ WITH, WITHOUT = 21, 20
 NO_DATA = -9999
 FT_M = 0.3048
 LB_FT3 = 16.018463373960142
-LATITUDE_AT = 8
 DIMENSIONS_AT = 4164
 """Columns and rows; then east, west, north and south edge, unit of the grid, cell size, a unit code a band."""
 DIMENSIONS = struct.Struct("<ii4di2d10h")
@@ -57,16 +56,6 @@ class Landscape:
     grid: Grid
     bands: dict[str, NDArray[np.float64]]
     description: str = ""
-
-
-def latitude_of(file: Path) -> float | None:
-    """Return the latitude that a landscape's header names, whole degrees, south negative; None where it names none."""
-    data = file.read_bytes()[:12]
-    if len(data) < 12:
-        return None
-    (degrees,) = struct.unpack_from("<i", data, LATITUDE_AT)
-    # who does not know it leaves 0 there
-    return float(degrees) if degrees and abs(degrees) <= 90 else None
 
 
 def read_lcp(file: Path | str, name: str | None = None) -> Landscape:
