@@ -19,7 +19,7 @@ def tell_slow_steps() -> None:
     _watches = True
     from numba.core import event
 
-    class Compiling(event.Listener):  # type: ignore[misc]
+    class Compiling(event.Listener):
         """Hears of each kernel that is compiled; those that come from the cache are none."""
 
         def on_start(self, event: Any) -> None:
@@ -28,4 +28,5 @@ def tell_slow_steps() -> None:
         def on_end(self, event: Any) -> None:
             pass
 
-    event.register("numba:compile", Compiling())
+    register: Any = event.register  # untyped over there
+    register("numba:compile", Compiling())
