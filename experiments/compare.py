@@ -6,10 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from experiments.notes import Note
 from experiments.paired import Paired, mcnemar, paired_difference, paired_ratios, paired_shares
 from experiments.results import KEYS, Results
 from experiments.stats import Interval
-from experiments.verdicts import UNDECIDED, Condition, Note, Verdict, decide, no_spread
+from experiments.verdicts import UNDECIDED, Condition, Verdict, decide, no_spread
 from scenarios.targets import LessThanBaseline, PooledRatio, ShareOfEvents, Target
 from sim.kpis import all_kpis
 from sim.streams import Streams

@@ -19,6 +19,7 @@ import pandas as pd
 from experiments.design import Run, Study, code_digest, dumped, versions
 from experiments.worker import Outcome
 from sim.files import write_bytes, write_text
+from sim.kpis.base import PART
 from sim.text import _
 
 KEYS = ("event", "replication")
@@ -304,8 +305,14 @@ class Results:
 
     @property
     def kpis(self) -> list[str]:
-        """Names of the KPI columns."""
-        return [c for c in self.table.columns if c not in (*KEYS, "failed")]
+        """Names of the KPI columns, without those of their parts."""
+        return [c for c in self.table.columns if c not in (*KEYS, "failed") and PART not in c]
+
+    def parts(self, kpi: str) -> dict[str, float]:
+        """Return the median over runs of each part of which a KPI is the least, the least first; empty where none."""
+        columns = [c for c in self.table.columns if c.startswith(kpi + PART)]
+        medians = {c.removeprefix(kpi + PART): float(self.table[c].median()) for c in columns}
+        return dict(sorted((p for p in medians.items() if math.isfinite(p[1])), key=lambda part: part[1]))
 
     def pick(self, kpi: str, better: int) -> dict[str, Run]:
         """Return the ``median`` and the ``worst`` run by a KPI; empty where no run has the figure.

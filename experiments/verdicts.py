@@ -2,19 +2,21 @@
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
 
 from experiments import stats
+from experiments.notes import AT_ONCE, Note
 from experiments.results import KEYS, Results
 from experiments.stats import Interval
 from scenarios.assumptions import assumptions_of
 from scenarios.targets import Fixed, LessThanBaseline, MeanOfEvents, PooledRatio, ShareOfEvents, Target
+from sim.kpis import all_kpis
 from sim.streams import Streams
-from sim.text import N_, _, in_language, language
+from sim.text import N_, _
 
 if TYPE_CHECKING:
     from scenarios.plan import Plan
@@ -28,40 +30,6 @@ WEAK = ("C", "D", "E")
 """Certainties of a plan's figures that make a verdict conditional: from another place, recalled, estimated."""
 SAME_EVENTS = 59
 """So many equal events say, with 95 % confidence, that at most 5 % of all events differ: 0.95 ** 59 < 0.05."""
-
-NOTES = {
-    "left-out": N_("{count} of {runs} runs left out: in them there is nobody and nothing that the figure could be of"),
-    "failed-bounded": N_(
-        "{count} runs failed: counted as broken promises in the lower bound, as kept ones in the upper"
-    ),
-    "failed-refused": N_(
-        "{count} runs failed: this figure cannot be bounded without them, so the target is not judged"
-    ),
-    "same": N_("the figure is the same in all {events} events"),
-    "same-few": N_("the figure is the same in all {events} events, too few to say that others would not differ"),
-    "fixed": N_("fixed by the plan alone: no sampling error"),
-    "varies": N_("should be the same in every run, but lies between {low:.6g} and {high:.6g}"),
-    "compare": N_("judged by yingji compare against plan {baseline}"),
-    "missing": N_("the runs have no figure named {kpi}"),
-    "equal": N_(
-        "both plans have the same figure in every event: they do not differ in anything that moves it, and more events"
-        " would not decide"
-    ),
-    "no-cases": N_("no run has a case"),
-}
-"""What a verdict may add: message ids for gettext, with their fields."""
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """A remark of :data:`NOTES` with its figures, told in any language later."""
-
-    name: str
-    values: dict[str, Any] = field(default_factory=dict)
-
-    def text(self, lang: str | None = None) -> str:
-        """Return the remark in a language, by default the one in use."""
-        return in_language(NOTES[self.name], lang or language()).format(**self.values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +99,11 @@ class Verdict:
     def unit(self) -> str:
         """The unit in which estimate and promise are shown."""
         return "%" if isinstance(self.target, ShareOfEvents) else promised_unit(self.target)
+
+    @property
+    def remark(self) -> str:
+        """What is to be seen beside the target at once; empty where nothing is."""
+        return " ".join(note.text() for note in self.notes if note.name in AT_ONCE)
 
     @property
     def estimate_of(self) -> str:
@@ -298,6 +271,18 @@ def _of_figure(
     return Verdict(target, verdict, interval, target.threshold_si, runs, left_out, failed, conditions, tuple(notes))
 
 
+def _least(results: Results, kpi: str) -> list[Note]:
+    """Return what limits a figure that is the least of several (items of stock), and what would limit it next."""
+    found, known = results.parts(kpi), all_kpis().get(kpi)
+    if not found or known is None:
+        return []
+    (item, least), *others = ((known.part_title(part), f"{value:,.0f}") for part, value in found.items())
+    if not others:
+        return [Note("least-one", {"item": item})]
+    (other, more), unit = others[0], known.shown_as
+    return [Note("least", {"item": item, "least": least, "unit": unit, "other": other, "more": more})]
+
+
 def _fixed(results: Results, target: Fixed, conditions: tuple[Condition, ...]) -> Verdict:
     rows, left_out, failed, notes = _counted(results, [target.kpi])
     values = rows[target.kpi].to_numpy(float)
@@ -308,7 +293,7 @@ def _fixed(results: Results, target: Fixed, conditions: tuple[Condition, ...]) -
     events = int(rows["event"].nunique())
     if low == high:
         interval = Interval(low, low, high, N_("fixed by the plan"), events)
-        notes.append(Note("fixed"))
+        notes += [Note("fixed"), *_least(results, target.kpi)]
     else:
         interval = Interval(float(np.median(values)), low, high, N_("range over runs"), events)
         notes.append(Note("varies", {"low": target.threshold.shown(low), "high": target.threshold.shown(high)}))

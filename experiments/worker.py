@@ -148,7 +148,11 @@ def simulate(scenario: Any, plan: Any, seed: int, event: int, replication: int) 
     """Run one response to one event and return its KPIs and its fires: the run function of every real study."""
     from scenarios.build import build
     from sim.kpis import all_kpis
+    from sim.kpis.base import PART
     from sim.kpis.fire_history import cases
 
     record = build(scenario, plan, seed=seed, event=event, replication=replication).run()
-    return {name: kpi(record) for name, kpi in all_kpis().items()} | {CASES: cases(record)}
+    row: dict[str, Any] = {name: kpi(record) for name, kpi in all_kpis().items()}
+    for name, kpi in all_kpis().items():
+        row |= {f"{name}{PART}{part}": value for part, value in kpi.parts(record).items()}
+    return row | {CASES: cases(record)}

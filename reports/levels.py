@@ -7,19 +7,8 @@ import plotly.graph_objects as go
 from reports.clock import axis, stamp
 from sim.record import Record
 from sim.resources.shelter import Admitted, Departed, ShelterOpened
-from sim.resources.stock import StockAdded, StockHeld, StockTaken
-from sim.text import N_, _
-
-ITEM_TITLES = {
-    "tent": N_("tents"),
-    "quilt": N_("quilts"),
-    "clothing": N_("sets of clothing"),
-    "bed": N_("folding beds"),
-    "food_day": N_("food, person-days"),
-    "water_l": N_("drinking water, litres"),
-    "medicine_kit": N_("medicine kits"),
-    "petrol_l": N_("petrol for blowers, litres"),
-}
+from sim.resources.stock import ITEM_TITLES, StockAdded, StockHeld, StockTaken
+from sim.text import _
 
 
 def stock_levels(record: Record) -> dict[str, list[tuple[float, int]]]:

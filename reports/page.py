@@ -111,7 +111,7 @@ def _verdict_row(verdict: Verdict) -> dict[str, Any]:
     known = math.isfinite(interval.estimate)
     low, high = number(verdict.shown(interval.low)), number(verdict.shown(interval.high))
     return {
-        "id": target.id, "title": target.title, "promise": promise,
+        "id": target.id, "title": target.title, "remark": verdict.remark, "promise": promise,
         "estimate": f"{number(verdict.shown(interval.estimate))}{unit} {verdict.estimate_of}".strip() if known else "–",
         "interval": f"{low} – {high}{unit}" if known and interval.low < interval.high else "–",
         "method": _(interval.method) if interval.method else "", "events": number(interval.events),
@@ -195,7 +195,7 @@ def _study(part: StudyPart, number_of: int) -> dict[str, Any]:
             events=about["events"], replications=about["replications"], seed=about["seed"]
         )
         + f" ({about['scenario_name']}, {about['plan_name']}{changed})",
-        "failed": failed,
+        "failed": failed, "coarse": part.scenario.coarse,
         "verdicts": [_verdict_row(v) for v in part.verdicts],
         "charts": _charts(part),
         "fires": fire_tables(part.results.cases),

@@ -135,6 +135,18 @@ class Scenario(Params):
         return self.title_zh if language() == "zh" else self.title_en
 
     @property
+    def coarse(self) -> str:
+        """What a coarser grid of the water than usual means, in the language in use; empty where there is none."""
+        usual = float(type(self).model_fields["flood_cell_m"].default)
+        wet = any(getattr(hazard, "kind", "") == "flood" for hazard in self.incidents().values())
+        if not wet or self.flood_cell_m <= usual:
+            return ""
+        return _(
+            "The flood is computed on cells of {cell:g} m, not of {usual:g} m: quicker, for a first look. Depths, homes"
+            " with water and closed roads are coarser, and figures near a promise may change."
+        ).format(cell=self.flood_cell_m, usual=usual)
+
+    @property
     def description(self) -> str:
         """The description in the language in use."""
         return self.description_zh if language() == "zh" else self.description_en

@@ -63,7 +63,9 @@ def compare(
         if passes is not None:
             console.print(passes)
         if comparison.verdicts:
-            console.print(tables.verdict_table(comparison.verdicts, _("targets against {plan}").format(plan=pair[0])))
+            heading = _("targets against {plan}").format(plan=pair[0])
+            changed = tables.changed_lines(study.scenario, study.sets)
+            console.print(tables.verdict_table(comparison.verdicts, "\n".join([heading, *changed])))
             for line in tables.definition_lines(comparison.verdicts):
                 console.print(line, markup=False, soft_wrap=True)
         if comparison.failed:

@@ -78,7 +78,7 @@ def run_and_tell(study: "Study", folder: Path, workers: int) -> "Results":
     heading = _("{scenario} under {plan}: {events} events x {replications} responses, seed {seed}").format(
         scenario=what.title, plan=plan.title, events=study.events, replications=study.replications, seed=study.seed
     )
-    console.print(tables.verdict_table(verdicts, heading))
+    console.print(tables.verdict_table(verdicts, "\n".join([heading, *tables.changed_lines(what, study.sets)])))
     for table in fire_tables(session.results.cases):
         console.print(table)
     for line in (

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from experiments.verdicts import COMPARE, MET, NO_FIGURE, NOT_MET, UNDECIDED, Condition, Verdict, promised_unit
 from scenarios.quantity import dimension_of
+from scenarios.scenario import Scenario
 from scenarios.targets import LessThanBaseline, ShareOfEvents, Target
 from sim.kpis.base import Kpi
 from sim.text import N_, _, language
@@ -73,7 +74,7 @@ def verdict_table(verdicts: Sequence[Verdict], title: str) -> Table:
         low, high = (number(v.shown(x)) for x in (v.interval.low, v.interval.high))
         exact = v.interval.low == v.interval.high or math.isnan(v.interval.low)
         table.add_row(
-            f"{v.target.id} {v.target.title}",
+            f"{v.target.id} {v.target.title}" + (f"\n{v.remark}" if v.remark else ""),
             promise_text(v.target),
             "-"
             if math.isnan(v.interval.estimate)
@@ -84,6 +85,12 @@ def verdict_table(verdicts: Sequence[Verdict], title: str) -> Table:
             verdict_text(v),
         )
     return table
+
+
+def changed_lines(scenario: Scenario, sets: Sequence[str]) -> list[str]:
+    """Return what was changed on the command line, and what a coarse flood grid means; empty where neither is."""
+    lines = [_("changed: {changes}").format(changes="; ".join(sets))] if sets else []
+    return [*lines, scenario.coarse] if scenario.coarse else lines
 
 
 def definition_lines(verdicts: Sequence[Verdict]) -> list[str]:

@@ -5,6 +5,9 @@ from typing import ClassVar
 
 from sim.record import Record
 
+PART = ":"
+"""Between a KPI's name and that of a part of it, in result tables."""
+
 
 class Kpi(ABC):
     """Base of all KPIs; the class is the KPI, found by the scan of ``sim.kpis``.
@@ -35,3 +38,11 @@ class Kpi(ABC):
     @abstractmethod
     def __call__(self, record: Record) -> float:
         """Return the figure; NaN where it does not exist in this run (a share of nobody)."""
+
+    def parts(self, record: Record) -> dict[str, float]:
+        """Return the figures of which the KPI is the least, by name (the stock's items); empty where it is no least."""
+        return {}
+
+    def part_title(self, part: str) -> str:
+        """Return the title of a part: a message id for gettext."""
+        return part

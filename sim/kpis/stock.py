@@ -4,18 +4,17 @@ from sim.command.rounds import KitListed
 from sim.kpis.base import Kpi
 from sim.missions.goods import StockShort
 from sim.record import Record
-from sim.resources.stock import StockHeld
+from sim.resources.stock import ITEM_TITLES, StockHeld
 
 
-def _persons(record: Record, reserves: tuple[str, ...]) -> float:
-    kit = record.of(KitListed)
-    if not kit:
-        return float("nan")
+def _persons(record: Record, *reserves: str) -> dict[str, float]:
+    """Return for how many persons each item of the kit list is enough."""
     held: dict[str, int] = {}
     for entry in record.of(StockHeld):
         if entry.reserve in reserves:
             held[entry.item] = held.get(entry.item, 0) + entry.amount
-    return min(float(held.get(e.item, 0) // e.a_person) for e in kit if e.a_person > 0)
+    # the exact quotient may lie a rounding above a whole number: 50 tents // 0.01 are 4,999 persons
+    return {e.item: float(int(held.get(e.item, 0) / e.a_person + 1e-9)) for e in record.of(KitListed) if e.a_person > 0}
 
 
 class StockPersons(Kpi):
@@ -34,7 +33,15 @@ class StockPersons(Kpi):
 
     def __call__(self, record: Record) -> float:
         """Return persons; NaN where the plan has no relief."""
-        return _persons(record, ("physical",))
+        return min(self.parts(record).values(), default=float("nan"))
+
+    def parts(self, record: Record) -> dict[str, float]:
+        """Return persons by item."""
+        return _persons(record, "physical")
+
+    def part_title(self, part: str) -> str:
+        """Return the item's title."""
+        return ITEM_TITLES.get(part, part)
 
 
 class StockPersonsContract(Kpi):
@@ -48,7 +55,7 @@ class StockPersonsContract(Kpi):
 
     def __call__(self, record: Record) -> float:
         """Return persons; NaN where the plan has no relief."""
-        return _persons(record, ("physical", "contract"))
+        return min(_persons(record, "physical", "contract").values(), default=float("nan"))
 
 
 class StockOuts(Kpi):

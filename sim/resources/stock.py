@@ -15,10 +15,22 @@ from sim.calendar import by_day
 from sim.params import Params, Pert, PertSeconds
 from sim.record import Entry, Record
 from sim.resources.base import Pool, ResourceSpec
-from sim.text import _
+from sim.text import N_, _
 from sim.units import Share
 
 Reserve = Literal["physical", "contract"]
+
+ITEM_TITLES = {
+    "tent": N_("tents"),
+    "quilt": N_("quilts"),
+    "clothing": N_("sets of clothing"),
+    "bed": N_("folding beds"),
+    "food_day": N_("food, person-days"),
+    "water_l": N_("drinking water, litres"),
+    "medicine_kit": N_("medicine kits"),
+    "petrol_l": N_("petrol for blowers, litres"),
+}
+"""Items of stock and what they are called: message ids."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

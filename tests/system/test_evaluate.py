@@ -45,6 +45,8 @@ def test_evaluate_prints_verdicts_and_the_same_hash_on_one_and_two_workers(capsy
     lines = [text.strip().splitlines()[-1] for text in (one, two, again)]
     assert re.fullmatch(r"results sha256 [0-9a-f]{64}", lines[0]) and lines[1:] == [lines[0]] * 2
     assert "nothing was run" in again
+    assert "480 m, not of 120 m" in " ".join(one.split()) and "changed: flood_cell=480 m" in " ".join(one.split())
+    assert "limited by" in one
     assert "T1 First relief" in one and "conditional" in one and "needs a comparison" in one
     summary = json.loads((folder / "one/summary.json").read_text())
     assert summary["failures"] == [] and summary["sha256"] == lines[0].split()[-1]

@@ -14,7 +14,8 @@ from experiments.design import Run
 from experiments.results import Failure, Results
 from experiments.runner import Session, Tick
 from experiments.verdicts import Condition, judge
-from scenarios.targets import LessThanBaseline
+from scenarios.load import load_scenario
+from scenarios.targets import Fixed, LessThanBaseline
 from sim.streams import Streams
 from sim.text import use_language
 from yingji import comparison_tables, studies, tables
@@ -45,6 +46,29 @@ def test_a_verdict_shows_promise_estimate_interval_events_and_method():
     assert "needs a comparison" in text and text.count("conditional") == 4 and "12,000" in text
     lines = tables.definition_lines(verdicts)
     assert any("no sampling error" in line for line in lines)
+
+
+def test_the_item_that_limits_the_stock_is_named_beside_its_target():
+    stock = target(Fixed, "10000", "at least", kpi="stock_persons_3d")
+    items = {"stock_persons_3d": [9800] * 3, "stock_persons_3d:quilt": [15000] * 3, "stock_persons_3d:tent": [9800] * 3}
+    results = table(**items, **{"stock_persons_3d:bed": [12000] * 3})
+    assert results.kpis == ["stock_persons_3d"]  # what an item is enough for is no figure of its own
+    (verdict,) = judge(results, [stock])
+    shown = " ".join(rendered(tables.verdict_table([verdict], "t")).split())
+    assert "limited by tents" in verdict.remark and verdict.remark.endswith("next folding beds (12,000)")
+    assert "limited by tents" in shown
+    use_language("zh")
+    assert "帐篷" in verdict.remark and "tents" not in verdict.remark
+
+
+def test_a_coarse_flood_grid_is_told_with_the_verdicts():
+    scenario = load_scenario("guangshui-flood")
+    assert tables.changed_lines(scenario, ()) == []
+    coarse = scenario.model_copy(update={"flood_cell_m": 240.0})
+    first, second = tables.changed_lines(coarse, ("flood_cell=240m",))
+    assert first == "changed: flood_cell=240m" and "cells of 240 m, not of 120 m" in second
+    dry = load_scenario("guangshui-fire").model_copy(update={"flood_cell_m": 240.0})
+    assert tables.changed_lines(dry, ()) == []
 
 
 def test_conditions_are_listed_by_kind_and_certainty():
