@@ -28,6 +28,17 @@ PURPOSES = {
     "helicopter": N_("helicopter"),
 }
 """What a claim is for, by the words in its name."""
+COMMON = {
+    "headquarters": N_("headquarters"),
+    "fire-camera-operator": N_("camera operator"),
+    "fire-verifiers": N_("who verifies fire reports"),
+    "fire-pumps": N_("pumps"),
+    "fire-helicopters": N_("helicopters"),
+    "fire-drones": N_("drones"),
+    "fire-petrol": N_("petrol store for fires"),
+    "bays": N_("loading bays"),
+}
+"""Means that every plan has and that have no titles of their own."""
 KINDS = {
     "flood": N_("flood"),
     "team": N_("team"),
@@ -53,13 +64,15 @@ class Names:
 
     def mean(self, who: str) -> str:
         """Return who a team, a vehicle or a store is; a crew by its number (``fire-city/2``)."""
-        name, _slash, crew = who.partition("/")
-        title = self.means.get(who) or self.means.get(name) or _(PURPOSES.get(name, name))
-        return f"{title} {crew}".strip() if who not in self.means else title
+        if who in self.means:
+            return self.means[who]
+        name, _slash, part = who.partition("/")
+        title = self.means.get(name) or _(COMMON.get(name, name))
+        return f"{title} {_(COMMON.get(part, part))}".strip()
 
     def place(self, where: str) -> str:
         """Return where a place is."""
-        return self.places.get(where) or self.means.get(where) or where
+        return self.places.get(where) or self.mean(where)
 
     def incident(self, name: str) -> str:
         """Return an incident's title: ``fire 2``, ``flood``."""
@@ -81,7 +94,7 @@ class Names:
                 words.append(_("response level {level}").format(level=level[1]))
             elif not part.isdigit():
                 words.append(part)
-        return ", ".join(dict.fromkeys(words)) or by
+        return _(", ").join(dict.fromkeys(words)) or by
 
 
 def names_of(plan: Plan, region: Region | None = None) -> Names:

@@ -158,6 +158,15 @@ def _charts(part: StudyPart) -> list[Markup]:
     return figures
 
 
+def shown_maps(record: Record, region: Region, at: str) -> list[dict[str, Any]]:
+    """Return the map replays of a run as a page takes them; ``at`` is the beginning of their ids."""
+    shown = []
+    for i, found in enumerate(maps(record, region)):
+        spec = json.dumps(found["spec"], separators=(",", ":"), allow_nan=False).replace("</", "<\\/")
+        shown.append({**found, "id": f"{at}-{i}", "spec": Markup(spec)})
+    return shown
+
+
 def _run(part: StudyPart, run: ChosenRun, at: str) -> dict[str, Any]:
     figures = []
     for name, kpi in all_kpis().items():
@@ -166,15 +175,11 @@ def _run(part: StudyPart, run: ChosenRun, at: str) -> dict[str, Any]:
             value = kpi(run.record) * factor
             if math.isfinite(value):
                 figures.append((_(kpi.title), f"{number(value)} {_(unit) if unit else ''}".strip()))
-    shown = []
-    for i, found in enumerate(maps(run.record, part.region)):
-        spec = json.dumps(found["spec"], separators=(",", ":"), allow_nan=False).replace("</", "<\\/")
-        shown.append({**found, "id": f"{at}-{i}", "spec": Markup(spec)})
     return {
         "title": _("{name} run: event {event}, replication {replication}").format(
             name=run.name, event=run.event, replication=run.replication),
         "subtitle": _("chosen by: {kpi}. Repeat it: {command}").format(kpi=_title(run.kpi), command=run.command),
-        "maps": shown, "figures": figures,
+        "maps": shown_maps(run.record, part.region, at), "figures": figures,
         "gantt": Markup(charts.html(gantt(run.record, names_of(part.plan, part.region)))),
         "stock": Markup(charts.html(stock_chart(run.record))) or _("Nothing was taken from any store."),
         "shelter": Markup(charts.html(shelter_chart(run.record))),

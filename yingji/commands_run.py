@@ -1,6 +1,7 @@
 """``yingji run`` and ``yingji warmup``: one run in full, and everything made ready for many."""
 
 import math
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -17,7 +18,9 @@ def run(
     event: Annotated[int, typer.Option(min=0, help=_("Number of the storm or season."))] = 0,
     replication: Annotated[int, typer.Option(min=0, help=_("Number of the response to it."))] = 0,
     seed: Annotated[int, typer.Option(min=0, help=_("Seed of the study."))] = 1,
-    out: Annotated[Path | None, typer.Option(help=_("Folder for the record; it is replaced."))] = None,
+    out: Annotated[
+        Path | None, typer.Option(help=_("Folder for the record and its account as HTML and .xlsx; it is replaced."))
+    ] = None,
     sets: Annotated[
         list[str] | None,
         typer.Option("--set", metavar="PATH=VALUE", help=_("Change one figure: flood_cell=240m, plan.relief.stops=6.")),
@@ -53,7 +56,15 @@ def run(
         typer.echo(f"{name:<{wide}}  {shown(figures[name], kpi.unit, kpi.shown_as):>16}  {_(kpi.title)}")
     typer.echo(_("{count} entries, sha256 {digest}").format(count=len(record), digest=record.digest()))
     if out is not None:
+        from reports.account import write_account
+        from scenarios.known_places import load_region
+
+        words = ["yingji", "run", scenario, "--plan", plan or chosen.plan, "--event", str(event)]
+        words += ["--replication", str(replication), "--seed", str(seed)]
+        words += [word for text in sets or () for word in ("--set", text)]
+        page, book = write_account(record, chosen, with_plan, load_region(chosen.region), out, shlex.join(words))
         typer.echo(_("the record is in {out}").format(out=out))
+        typer.echo(_("to read: {page} (any browser), {book} (a spreadsheet)").format(page=page, book=book))
 
 
 def _is_record(folder: Path) -> bool:

@@ -1,0 +1,243 @@
+"""The main events of a run in words: a fold of the record, alike ones within an hour told together."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from reports.clock import span_in_words
+from reports.event_words import word
+from reports.names import Names
+from scenarios.vocabulary import SKILLS
+from sim.command.detection import Detected, Ignited, Reported, Verified
+from sim.command.fire_incident import FireClosed, FlameOut
+from sim.command.fire_levels import ResponseRaised
+from sim.command.fire_sending import AidApproved, AidAsked, Dispatched, NobodyFree
+from sim.command.headquarters import HandedOver
+from sim.command.warning import OrderGiven, RainOverThreshold, SignalIssued, SignalLifted
+from sim.missions.fire_attack import ArrivedAtFire
+from sim.missions.fire_means import PetrolOut
+from sim.missions.firefight import Contained, Controlled
+from sim.missions.fireline import StoodOff
+from sim.missions.fireline_ahead import BurntOut, LineClosed, LinePlanned, Overrun, Withdrew
+from sim.missions.goods import GoodsHanded, StockShort, TrucksShort
+from sim.missions.guard import Guarded, Rekindled
+from sim.missions.helicopter import HelicopterCame
+from sim.missions.mop_up import MoppedUp
+from sim.missions.repair import RoadBlocked, RoadCleared
+from sim.people.entries import HomesDamaged, NeedsLapsed, OnsetInTown, PartFormed, PeopleMoved, ShutIn
+from sim.record import Entry, Record
+from sim.resources.shelter import Admitted, ShelterOpened
+from sim.resources.stock import ITEM_TITLES, StockAdded
+from sim.text import N_, _
+
+TOGETHER_S = 3600.0
+"""Events of one kind so long after the first of them are one line."""
+MOST_NAMES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is told of an entry.
+
+    Attributes
+    ----------
+    about : str
+        Of what it is, a message id: ``warning``, ``fire`` ...
+    head : str
+        What happened, in the reader's language; entries of the same head are told together. ``{count}`` in it is the
+        sum of their counts.
+    subject : str
+        To whom or where; empty where the head says all.
+    count : float
+        What is summed up.
+    """
+
+    about: str
+    head: str
+    subject: str = ""
+    count: float = 0.0
+
+
+@dataclass(slots=True)
+class Line:
+    """A line of the timeline.
+
+    Attributes
+    ----------
+    from_s, until_s : float
+        When the first and the last of its events happened.
+    about, head : str
+        As in :class:`Said`.
+    subjects : list of str
+        Each once, in order.
+    count : float
+        The sum.
+    """
+
+    from_s: float
+    until_s: float
+    about: str
+    head: str
+    subjects: list[str] = field(default_factory=list)
+    count: float = 0.0
+
+    @property
+    def what(self) -> str:
+        """What happened, without those to whom it did."""
+        return self.head.replace("{count}", f"{self.count:,.0f}")
+
+    @property
+    def text(self) -> str:
+        """The line in words, with the first names."""
+        text = self.what
+        if not self.subjects:
+            return text
+        shown = _(", ").join(self.subjects[:MOST_NAMES])
+        if len(self.subjects) > MOST_NAMES:
+            shown += _(" and {count} more").format(count=len(self.subjects) - MOST_NAMES)
+        return _("{what}: {whom}").format(what=text, whom=shown)
+
+
+def timeline(record: Record, names: Names) -> list[Line]:
+    """Return the main events of a run in order of time."""
+    lines: list[Line] = []
+    open_ones: dict[tuple[str, str], Line] = {}
+    for entry in record:
+        tell = EVENTS.get(type(entry))
+        said = tell(entry, names) if tell is not None else None
+        if said is None:
+            continue
+        line = open_ones.get((said.about, said.head))
+        if line is None or entry.time_s > line.from_s + TOGETHER_S:
+            line = open_ones[said.about, said.head] = Line(entry.time_s, entry.time_s, said.about, said.head)
+            lines.append(line)
+        line.until_s = entry.time_s
+        line.count += said.count
+        if said.subject and said.subject not in line.subjects:
+            line.subjects.append(said.subject)
+    return sorted(lines, key=lambda line: line.from_s)
+
+
+def until_in_words(line: Line) -> str:
+    """Return how long after the first the last of a line's events came; empty where they came at once."""
+    return span_in_words(line.until_s - line.from_s) if line.until_s - line.from_s >= 60 else ""
+
+
+# -- what is told ---------------------------------------------------------------------------------------------------
+Tell = Callable[[Any, Names], Said | None]
+WARNING, PEOPLE, RELIEF, ROADS, FIRE, COMMAND = (
+    N_("warning"),
+    N_("people"),
+    N_("relief"),
+    N_("roads"),
+    N_("fire"),
+    N_("command"),
+)
+
+
+def _moved(entry: PeopleMoved, names: Names) -> Said | None:
+    if entry.to_state == "dead":
+        return Said(PEOPLE, _("{count} persons died"), names.place(entry.group), entry.count)
+    if entry.to_state == "hit" and entry.from_state == "home":
+        return Said(PEOPLE, _("water in the homes of {count} persons"), names.place(entry.group), entry.count)
+    return None
+
+
+def _left(entry: PartFormed, names: Names) -> Said:
+    heads = {"beforehand": _("{count} persons set out before the water came"),
+             "fled": _("{count} persons fled from the water"),
+             "rescued": _("{count} persons were rescued")}  # fmt: skip
+    return Said(PEOPLE, heads.get(entry.origin, word(entry.origin)), names.place(entry.group), entry.count)
+
+
+def _admitted(entry: Admitted, names: Names) -> Said | None:
+    if not entry.turned_away:
+        return None
+    return Said(PEOPLE, _("{count} persons found no room"), names.place(entry.shelter), entry.turned_away)
+
+
+def _skill(key: str) -> str:
+    return _(SKILLS[key]) if key in SKILLS else key
+
+
+def _ha(area_m2: float) -> str:
+    return f"{area_m2 / 1e4:.2f}" if area_m2 < 1e5 else f"{area_m2 / 1e4:.1f}"
+
+
+def _of_fire(entry: Any, names: Names, text: str, /, subject: str = "", count: float = 0.0, **values: Any) -> Said:
+    head = _("{fire}: {what}").format(fire=names.incident(entry.incident), what=text.format(count="{count}", **values))
+    return Said(FIRE, head, subject, count)
+
+
+def _closed(entry: FireClosed, names: Names) -> Said:
+    text = _("over ({outcome}); burnt {burnt} ha, forest damaged {damaged} ha")
+    burnt, damaged = _ha(entry.burnt_m2), _ha(entry.damaged_m2)
+    return _of_fire(entry, names, text, outcome=word(entry.outcome), burnt=burnt, damaged=damaged)
+
+
+EVENTS: dict[type[Entry], Tell] = {
+    SignalIssued: lambda e, n: Said(
+        WARNING, _("{colour} rainstorm signal, {basis}").format(colour=word(e.colour), basis=word(e.basis)),
+        n.place(e.town)),
+    SignalLifted: lambda e, n: Said(
+        WARNING, _("{colour} rainstorm signal lifted").format(colour=word(e.colour)), n.place(e.town)),
+    RainOverThreshold: lambda e, n: Said(
+        WARNING, _("rain over the threshold: {order}").format(order=word(e.order)), n.place(e.place)),
+    OrderGiven: lambda e, n: Said(
+        COMMAND, _("the city orders to give notice ({order})").format(order=word(e.order)), n.place(e.town)),
+    OnsetInTown: lambda e, n: Said(PEOPLE, _("onset: the first homes with water"), n.place(e.town)),
+    PeopleMoved: _moved,
+    PartFormed: _left,
+    ShutIn: lambda e, n: Said(PEOPLE, _("{count} persons shut in by water"), n.place(e.group), e.count),
+    ShelterOpened: lambda e, n: Said(
+        RELIEF, _("relief points open") if e.dispersed else _("shelters open, {count} beds"), n.place(e.shelter),
+        e.beds),
+    Admitted: _admitted,
+    GoodsHanded: lambda e, n: Said(RELIEF, _("goods handed out, {count} persons served"), n.place(e.place), e.persons),
+    NeedsLapsed: lambda e, n: Said(RELIEF, _("{count} persons lost what they had: water came to their lodging"),
+                                   "", e.persons),
+    StockShort: lambda e, n: Said(
+        RELIEF, _("not in any store: {item}").format(item=_(ITEM_TITLES.get(e.item, e.item))), n.place(e.town)),
+    TrucksShort: lambda e, n: Said(RELIEF, _("no truck for a round"), n.place(e.town)),
+    StockAdded: lambda e, n: Said(
+        RELIEF, _("delivered to {place}").format(place=n.place(e.depot)),
+        f"{_(ITEM_TITLES.get(e.item, e.item))} {e.amount:,}"),
+    RoadBlocked: lambda e, n: Said(ROADS, _("roads washed out or buried: {count}"), "", 1),
+    RoadCleared: lambda e, n: Said(ROADS, _("roads made passable again: {count}"), "", 1),
+    HomesDamaged: lambda e, n: Said(PEOPLE, _("homes damaged by the end: {count}"), "", e.homes),
+    Ignited: lambda e, n: _of_fire(e, n, _("breaks out near {place}, danger grade {grade}"),
+                                   place=n.place(e.near), grade=e.grade),
+    Detected: lambda e, n: _of_fire(e, n, _("discovered by: {who}; {burnt} ha"), who=word(e.channel),
+                                    burnt=_ha(e.burnt_m2)),
+    Reported: lambda e, n: _of_fire(e, n, _("reported to headquarters")),
+    Verified: lambda e, n: _of_fire(e, n, _("report verified")),
+    Dispatched: lambda e, n: _of_fire(e, n, _("teams are sent"), n.mean(e.team)),
+    ArrivedAtFire: lambda e, n: _of_fire(e, n, _("at the fire"), n.mean(e.crew)),
+    AidAsked: lambda e, n: _of_fire(e, n, _("aid is asked for"), _("{who} × {count}").format(
+        who=_skill(e.skill), count=e.teams)),
+    AidApproved: lambda e, n: _of_fire(e, n, _("aid is granted"), _skill(e.skill)),
+    NobodyFree: lambda e, n: _of_fire(e, n, _("too few teams are free"), _skill(e.skill)),
+    ResponseRaised: lambda e, n: _of_fire(
+        e, n, _("response level {level} declared by: {authority} ({why}; {burnt} ha)"), level=e.level,
+        authority=word(e.authority), why=word(e.why), burnt=_ha(e.burnt_m2)),
+    HandedOver: lambda e, n: _of_fire(e, n, _("the front command is handed over")),
+    StoodOff: lambda e, n: _of_fire(e, n, _("crews wait: {why}"), why=word(e.why)),
+    LinePlanned: lambda e, n: _of_fire(e, n, _("a line ahead is decided ({tactic}, {metres:.0f} m)"),
+                                       tactic=word(e.tactic), metres=e.length_m),
+    LineClosed: lambda e, n: _of_fire(e, n, _("the line ahead is closed ({metres:.0f} m)"), metres=e.length_m),
+    BurntOut: lambda e, n: _of_fire(e, n, _("the strip before the line is burnt out")),
+    Withdrew: lambda e, n: _of_fire(e, n, _("crews leave the line in time")),
+    Overrun: lambda e, n: _of_fire(e, n, _("crews overrun by the front; {count} injured"), "", e.injured),
+    HelicopterCame: lambda e, n: _of_fire(e, n, _("a helicopter is there")),
+    PetrolOut: lambda e, n: _of_fire(e, n, _("blowers out of petrol")),
+    Contained: lambda e, n: _of_fire(e, n, _("contained; {burnt} ha burnt, line of {metres:.0f} m"),
+                                     burnt=_ha(e.burnt_m2), metres=e.line_m),
+    Controlled: lambda e, n: _of_fire(e, n, _("nothing spreads any more")),
+    FlameOut: lambda e, n: _of_fire(e, n, _("all open flame out; {burnt} ha burnt, {damaged} ha of forest damaged"),
+                                    burnt=_ha(e.burnt_m2), damaged=_ha(e.damaged_m2)),
+    MoppedUp: lambda e, n: _of_fire(e, n, _("mopped up")),
+    Rekindled: lambda e, n: _of_fire(e, n, _("rekindled")),
+    Guarded: lambda e, n: _of_fire(e, n, _("watched until cold")),
+    FireClosed: _closed,
+}  # fmt: skip
+"""What is told of each kind of entry; kinds that are not here are no main events."""
