@@ -10,7 +10,7 @@ from experiments.notes import Note
 from experiments.paired import Paired, mcnemar, paired_difference, paired_ratios, paired_shares
 from experiments.results import KEYS, Results
 from experiments.stats import Interval
-from experiments.verdicts import UNDECIDED, Condition, Verdict, decide, no_spread
+from experiments.verdicts import COMPARE, UNDECIDED, Condition, Verdict, decide, no_spread
 from scenarios.targets import LessThanBaseline, PooledRatio, ShareOfEvents, Target
 from sim.kpis import all_kpis
 from sim.streams import Streams
@@ -54,10 +54,13 @@ class Pooled:
         The promise.
     difference : Paired
         Of the pooled shares, seasons drawn jointly.
+    cases : pair of float
+        Cases under either plan; where they differ the two shares are not of the same cases.
     """
 
     target: PooledRatio
     difference: Paired
+    cases: tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -94,10 +97,15 @@ class Comparison:
         one, two = (str(r.about["plan"].get("name", "")) for r in (self.first, self.second))
         return one, two
 
-    @property
-    def pairs(self) -> list[Paired]:
-        """All differences, of KPIs and of pooled shares."""
-        return [*self.differences.values(), *(p.difference for p in self.pooled)]
+    def by_event(self, kpi: str) -> pd.DataFrame:
+        """Return a KPI's figures under both plans (``first``, ``second``), by event."""
+        one, two = common(self.first, self.second)
+        return event_means(one, two, one[kpi], two[kpi])
+
+    def judged(self, verdicts: Sequence[Verdict]) -> list[Verdict]:
+        """Return the second plan's verdicts with those in place that only a comparison can give."""
+        here = {v.target.id: v for v in self.verdicts}
+        return [here.get(v.target.id, v) if v.verdict == COMPARE else v for v in verdicts]
 
 
 def compare(
@@ -114,12 +122,11 @@ def compare(
         if first.about["identity"][part] != second.about["identity"][part]:
             raise ValueError(f"the two studies differ in {part}: they have no events in common")
     kpis = [k for k in first.kpis if k in second.kpis and not (first.table[k].isna() & second.table[k].isna()).all()]
-    lost = set(first.table.loc[first.table["failed"], "event"]) | set(second.table.loc[second.table["failed"], "event"])
     failed = int(first.table["failed"].sum() + second.table["failed"].sum())
-    one, two = (r.table[~r.table["event"].isin(lost)] for r in (first, second))
+    one, two = common(first, second)
     differences = {k: paired(one, two, one[k], two[k], is_share(k)) for k in kpis}
     pooled = [
-        Pooled(t, _pooled(one, two, t, int(first.about["seed"])))
+        _pooled(one, two, t, int(first.about["seed"]))
         for t in targets
         if isinstance(t, PooledRatio) and set(t.kpis) <= set(kpis)
     ]
@@ -142,21 +149,35 @@ def is_share(kpi: str) -> bool:
     return found is not None and found.shown_as == "%"
 
 
+def common(first: Results, second: Results) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the two tables without the events that a failed run took from either."""
+    lost = set(first.table.loc[first.table["failed"], "event"]) | set(second.table.loc[second.table["failed"], "event"])
+    one, two = (r.table[~r.table["event"].isin(lost)] for r in (first, second))
+    return one, two
+
+
+def event_means(one: pd.DataFrame, two: pd.DataFrame, first: pd.Series, second: pd.Series) -> pd.DataFrame:
+    """Return a figure's mean over each event's runs that have it under both plans: ``first``, ``second`` by event."""
+    both = first.notna().to_numpy() & second.notna().to_numpy()
+    sides = {"first": first[both].groupby(one[KEYS[0]][both]), "second": second[both].groupby(two[KEYS[0]][both])}
+    return pd.DataFrame({name: side.mean() for name, side in sides.items()})
+
+
 def paired(one: pd.DataFrame, two: pd.DataFrame, first: pd.Series, second: pd.Series, share: bool) -> Paired:
     """Return the paired difference of event means; replications without the figure under either plan are left out."""
-    both = first.notna().to_numpy() & second.notna().to_numpy()
+    means = event_means(one, two, first, second)
     return (paired_shares if share else paired_difference)(
-        first[both].groupby(one[KEYS[0]][both]).mean().to_numpy(float),
-        second[both].groupby(two[KEYS[0]][both]).mean().to_numpy(float),
+        means["first"].to_numpy(float), means["second"].to_numpy(float)
     )
 
 
-def _pooled(one: pd.DataFrame, two: pd.DataFrame, target: PooledRatio, seed: int) -> Paired:
+def _pooled(one: pd.DataFrame, two: pd.DataFrame, target: PooledRatio, seed: int) -> Pooled:
     columns = list(dict.fromkeys(target.kpis))
     both = (one[columns].notna().all(axis=1)).to_numpy() & (two[columns].notna().all(axis=1)).to_numpy()
     sums = [t[both].groupby(KEYS[0])[columns].sum() for t in (one, two)]
     a, b = ((s[target.numerator].to_numpy(float), s[target.denominator].to_numpy(float)) for s in sums)
-    return paired_ratios(a, b, Streams(seed, (0,))[f"statistics/paired/{target.id}"])
+    difference = paired_ratios(a, b, Streams(seed, (0,))[f"statistics/paired/{target.id}"])
+    return Pooled(target, difference, (float(a[1].sum()), float(b[1].sum())))
 
 
 def _passes(one: pd.DataFrame, two: pd.DataFrame, target: ShareOfEvents, single: bool) -> Passes:

@@ -20,6 +20,7 @@ NOTES = {
     "fixed": N_("fixed by the plan alone: no sampling error"),
     "varies": N_("should be the same in every run, but lies between {low:.6g} and {high:.6g}"),
     "compare": N_("judged by yingji compare against plan {baseline}"),
+    "baseline": N_("this plan is the one that others are held against"),
     "missing": N_("the runs have no figure named {kpi}"),
     "equal": N_(
         "both plans have the same figure in every event: they do not differ in anything that moves it, and more events"

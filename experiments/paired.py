@@ -9,10 +9,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from experiments.stats import FEW, RESAMPLES, Interval, bca_of_sums, bounded_mean, t_interval
+from experiments.stats import FEW, RESAMPLES, Interval, bca_of_sums, bounded_mean, clopper_pearson, t_interval
 from sim.text import N_
 
 APART = N_("Hoeffding-Chernoff over events, gains and losses apart")
+APART_EXACT = N_("Clopper-Pearson over events, gains and losses apart")
 CUT = N_("paired Student t over events, cut off at ±100 percentage points")
 
 
@@ -90,7 +91,8 @@ def paired_difference(
     if n == 0:
         return _nothing(N_("no events"))
     low, high = t_interval(b - a, confidence)
-    interval = Interval(float((b - a).mean()), low, high, N_("paired Student t over events"), n)
+    method = N_("paired Student t over events") if low < high else N_("the same difference in every event")
+    interval = Interval(float((b - a).mean()), low, high, method, n)
     return _paired(a, b, float(a.mean()), float(b.mean()), interval)
 
 
@@ -116,8 +118,9 @@ def paired_shares(
         return plain
     wide = plain.difference
     if int((a != b).sum()) < FEW:
-        low, high = gains_and_losses(b - a, confidence)
-        interval = Interval(wide.estimate, low, high, APART, wide.events)
+        binary = bool(np.isin(a, (0, 1)).all() and np.isin(b, (0, 1)).all())
+        low, high = gains_and_losses(b - a, confidence, binary)
+        interval = Interval(wide.estimate, low, high, APART_EXACT if binary else APART, wide.events)
     elif wide.low < -1 or wide.high > 1:
         interval = Interval(wide.estimate, max(-1.0, wide.low), min(1.0, wide.high), CUT, wide.events)
     else:
@@ -125,16 +128,18 @@ def paired_shares(
     return _paired(a, b, plain.first, plain.second, interval)
 
 
-def gains_and_losses(differences: np.ndarray, confidence: float = 0.95) -> tuple[float, float]:
+def gains_and_losses(differences: np.ndarray, confidence: float = 0.95, binary: bool = False) -> tuple[float, float]:
     """Return an interval for the mean of independent differences in [-1, 1], whatever their distribution.
 
     The mean is that of the gains less that of the losses, both scores in [0, 1]; each is bounded by Hoeffding (1963,
     JASA 58:13, theorem 1) at half of the error, so that both bounds hold together (Bonferroni). Unlike a bound for
-    scores in [-1, 1] it is narrow where few events differ: 60 without a difference give +-7 percentage points.
+    scores in [-1, 1] it is narrow where few events differ: 60 without a difference give +-7 percentage points. Where
+    an event is won, lost or neither (``binary``) the exact binomial bounds take the place of Hoeffding's.
     """
     n = len(differences)
     half = (1 + confidence) / 2
-    gain, loss = (bounded_mean(min(float(np.maximum(x, 0).sum()), n), n, half) for x in (differences, -differences))
+    bound = clopper_pearson if binary else bounded_mean
+    gain, loss = (bound(min(float(np.maximum(x, 0).sum()), n), n, half) for x in (differences, -differences))
     return gain[0] - loss[1], gain[1] - loss[0]
 
 

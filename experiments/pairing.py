@@ -52,6 +52,14 @@ class Figure:
         return POINTS if self.unit == "%" else self.unit
 
     @property
+    def worth(self) -> str:
+        """How many times as many separate events common ones are worth: ``× 16``; a dash where nothing varies."""
+        worth = self.pair.worth
+        if math.isnan(worth):
+            return "–"
+        return "> × 1000" if worth > 1000 else f"× {worth:.0f}" if worth >= 10 else f"× {worth:.1f}"
+
+    @property
     def change(self) -> str:
         """Whether the interval says better, worse or neither of the second plan: a message id."""
         low, high = self.pair.difference.low, self.pair.difference.high
@@ -65,13 +73,16 @@ class Figure:
 
 
 def figures(comparison: Comparison) -> list[Figure]:
-    """Return the figures that both plans have: promised shares of cases first, then KPIs by name."""
+    """Return the figures that both plans have: what is promised first, then the other KPIs by name."""
     found = [
         Figure(p.target.id, f"{p.target.id} {p.target.title}", p.difference, p.target.threshold.shown(1.0),
                p.target.threshold.unit, 1 if p.target.sense == "at least" else -1)
         for p in comparison.pooled
     ]  # fmt: skip
-    for name, pair in comparison.differences.items():
+    targets = [*(p.target for p in comparison.passes), *(v.target for v in comparison.verdicts)]
+    promised = [kpi for target in targets for kpi in target.kpis]
+    for name in dict.fromkeys([*promised, *comparison.differences]):
+        pair = comparison.differences[name]
         kpi = all_kpis().get(name)
         if kpi is None:
             found.append(Figure(name, name, pair, 1.0, "", 0))
@@ -79,6 +90,18 @@ def figures(comparison: Comparison) -> list[Figure]:
         sizes = [d.units.get(word, 1.0) if (d := dimension_of(word)) else 1.0 for word in (kpi.unit, kpi.shown_as)]
         found.append(Figure(name, _(kpi.title), pair, sizes[0] / sizes[1], kpi.shown_as, kpi.better))
     return found
+
+
+def other_cases(comparison: Comparison) -> list[str]:
+    """Return which promised shares are not of the same cases under both plans: a plan may keep a fire from counting."""
+    return [
+        _(
+            "{target}: a share of {first:g} cases under the one plan and of {second:g} under the other; a plan that"
+            " puts a fire out before it counts takes it out of the share."
+        ).format(target=p.target.id, first=p.cases[0], second=p.cases[1])
+        for p in comparison.pooled
+        if p.cases[0] != p.cases[1]
+    ]
 
 
 def what_pairing_was_worth(figures: Sequence[Figure]) -> list[str]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from scenarios.scenario import Scenario
 
 MET, NOT_MET, UNDECIDED = N_("met"), N_("not met"), N_("undecided")
-COMPARE, NO_FIGURE = N_("needs a comparison"), N_("no figure")
+COMPARE, BASELINE, NO_FIGURE = N_("needs a comparison"), N_("the baseline"), N_("no figure")
 POINTS = N_("percentage points")
 """Unit of a difference of shares that are shown in %."""
 WEAK = ("C", "D", "E")
@@ -63,7 +63,7 @@ class Verdict:
     target : Target
         The promise.
     verdict : str
-        ``met``, ``not met``, ``undecided``, ``needs a comparison`` or ``no figure``: message ids.
+        ``met``, ``not met``, ``undecided``, ``needs a comparison``, ``the baseline`` or ``no figure``: message ids.
     interval : Interval
         Estimate, bounds, method and number of distinct events, in SI (a share of events as 0 to 1).
     promise : float
@@ -179,6 +179,8 @@ def _judge(results: Results, target: Target, conditions: tuple[Condition, ...]) 
                 target, NO_FIGURE, nothing, target.threshold_si, 0, 0, 0, notes=(Note("missing", {"kpi": kpi}),)
             )
     if isinstance(target, LessThanBaseline):
+        if target.baseline == results.about["plan"].get("name"):
+            return Verdict(target, BASELINE, nothing, target.threshold_si, 0, 0, 0, notes=(Note("baseline"),))
         note = Note("compare", {"baseline": target.baseline})
         return Verdict(target, COMPARE, nothing, target.threshold_si, 0, 0, 0, notes=(note,))
     judges: dict[type[Target], Callable[..., Verdict]] = {

@@ -43,6 +43,49 @@ def distribution(values: np.ndarray, title: str, unit: str, threshold: float | N
     return figure
 
 
+def pairs(first: np.ndarray, second: np.ndarray, title: str, unit: str, names: tuple[str, str]) -> go.Figure:
+    """Return a KPI under two plans, event by event, beside the histogram of its differences.
+
+    Parameters
+    ----------
+    first, second : (n,) float64
+        One figure an event under either plan, in the unit shown.
+    title, unit : str
+        In the report's language.
+    names : pair of str
+        The plans.
+    """
+    from plotly.subplots import make_subplots
+
+    figure = make_subplots(cols=2, column_widths=[0.5, 0.5], horizontal_spacing=0.12)
+    ends = [float(min(first.min(), second.min())), float(max(first.max(), second.max()))]
+    figure.add_trace(
+        go.Scatter(x=ends, y=ends, mode="lines", line={"color": "#5c6773", "dash": "dot"}, hoverinfo="skip"), 1, 1
+    )
+    figure.add_trace(
+        go.Scatter(
+            x=np.round(first, 6).tolist(), y=np.round(second, 6).tolist(), mode="markers",
+            marker={"color": "rgba(44,127,184,0.75)", "size": 8},
+        ), 1, 1,
+    )  # fmt: skip
+    differences = second - first
+    figure.add_trace(
+        go.Histogram(x=np.round(differences, 6).tolist(), nbinsx=30, marker={"color": "rgba(44,127,184,0.75)"}), 1, 2
+    )
+    figure.add_vline(x=0, line={"color": "#5c6773", "dash": "dot"}, col=2, row=1)
+    figure.add_vline(x=float(differences.mean()), line={"color": "#b42318", "width": 2}, col=2, row=1)
+    figure.update_xaxes(title_text=names[0], row=1, col=1)
+    figure.update_yaxes(title_text=names[1], row=1, col=1)
+    figure.update_xaxes(title_text=_("difference; red: the mean"), row=1, col=2)
+    figure.update_yaxes(title_text=_("events"), row=1, col=2)
+    note = _("{n} events").format(n=first.size) + (f", {unit}" if unit else "")
+    figure.update_layout(
+        template="simple_white", height=320, margin={"l": 10, "r": 10, "t": 34, "b": 40}, showlegend=False,
+        title={"text": f"{title} ({note})", "font": {"size": 14}}, bargap=0.05,
+    )  # fmt: skip
+    return figure
+
+
 def html(figure: go.Figure | None) -> str:
     """Return a figure as a fragment of a page that carries plotly's script once; empty where there is none."""
     if figure is None:

@@ -3,7 +3,6 @@
 import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,59 +19,19 @@ from reports.gantt import gantt
 from reports.levels import shelter_chart, stock_chart
 from reports.names import names_of
 from reports.replay import maps
+from reports.study_part import ChosenRun, StudyPart
 from reports.terms import terms
 from scenarios.assumptions import assumptions_of
 from scenarios.basis import values_of
 from scenarios.model_parts import model_parts
 from scenarios.plan import Plan
-from scenarios.regions.base import Region
-from scenarios.scenario import Scenario
 from scenarios.targets import LessThanBaseline, ShareOfEvents, Target
 from sim.kpis import all_kpis
-from sim.record import Record
 from sim.text import _, language
 
 # what an SI figure is multiplied by where a KPI is kept in SI and shown in this unit
 SHOWN = {"%": 100.0, "h": 1 / 3600, "min": 1 / 60, "ha": 1e-4, "mu": 1 / (2000 / 3), "per mille": 1000.0,
          "10k yuan": 1e-4, "km2": 1e-6, "km": 1e-3}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class ChosenRun:
-    """A run that the report shows in full.
-
-    Attributes
-    ----------
-    name : str
-        ``median`` or ``worst``, in the report's language.
-    event, replication : int
-        Which run.
-    kpi : str
-        The KPI by which it was chosen.
-    record : Record
-        Replayed in full.
-    command : str
-        The command that repeats it.
-    """
-
-    name: str
-    event: int
-    replication: int
-    kpi: str
-    record: Record
-    command: str
-
-
-@dataclass(frozen=True)
-class StudyPart:
-    """One study of the report."""
-
-    scenario: Scenario
-    plan: Plan
-    results: Results
-    verdicts: Sequence[Verdict]
-    runs: Sequence[ChosenRun]
-    region: Region
 
 
 def unit_of(kpi: str) -> tuple[float, str]:
@@ -96,7 +55,8 @@ def _title(kpi: str) -> str:
     return _(found.title) if found else kpi
 
 
-def _verdict_row(verdict: Verdict) -> dict[str, Any]:
+def verdict_row(verdict: Verdict) -> dict[str, Any]:
+    """Return a verdict as the cells of a table, in the language in use."""
     target: Target = verdict.target
     unit = " " + _(verdict.unit) if verdict.unit else ""
     interval = verdict.interval
@@ -116,7 +76,7 @@ def _verdict_row(verdict: Verdict) -> dict[str, Any]:
         "interval": f"{low} – {high}{unit}" if known and interval.low < interval.high else "–",
         "method": _(interval.method) if interval.method else "", "events": number(interval.events),
         "verdict": _(verdict.verdict), "conditional": verdict.conditional,
-        "css": {"met": "met", "not met": "not-met"}.get(verdict.verdict, "undecided"),
+        "css": {"met": "met", "not met": "not-met", "the baseline": ""}.get(verdict.verdict, "undecided"),
         "definition": target.definition, "clause": target.clause, "judgement": _(target.judgement),
         "note": " ".join(note.text() for note in verdict.notes),
     }  # fmt: skip
@@ -201,10 +161,11 @@ def _study(part: StudyPart, number_of: int) -> dict[str, Any]:
         )
         + f" ({about['scenario_name']}, {about['plan_name']}{changed})",
         "failed": failed, "coarse": part.scenario.coarse,
-        "verdicts": [_verdict_row(v) for v in part.verdicts],
+        "verdicts": [verdict_row(v) for v in part.verdicts],
         "charts": _charts(part),
         "fires": fire_tables(part.results.cases),
         "kpis": _kpi_rows(part.results),
+        "elsewhere": _("Runs of this plan in full: {command}").format(command=part.elsewhere) if part.elsewhere else "",
         "runs": [_run(part, run, f"map-{number_of}-{i}") for i, run in enumerate(part.runs)],
     }  # fmt: skip
 
@@ -254,7 +215,21 @@ def _provenance(parts: Sequence[StudyPart]) -> list[tuple[str, str]]:
     return rows
 
 
-def write_page(parts: Sequence[StudyPart], out: Path) -> Path:
+def _basis(plans: Sequence[Plan]) -> list[dict[str, str]]:
+    return [
+        {
+            "path": b.path if len(plans) == 1 else f"{plan.name}: {b.path}",
+            "value": value,
+            "certainty": f"{b.certainty}: {b.certainty_text}",
+            "source": _(b.source),
+            "note": _(b.note),
+        }
+        for plan in plans
+        for b, value in zip(plan.basis, values_of(plan, plan.basis), strict=True)
+    ]
+
+
+def write_page(parts: Sequence[StudyPart], out: Path, comparisons: Sequence[Mapping[str, Any]] = ()) -> Path:
     """Write the report in the language in use and return its path.
 
     Parameters
@@ -263,6 +238,8 @@ def write_page(parts: Sequence[StudyPart], out: Path) -> Path:
         One or more studies; they share the region's layers.
     out : Path
         The HTML file.
+    comparisons : sequence of mappings
+        Sections of plans held against each other, before the studies (see :func:`reports.comparison.section`).
     """
     from plotly.offline import get_plotlyjs
 
@@ -275,10 +252,13 @@ def write_page(parts: Sequence[StudyPart], out: Path) -> Path:
         "These verdicts are conditional: inventory, terrain and weather are estimates or synthetic. "
         "What they rest on is listed below."
     )
+    question = _("Which plan holds better?") if comparisons else _("Does the plan hold?")
+    plans = list({part.plan.name: part.plan for part in parts}.values())
     page = _template().render(
         lang="zh-CN" if zh else "en",
-        title=_("Does the plan hold?") + " " + " · ".join(dict.fromkeys(p.plan.title for p in parts)),
-        subtitle=" · ".join(p.scenario.title for p in parts),
+        title=" ".join([question, " · ".join(p.title for p in plans)]),
+        subtitle=" · ".join(dict.fromkeys(p.scenario.title for p in parts)),
+        comparisons=comparisons,
         estimates_note=estimates if conditional else "",
         style=Markup((here / "style.css").read_text(encoding="utf-8")),
         replay_script=Markup((here / "replay.js").read_text(encoding="utf-8")),
@@ -294,10 +274,7 @@ def write_page(parts: Sequence[StudyPart], out: Path) -> Path:
         basis_heads=[_("figure"), _("value"), _("certainty"), _("source"), _("note")],
         layers=[{"name": _(layer.name), "certainty": _(layer.certainty), "source": _(layer.source),
                  "note": _(layer.note)} for layer in parts[0].region.layers],
-        basis=[{"path": b.path, "value": value, "certainty": f"{b.certainty}: {b.certainty_text}",
-                "source": _(b.source), "note": _(b.note)}
-               for plan in {p.plan.name: p.plan for p in parts}.values()
-               for b, value in zip(plan.basis, values_of(plan, plan.basis), strict=True)],
+        basis=_basis(plans),
         assumed=[_(text) for text in assumptions_of(
             str(getattr(hazard, "kind", "")) for part in parts for hazard in part.scenario.hazards)],
         models=_models(hazard for part in parts for hazard in part.scenario.hazards),

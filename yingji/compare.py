@@ -38,6 +38,7 @@ def compare(
     cap_threads()
     from experiments.compare import compare as compare_results
     from yingji import comparison_tables, studies, tables
+    from yingji.commands_report import COMPARISON
     from yingji.evaluate import run_and_tell
 
     todo = [studies.make_study(scenario, name, seed, events, replications, tuple(sets or ())) for name in names]
@@ -71,7 +72,7 @@ def compare(
         if comparison.failed:
             text = _("{count} runs failed; their events are left out on both sides").format(count=comparison.failed)
             console.print(text, markup=False)
-    studies.write_json(folder / "compare.json", found)
-    typer.echo(studies.next_step([folder / study.plan.name for study in todo]))
+    studies.write_json(folder / COMPARISON, found)
+    typer.echo(studies.next_step([folder]))
     hashes = "".join(result.sha256 for result in results)
     typer.echo(f"results sha256 {hashlib.sha256(hashes.encode()).hexdigest()}")

@@ -11,7 +11,17 @@ from rich.text import Text
 
 from experiments.compare import Comparison
 from experiments.paired import Paired
-from experiments.pairing import BETTER, DIFFERS, EQUAL, NOT_CLEAR, WORSE, Figure, figures, what_pairing_was_worth
+from experiments.pairing import (
+    BETTER,
+    DIFFERS,
+    EQUAL,
+    NOT_CLEAR,
+    WORSE,
+    Figure,
+    figures,
+    other_cases,
+    what_pairing_was_worth,
+)
 from experiments.verdicts import POINTS
 from sim.text import _
 from yingji.tables import number, unit_word
@@ -48,7 +58,7 @@ def difference_table(comparison: Comparison, names: tuple[str, str], narrow: boo
         pair, d = f.pair, f.pair.difference
         estimate, low, high = (number(x * f.factor) for x in (d.estimate, d.low, d.high))
         points = " " + _("pp") if f.difference_unit == POINTS else ""
-        beside = () if narrow else (marks[d.method], times_text(pair.worth))
+        beside = () if narrow else (marks[d.method], f.worth)
         table.add_row(
             f.title + (f" ({unit_word(f.unit)})" if f.unit else ""),
             number(pair.first * f.factor),
@@ -59,11 +69,6 @@ def difference_table(comparison: Comparison, names: tuple[str, str], narrow: boo
             Text(_(f.change), STYLES[f.change]),
         )
     return table
-
-
-def times_text(worth: float) -> str:
-    """Return how many times as many separate events common ones are worth: ``× 16``."""
-    return "-" if math.isnan(worth) else f"× {worth:.0f}" if worth >= 10 else f"× {worth:.1f}"
 
 
 def _broken(name: str) -> str:
@@ -90,7 +95,7 @@ def difference_lines(comparison: Comparison, narrow: bool = False) -> list[str]:
                 " common ones"
             )
         )
-    return [*lines, *what_pairing_was_worth(rows)]
+    return [*lines, *other_cases(comparison), *what_pairing_was_worth(rows)]
 
 
 def passes_table(comparison: Comparison, names: tuple[str, str]) -> Table | None:

@@ -8,14 +8,31 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from experiments.verdicts import COMPARE, MET, NO_FIGURE, NOT_MET, UNDECIDED, Condition, Verdict, promised_unit
+from experiments.verdicts import (
+    BASELINE,
+    COMPARE,
+    MET,
+    NO_FIGURE,
+    NOT_MET,
+    UNDECIDED,
+    Condition,
+    Verdict,
+    promised_unit,
+)
 from scenarios.quantity import dimension_of
 from scenarios.scenario import Scenario
 from scenarios.targets import LessThanBaseline, ShareOfEvents, Target
 from sim.kpis.base import Kpi
 from sim.text import N_, _, language
 
-STYLES = {MET: "bold green", NOT_MET: "bold red", UNDECIDED: "bold yellow", COMPARE: "cyan", NO_FIGURE: "magenta"}
+STYLES = {
+    MET: "bold green",
+    NOT_MET: "bold red",
+    UNDECIDED: "bold yellow",
+    COMPARE: "cyan",
+    BASELINE: "dim",
+    NO_FIGURE: "magenta",
+}
 SHOWN_PATHS = 12
 CERTAINTIES = (N_("estimate"), N_("synthetic"), N_("not verified"))
 """Certainties of layers and models: message ids."""

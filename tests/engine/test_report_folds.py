@@ -6,6 +6,7 @@ import gzip
 import numpy as np
 import pytest
 
+from reports import charts
 from reports.gantt import Stint, busiest, gantt, stints
 from reports.levels import moved_items, shelter_levels, stock_chart, stock_levels
 from reports.names import Names
@@ -84,6 +85,14 @@ def test_the_stock_chart_shows_what_moved_alone():
     assert line.name == "petrol for blowers, litres"
     # a little is seen as a little, not as nothing
     assert list(line.y) == [100.0, 99.8, 99.8]
+
+
+def test_pairs_of_events_stand_on_both_charts():
+    first, second = np.array([1.0, 2.0, 4.0]), np.array([1.0, 3.0, 7.0])
+    line, points, bars = charts.pairs(first, second, "Hours", "h", ("A", "B")).data
+    assert list(line.x) == list(line.y) == [1.0, 7.0]
+    assert list(points.x) == [1.0, 2.0, 4.0] and list(points.y) == [1.0, 3.0, 7.0]
+    assert list(bars.x) == [0.0, 1.0, 3.0]
 
 
 def test_stock_levels_count_the_physical_reserve_only():

@@ -70,11 +70,36 @@ def test_compare_pairs_the_storms(capsys, folder):
     design = ("--events", "3", "--workers", "1", "--out", str(folder / "both"))
     text = command(capsys, "compare", "guangshui-flood", "--plans", "guangshui-13th", "guangshui-14th", *design)
     assert re.fullmatch(r"results sha256 [0-9a-f]{64}", text.strip().splitlines()[-1])
+    assert f"yingji report {folder / 'both'}\n" in text
     (found,) = json.loads((folder / "both/compare.json").read_text())
     assert (found["first"], found["second"]) == ("guangshui-13th", "guangshui-14th")
     # the storms are the same: who is in need does not depend on the plan
     need = found["differences"]["people_in_need"]
     assert need["difference"] == 0 and need["variance_paired"] == 0 < need["variance_unpaired"]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_one_report_holds_the_comparison(capsys, folder, lang):
+    out = folder / "both"
+    if not (out / "compare.json").exists():
+        test_compare_pairs_the_storms(capsys, folder)
+    with pytest.raises(SystemExit) as left:
+        main(["report", str(out), "--lang", lang])
+    assert left.value.code in (0, None)
+    assert capsys.readouterr().out.strip() == str(out / f"report.{lang}.html")
+    page = (out / f"report.{lang}.html").read_text()
+    assert "<script src" not in page and "guangshui-13th" in page and "guangshui-14th" in page
+    if lang == "zh":
+        assert "百分点" in page and "McNemar" in page and "需要比较" not in page and "作为对照" in page
+        return
+    verdicts, _rest = page.split("How the figures differ")
+    cells = verdicts.split("What either plan keeps")[1]
+    assert "<b>T7</b>" in cells and "<b>T8</b>" in cells and "the baseline" in cells and "(difference)" in cells
+    assert "3 common events" in verdicts and "cells of 480 m" in verdicts
+    assert "needs a comparison" not in page
+    for text in ("paired Student t over events", "variance paired / unpaired", "exact McNemar p", "percentage points",
+                 "Both plans met the same events", "Event by event", "limited by", "worst run"):  # fmt: skip
+        assert text in page, text
 
 
 def test_one_plan_is_no_comparison(capsys):

@@ -40,6 +40,7 @@ def rendered(thing):
 def test_a_verdict_shows_promise_estimate_interval_events_and_method():
     rng = np.arange(80) * 1e-6
     results = table(share=[1.0] * 80, rate=2e-4 + rng, fires=[1] * 80, out=[1] * 80, beds=[12000] * 80, deaths=[0] * 80)
+    results.about["plan"]["name"] = "p14"
     verdicts = judge(results, [SHARE, MEAN, POOLED, BEDS, LESS], (Condition("plan", "teams.*", "E"),))
     text = rendered(tables.verdict_table(verdicts, "title"))
     assert "≥ 95\u00a0%" in text and "95.49 .. 100" in text and "0.2395 per mille" in text
@@ -131,7 +132,7 @@ def test_differences_of_shares_are_percentage_points():
     assert " pp (" in relief and "percentage points" in text
     low, high = relief.split("pp (")[1].split(")")[0].split(" .. ")
     assert -100 <= float(low) < float(high) <= 100
-    assert "百分点" in printed(130, "zh") and "pp" not in printed(130, "zh")
+    assert "百分点" in printed(130, "zh") and " pp" not in printed(130, "zh")
     verdict = judge(table(share=[1.0]), [target(LessThanBaseline, "0 %", "at most", kpi="share", baseline="p13")])[0]
     assert verdict.unit == "percentage points" and verdict.target.threshold.unit == "%"
 
