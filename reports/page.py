@@ -25,8 +25,10 @@ from scenarios.assumptions import assumptions_of
 from scenarios.basis import values_of
 from scenarios.model_parts import model_parts
 from scenarios.plan import Plan
+from scenarios.regions.base import Region
 from scenarios.targets import LessThanBaseline, ShareOfEvents, Target
 from sim.kpis import all_kpis
+from sim.record import Record
 from sim.text import _, language
 
 # what an SI figure is multiplied by where a KPI is kept in SI and shown in this unit
