@@ -60,7 +60,10 @@ def sun_of(ground: FireGround, ignition: datetime, latitude_deg: float | None = 
         note = _("Sun on the fuels: as at {where}, by the rasters' own reference.").format(where=where)
     hour = f"{int(noon_h)}:{round(noon_h % 1 * 60):02d}"
     noon = _("It is highest at {hour}.") if own is not None else _("It is taken to be highest at {hour} by the clock.")
-    return Sun(SunPlace(day=day, latitude_deg=shown, noon_h=noon_h), f"{note} {noon.format(hour=hour)}")
+    return Sun(
+        SunPlace(day=day, latitude_deg=shown, noon_h=noon_h),
+        _("{one} {other}").format(one=note, other=noon.format(hour=hour)),
+    )
 
 
 def latitude_of_landscape(file: Path) -> float | None:
