@@ -13,6 +13,7 @@ from sim.text import _
 from sim.units import REQUIRED, TIME, Dimension, plain
 
 _BETWEEN_POINTS = re.compile(r"\s*/\s*(?=[\d.+-])")
+_FIGURE = re.compile(r"(?<![A-Za-z\d.])\d+(?:\.\d+)?")
 _SUFFIX = re.compile(r"_(s|m|m2|m3|m_s|m3_s|per_s|deg|c|kw_m|kg|yuan)$")
 
 
@@ -124,7 +125,13 @@ class PertOf:
             ]
             points.append(self.dimension.validate(last, info))
         else:
-            points = [self.dimension.validate(value, info)] * 3
+            try:
+                points = [self.dimension.validate(value, info)] * 3
+            except PydanticCustomError:
+                # several figures that no slash parts (8、15、30 min): that is what is wrong, not the unit
+                if not isinstance(value, str) or len(_FIGURE.findall(value)) < 2:
+                    raise
+                points = []
         if len(points) != 3 or not points[0] <= points[1] <= points[2]:
             raise PydanticCustomError(
                 "pert",

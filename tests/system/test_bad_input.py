@@ -178,6 +178,18 @@ def test_full_width_slashes_and_digits_are_read(tmp_path, turnout):
     ).turnout_day_s == Pert(480.0, 900.0, 1800.0)  # fmt: skip
 
 
+@pytest.mark.parametrize("turnout", ["8、15、30 min", "8-15-30 min", "8～15 min", r"8\15\30 min"])
+def test_three_points_that_no_slash_parts_are_told_how_to_write(tmp_path, turnout):
+    (message,) = messages(tmp_path, turnout=turnout).values()
+    assert message.startswith("expected low / mid / high in rising order, such as '8 / 15 / 30 min'; found ")
+
+
+@pytest.mark.parametrize(("turnout", "says"), [("24 km2", "not in a unit of time"), ("8", "say the unit")])
+def test_one_figure_with_a_wrong_unit_is_told_so(tmp_path, turnout, says):
+    (message,) = messages(tmp_path, turnout=f"'{turnout}'").values()
+    assert says in message
+
+
 def test_full_width_signs_of_units_are_read():
     assert SHARE.parse("95％") == SHARE.parse("95 %")
     assert AREA.parse("30㎡") == 30.0
