@@ -207,7 +207,8 @@ def _verdict(difference: Paired, target: LessThanBaseline, failed: int, conditio
     notes = []
     if interval.low == interval.high == 0:
         verdict = UNDECIDED
-        notes.append(Note("equal"))
+        few, _note = no_spread(interval.events)
+        notes.append(Note("equal-few", {"events": interval.events}) if few else Note("equal"))
     elif interval.low == interval.high:
         few, note = no_spread(interval.events)
         verdict = UNDECIDED if few else verdict

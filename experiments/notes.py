@@ -26,6 +26,9 @@ NOTES = {
         "both plans have the same figure in every event: they do not differ in anything that moves it, and more events"
         " would not decide"
     ),
+    "equal-few": N_(
+        "both plans have the same figure in all {events} events, too few to say that they would not differ in others"
+    ),
     "no-cases": N_("no run has a case"),
 }
 """What a verdict may add: message ids for gettext, with their fields."""

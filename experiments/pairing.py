@@ -129,10 +129,10 @@ def what_pairing_was_worth(figures: Sequence[Figure]) -> list[str]:
     if lost:
         lines.append(
             _(
-                "In {lost} figures the paired variance is not below the unpaired one: the figures of the two plans do"
+                "In {lost} of {count} figures the paired variance is not below the unpaired one: there the two plans do"
                 " not rise and fall together over these events. The paired interval stays the right one: the events"
                 " are common, whether that helps or not."
-            ).format(lost=len(lost))
+            ).format(lost=len(lost), count=len(telling))
         )
         beyond = [f.title for f in lost if f.pair.beyond_chance]
         usual = [f.pair for f in lost if not f.pair.beyond_chance]

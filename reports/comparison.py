@@ -58,7 +58,7 @@ def _words(names: tuple[str, str]) -> dict[str, Any]:
     return {
         "verdicts": _("What either plan keeps"), "differences": _("How the figures differ"),
         "passes": _("In which events the promise was kept"), "pairing": _("What the common events were worth"),
-        "charts": _("Event by event"),
+        "charts": _("Event by event"), "events": _("events"),
         "verdict_heads": [_("target"), _("promise"), names[0], _("verdict"), names[1], _("verdict")],
         "figure_heads": [_("figure"), *names, _("difference"), _("95 % interval and method"), _("events"),
                          _("variance paired / unpaired"), _("worth"), _("change")],
@@ -131,7 +131,7 @@ def _charts(comparison: Comparison, rows: list[Figure], part: StudyPart, names: 
             continue
         figure = by_key[kpi]
         values = comparison.by_event(kpi) * figure.factor
-        if len(values) and values.to_numpy().min() < values.to_numpy().max():
+        if values.nunique().max() > 1:  # what each plan fixes by itself shows nothing event by event
             one, two = (values[side].to_numpy(float) for side in ("first", "second"))
             unit = _(figure.unit) if figure.unit else ""
             found.append(Markup(charts.html(charts.pairs(one, two, figure.title, unit, names))))

@@ -95,7 +95,7 @@ def verdict_table(verdicts: Sequence[Verdict], title: str) -> Table:
             promise_text(v.target),
             "-"
             if math.isnan(v.interval.estimate)
-            else f"{number(v.shown(v.interval.estimate))} {unit_word(v.unit)} {v.estimate_of}".strip(),
+            else f"{number(v.shown(v.interval.estimate))} {unit_word(v.unit)}\n{v.estimate_of}".strip(),
             "-" if exact else f"{low} .. {high}",
             str(v.interval.events or "-"),
             _(v.interval.method) if v.interval.method else "",

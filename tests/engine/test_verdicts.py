@@ -155,6 +155,13 @@ def test_less_than_before_is_judged_by_comparison():
     assert compare(before, before, [LESS]).verdicts[0].verdict == "undecided"
 
 
+def test_equal_figures_in_few_events_do_not_say_that_more_would_not_decide():
+    for events, words in ((4, "too few to say"), (58, "too few to say"), (59, "more events would not decide")):
+        same = table(deaths=[0.0] * events)
+        (verdict,) = compare(same, same, [LESS]).verdicts
+        assert verdict.verdict == "undecided" and words in verdict.notes[0].text("en")
+
+
 def test_a_difference_without_width_is_not_certainty():
     for events, verdict in ((2, "undecided"), (58, "undecided"), (59, "met")):
         before, after = table(deaths=[5.0] * events), table(deaths=[4.0] * events)
