@@ -163,12 +163,13 @@ def event_means(one: pd.DataFrame, two: pd.DataFrame, first: pd.Series, second: 
     return pd.DataFrame({name: side.mean() for name, side in sides.items()})
 
 
-def paired(one: pd.DataFrame, two: pd.DataFrame, first: pd.Series, second: pd.Series, share: bool) -> Paired:
+def paired(
+    one: pd.DataFrame, two: pd.DataFrame, first: pd.Series, second: pd.Series, share: bool, binary: bool = False
+) -> Paired:
     """Return the paired difference of event means; replications without the figure under either plan are left out."""
     means = event_means(one, two, first, second)
-    return (paired_shares if share else paired_difference)(
-        means["first"].to_numpy(float), means["second"].to_numpy(float)
-    )
+    scores = means["first"].to_numpy(float), means["second"].to_numpy(float)
+    return paired_shares(*scores, binary=binary) if share else paired_difference(*scores)
 
 
 def _pooled(one: pd.DataFrame, two: pd.DataFrame, target: PooledRatio, seed: int) -> Pooled:
@@ -182,7 +183,7 @@ def _pooled(one: pd.DataFrame, two: pd.DataFrame, target: PooledRatio, seed: int
 
 def _passes(one: pd.DataFrame, two: pd.DataFrame, target: ShareOfEvents, single: bool) -> Passes:
     kept = [t[target.kpi].map(target.kept_by).where(t[target.kpi].notna()).astype(float) for t in (one, two)]
-    difference = paired(one, two, kept[0], kept[1], True)
+    difference = paired(one, two, kept[0], kept[1], share=True, binary=single)
     if not single:
         return Passes(target, difference.events, -1, -1, -1, -1, np.nan, difference)
     scores = [k.to_numpy(float) for k in kept]

@@ -97,13 +97,17 @@ def paired_difference(
 
 
 def paired_shares(
-    first: Sequence[float] | np.ndarray, second: Sequence[float] | np.ndarray, confidence: float = 0.95
+    first: Sequence[float] | np.ndarray,
+    second: Sequence[float] | np.ndarray,
+    confidence: float = 0.95,
+    binary: bool = False,
 ) -> Paired:
     """Return the paired difference of events' shares, each in [0, 1]: an interval within [-1, 1].
 
     Student's t where the plans differ in at least ``FEW`` events, cut off at the bounds (which loses no coverage: what
     is cut off cannot be true). With fewer, t rests on too little, has no width where no event differs, and reaches far
-    beyond the bounds: then see :func:`gains_and_losses`, which assumes no distribution.
+    beyond the bounds: then see :func:`gains_and_losses`, which assumes no distribution. ``binary`` says that a score can
+    be nothing but 0 or 1 (one run an event, kept or not), which the scores at hand do not show.
 
     Raises
     ------
@@ -118,7 +122,6 @@ def paired_shares(
         return plain
     wide = plain.difference
     if int((a != b).sum()) < FEW:
-        binary = bool(np.isin(a, (0, 1)).all() and np.isin(b, (0, 1)).all())
         low, high = gains_and_losses(b - a, confidence, binary)
         interval = Interval(wide.estimate, low, high, APART_EXACT if binary else APART, wide.events)
     elif wide.low < -1 or wide.high > 1:

@@ -76,7 +76,9 @@ def test_equal_shares_in_few_events_are_not_certainty():
 
 def test_events_won_and_lost_have_exact_bounds():
     # 9 of 18 storms won, none lost: McNemar's exact p is 0.004, and the interval agrees that the second plan is better
-    got = paired.paired_shares(np.zeros(18), np.r_[np.ones(9), np.zeros(9)]).difference
+    scores = np.zeros(18), np.r_[np.ones(9), np.zeros(9)]
+    got = paired.paired_shares(*scores, binary=True).difference
+    assert paired.paired_shares(*scores).difference.method == paired.APART  # means of runs may lie between
     assert got.method == paired.APART_EXACT and 0 < got.low < 0.5 < got.high < 1
     gain, loss = (reference.binomtest(k, 18).proportion_ci(0.975) for k in (9, 0))
     assert (got.low, got.high) == pytest.approx((gain.low - loss.high, gain.high - loss.low))
