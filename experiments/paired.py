@@ -106,8 +106,8 @@ def paired_shares(
 
     Student's t where the plans differ in at least ``FEW`` events, cut off at the bounds (which loses no coverage: what
     is cut off cannot be true). With fewer, t rests on too little, has no width where no event differs, and reaches far
-    beyond the bounds: then see :func:`gains_and_losses`, which assumes no distribution. ``binary`` says that a score can
-    be nothing but 0 or 1 (one run an event, kept or not), which the scores at hand do not show.
+    beyond the bounds: then see :func:`gains_and_losses`, which assumes no distribution. ``binary`` says that a score
+    can be nothing but 0 or 1 (one run an event, kept or not), which the scores at hand do not show.
 
     Raises
     ------
