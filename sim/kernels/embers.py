@@ -30,8 +30,8 @@ MOST_BRANDS = 64
 
 
 @lean
-def throw(win, weather, cols, cell_m, y, coarse, dry):
-    """Throw the brands of a cell that burns at ``win.time[y]``.
+def throw(win, weather, cols, cell_m, y, coarse):
+    """Throw the brands of a cell that burns at ``win.time[y]``; while it is a trial cell yet, only look.
 
     Parameters
     ----------
@@ -39,8 +39,6 @@ def throw(win, weather, cols, cell_m, y, coarse, dry):
         As for :func:`sim.kernels.firespread.advance`.
     y, coarse : int
         The burning cell.
-    dry : bool
-        Only look.
 
     Returns
     -------
@@ -99,7 +97,7 @@ def throw(win, weather, cols, cell_m, y, coarse, dry):
             sides |= (NORTH if r < 0 else 0) | (SOUTH if r >= rows else 0)
             sides |= (WEST if c < 0 else 0) | (EAST if c >= cols else 0)
             continue
-        if dry:
+        if win.status[y] == TRIAL:
             continue
         cell = r * cols + c
         fuel = win.ci[win.row_at[r] + win.col_at[c], FUEL]

@@ -123,7 +123,7 @@ def clear_cells(win, cols, reach, cells, kind):
             status[cell] = COLD
         elif kind == LINE and st <= TRIAL:
             if st == TRIAL:
-                remove(win.heap, win.keys, win.slot, win.counters, win.slot[cell])
+                remove(win.heap, win.keys, win.slot, win.counters, np.int64(win.slot[cell]))
             status[cell] = LINE
         else:
             continue
@@ -142,12 +142,12 @@ def mend(win, weather, tables, cols, cell_m, now_s):
     n = win.counters[HEAP]
     cut = 0
     for at in range(n):
-        x = win.heap[at]
+        x = np.int64(win.heap[at])
         if win.one[x] < 0 or win.near[x] == 0:
             continue
         good = True
         for a in range(2):
-            w = win.one[x] if a == 0 else win.two[x]
+            w = np.int64(win.one[x] if a == 0 else win.two[x])
             if w >= 0:
                 du, dv = w // 128 - 64, w % 128 - 64
                 if status[x - du + dv * cols] != BURNT or not clear(status, cols, x, -du, dv):

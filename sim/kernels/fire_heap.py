@@ -1,5 +1,7 @@
 """A heap of trial cells by time, then by cell number (an order that stays when a window grows); four below each."""
 
+import numpy as np
+
 from sim.kernels.fire_cells import HEAP, TRIAL, lean
 
 
@@ -62,7 +64,7 @@ def pop(heap, keys, slot, counters):
     n = counters[HEAP] - 1
     counters[HEAP] = n
     if n > 0:
-        down(heap, keys, slot, n, 0, heap[n], keys[n])
+        down(heap, keys, slot, n, np.int64(0), np.int64(heap[n]), keys[n])
 
 
 @lean
@@ -71,9 +73,9 @@ def remove(heap, keys, slot, counters, at):
     n = counters[HEAP] - 1
     counters[HEAP] = n
     if at < n:
-        cell, t = heap[n], keys[n]
+        cell, t = np.int64(heap[n]), keys[n]
         down(heap, keys, slot, n, at, cell, t)
-        up(heap, keys, slot, slot[cell], cell, t)
+        up(heap, keys, slot, np.int64(slot[cell]), cell, t)
 
 
 @lean
@@ -83,4 +85,4 @@ def order(heap, keys, slot, time, n):
         keys[at] = time[heap[at]]
         slot[heap[at]] = at
     for at in range((n - 2) // 4, -1, -1):
-        down(heap, keys, slot, n, at, heap[at], keys[at])
+        down(heap, keys, slot, n, at, np.int64(heap[at]), keys[at])

@@ -69,7 +69,7 @@ def coarse_of(win, cols, cell):
 def renew(win, weather, tables, cols, cell):
     """Find when a cell that burnt in an earlier hour would have burnt, had this hour's weather always been."""
     hour = win.counters[HOUR]
-    e = win.slot[cell]
+    e = np.int64(win.slot[cell])
     win.slot[cell] = hour
     px, py = np.float64(win.px[cell]), np.float64(win.py[cell])
     p = math.sqrt(px * px + py * py)
@@ -152,7 +152,7 @@ def gather(win, weather, tables, cols, cell_m, floor_s, x, coarse):
     bx = by = sb = gbb = 0.0
     for place in range(n + 1):
         k = ring[c, place if place < n else 0]
-        du, dv = offsets[k, 0], offsets[k, 1]
+        du, dv = np.int64(offsets[k, 0]), np.int64(offsets[k, 1])
         y = x - du + dv * cols
         if status[y] != BURNT:
             before = False

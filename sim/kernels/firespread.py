@@ -91,7 +91,7 @@ def open_source(win, weather, tables, cols, cell_m, now_s, y, radius):
                 if st == UNBURNT:
                     push(win.heap, win.keys, win.slot, status, counters, x, t)
                 else:
-                    up(win.heap, win.keys, win.slot, win.slot[x], x, t)
+                    up(win.heap, win.keys, win.slot, np.int64(win.slot[x]), x, t)
 
 
 @lean
@@ -114,7 +114,7 @@ def _next_hour(win, weather, tables, cols, cell_m):
     start = weather.start_s + hour * weather.hour_s
     n = win.counters[HEAP]
     for at in range(n):
-        x = win.heap[at]
+        x = np.int64(win.heap[at])
         if win.one[x] == SOURCE:
             continue
         px, py = np.float64(win.px[x]), np.float64(win.py[x])
@@ -178,7 +178,7 @@ def advance(win, weather, tables, cols, cell_m, margin, until_s):
         # in the fire's first hour no burnt cell was there before a cell's first way
         whole = hour != counters[FIRST]
         while counters[HEAP] > 0:
-            y = heap[0]
+            y = np.int64(heap[0])
             now = keys[0]
             if not now <= stop or now == np.inf:
                 break
@@ -188,7 +188,7 @@ def advance(win, weather, tables, cols, cell_m, margin, until_s):
                 sides = (NORTH if row < margin else 0) | (SOUTH if row >= rows - margin else 0)
                 return sides | (WEST if col < margin else 0) | (EAST if col >= cols - margin else 0)
             if throws:
-                sides = throw(win, weather, cols, cell_m, y, row_at[row] + col_at[col], True)
+                sides = throw(win, weather, cols, cell_m, y, row_at[row] + col_at[col])
                 if sides != 0:
                     return sides
             pop(heap, keys, slot, counters)
@@ -202,7 +202,7 @@ def advance(win, weather, tables, cols, cell_m, margin, until_s):
             virt[y] = now
             win.left[y] = -1.0
             if throws:
-                throw(win, weather, cols, cell_m, y, row_at[row] + col_at[col], False)
+                throw(win, weather, cols, cell_m, y, row_at[row] + col_at[col])
             if one[y] == SOURCE:
                 gx[y] = 0.0
                 gy[y] = 0.0
@@ -293,7 +293,7 @@ def advance(win, weather, tables, cols, cell_m, margin, until_s):
                         win.left[x] = np.inf
                         push(heap, keys, slot, status, counters, x, best)
                     else:
-                        up(heap, keys, slot, slot[x], x, best)
+                        up(heap, keys, slot, np.int64(slot[x]), x, best)
         if until_s <= end or hour == last:
             return DONE
         _next_hour(win, weather, tables, cols, cell_m)
