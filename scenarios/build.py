@@ -123,12 +123,15 @@ def warm(scenario: Scenario, plan: Plan) -> None:
     )
     build(short, plan).run()
     if dry:
-        _one_fire()
+        compile_fires()
     static_of(scenario.region, scenario.flood_cell_m if not dry else 0.0, dry)
 
 
-def _one_fire() -> None:
-    """Run a fire on flat grass that outgrows its window and flares up again: what a short season may not come to."""
+def compile_fires() -> None:
+    """Compile the kernels of fires, without a region: a fire on flat grass that outgrows its window and flares up again.
+
+    A short season may not come to that.
+    """
     shape = (160, 160)
     layers = {"fuel_model": 102.0, "elevation_m": 50.0, "canopy_cover": 0.0, "canopy_height_m": 0.0}
     arrays = {name: np.full(shape, value, np.int16 if name == "fuel_model" else np.float32)

@@ -23,6 +23,8 @@ def demo(
     from experiments.worker import cap_threads
 
     cap_threads()
+    from experiments.beside import beside
+    from scenarios.known_places import is_made
     from yingji import studies
     from yingji.commands_report import make_report
     from yingji.evaluate import run_and_tell
@@ -32,10 +34,11 @@ def demo(
             storms=STORMS, seasons=SEASONS
         )
     )
-    todo = [
-        studies.make_study("guangshui-flood", PLAN, seed, STORMS, 1, (FLOOD_CELL,)),
-        studies.make_study("guangshui-fire", PLAN, seed, SEASONS, 1),
-    ]
+    with beside("scenarios.build:compile_fires", not is_made("guangshui")):
+        todo = [
+            studies.make_study("guangshui-flood", PLAN, seed, STORMS, 1, (FLOOD_CELL,)),
+            studies.make_study("guangshui-fire", PLAN, seed, SEASONS, 1),
+        ]
     folders = []
     for study in todo:
         folder = out / study.folder_name()
