@@ -128,7 +128,7 @@ def warm(scenario: Scenario, plan: Plan) -> None:
 
 
 def compile_fires() -> None:
-    """Compile the kernels of fires, without a region: a fire on flat grass that outgrows its window and flares up again.
+    """Compile the kernels of fires, without a region: a fire on flat grass outgrows its window and flares up again.
 
     A short season may not come to that.
     """
