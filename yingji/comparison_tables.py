@@ -95,7 +95,22 @@ def difference_lines(comparison: Comparison, narrow: bool = False) -> list[str]:
                 " common ones"
             )
         )
-    return [*lines, *other_cases(comparison), *what_pairing_was_worth(rows)]
+    return [*lines, *_variances(rows), *other_cases(comparison), *what_pairing_was_worth(rows)]
+
+
+def _variances(rows: Sequence[Figure]) -> list[str]:
+    """Both variances of the figures of time, the ones that a planner asks for by name."""
+    return [
+        _("{title}: variance of the difference {paired} paired, {unpaired} unpaired").format(
+            title=f.title,
+            **{
+                word: number(variance * f.factor**2)
+                for word, variance in (("paired", f.pair.variance_paired), ("unpaired", f.pair.variance_unpaired))
+            },
+        )
+        for f in rows
+        if f.unit == "h"
+    ]
 
 
 def passes_table(comparison: Comparison, names: tuple[str, str]) -> Table | None:

@@ -148,7 +148,7 @@ def gather(win, weather, tables, cols, cell_m, floor_s, x, coarse):
     near = win.near[x] != 0
     best = win.time[x]
     before = False
-    bu = bv = 0
+    bu = bv = np.int64(0)
     bx = by = sb = gbb = 0.0
     for place in range(n + 1):
         k = ring[c, place if place < n else 0]

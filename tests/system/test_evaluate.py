@@ -71,6 +71,7 @@ def test_compare_pairs_the_storms(capsys, folder):
     text = command(capsys, "compare", "guangshui-flood", "--plans", "guangshui-13th", "guangshui-14th", *design)
     assert re.fullmatch(r"results sha256 [0-9a-f]{64}", text.strip().splitlines()[-1])
     assert f"yingji report {folder / 'both'}\n" in text
+    assert re.search(r"mean hours.*: variance of the difference \S+ paired, \S+ unpaired", text, re.I)
     (found,) = json.loads((folder / "both/compare.json").read_text())
     assert (found["first"], found["second"]) == ("guangshui-13th", "guangshui-14th")
     # the storms are the same: who is in need does not depend on the plan
