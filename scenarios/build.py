@@ -20,12 +20,13 @@ from sim.command.relief import ReliefCommand
 from sim.command.road_water import RoadWater
 from sim.command.warning import WarningCommand
 from sim.command.waterline import Waterline
-from sim.ground import Grid
+from sim.ground import Grid, Ground
 from sim.hazards.fire_hours import FireHours
 from sim.hazards.fire_season import FireSeason
 from sim.hazards.flood import Flood
-from sim.hazards.flood_grid import flood_grid
+from sim.hazards.flood_grid import FLOOD, flood_grid
 from sim.hazards.forest_fire import ForestFire
+from sim.hazards.rainstorm import Rainstorm
 from sim.hazards.source import HazardSource
 from sim.places import Places
 from sim.roads import Network
@@ -125,6 +126,31 @@ def warm(scenario: Scenario, plan: Plan) -> None:
     if dry:
         compile_fires()
     static_of(scenario.region, scenario.flood_cell_m if not dry else 0.0, dry)
+
+
+def compile_kernels() -> None:
+    """Compile the kernels of floods and fires, without a region: they are ready for the one that is being made."""
+    _compile_floods()
+    compile_fires()
+
+
+def _compile_floods() -> None:
+    shape = (8, 8)
+    bed = np.add.outer(np.arange(8.0), np.zeros(8))
+    fields = {
+        "elevation_m": bed,
+        "land_m": bed,
+        "manning_n": np.full(shape, 0.05),
+        "in_region": np.ones(shape, np.bool_),
+        "curve_number": np.full(shape, 75.0),
+        "imperviousness": np.zeros(shape),
+        "reservoir": np.zeros(shape, np.int16),
+        "town": np.zeros(shape, np.int16),
+    }
+    grid = Grid(FLOOD, 0.0, 8 * 240.0, 240.0, *shape)
+    ground = Ground({FLOOD: grid}, {(FLOOD, name): a for name, a in fields.items()}, lambda: None, lambda: 0.0)
+    storm = Rainstorm(depth_m=0.2, centre_x_m=960.0, centre_y_m=960.0, semi_major_m=1.0e4, semi_minor_m=1.0e4)
+    Flood(storm=storm, duration_s=3 * HOUR_S, keep=False).depth_max_m(ground.fields, Streams(0, ()))
 
 
 def compile_fires() -> None:

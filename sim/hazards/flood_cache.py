@@ -134,11 +134,15 @@ def forget() -> None:
 
 
 def write(path: Path, course: Course) -> None:
-    """Write a course as compressed arrays, atomically."""
+    """Write a course as compressed arrays, atomically; compressed quickly, for a flood is read a few times at most."""
     head = {"until_s": course.until_s, "frame_s": course.frame_s, "books": course.books}
     out = io.BytesIO()
     arrays = {name: getattr(course, name) for name in ARRAYS}
-    np.savez_compressed(out, head=np.frombuffer(json.dumps(head).encode(), np.uint8), **arrays)
+    arrays["head"] = np.frombuffer(json.dumps(head).encode(), np.uint8)
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for name, array in arrays.items():
+            with archive.open(f"{name}.npy", "w", force_zip64=True) as file:
+                np.lib.format.write_array(file, np.asanyarray(array), allow_pickle=False)
     write_bytes(path, out.getvalue())
 
 

@@ -34,7 +34,11 @@ def wet_tiles(h, wet):
             wet[a, b] = False
             for i in range(a * TILE_ROWS, min((a + 1) * TILE_ROWS, rows)):
                 for j in range(b * TILE_COLS, min((b + 1) * TILE_COLS, cols)):
-                    wet[a, b] |= h[i, j] > FILM_M
+                    if h[i, j] > FILM_M:
+                        wet[a, b] = True
+                        break
+                if wet[a, b]:
+                    break
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

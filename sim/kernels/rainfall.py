@@ -77,6 +77,12 @@ def fill_rain(rate, interval, from_s, bed, wall_m, rain, soil, rained):
     use_cn = soil.retention_m.shape[0] > 0
     zones = rain.zone.shape[0] > 0 and interval < rain.zone_rate_m_s.shape[1]
     storms = rain.storms.shape[0] if interval < rain.intensity_m_s.shape[1] else 0
+    falls = zones
+    for s in range(storms):
+        falls = falls or rain.intensity_m_s[s, interval] > 0.0
+    if not falls:
+        rate[:] = 0.0
+        return 0.0
     fresh = from_s <= interval * span + 1.0e-6
     lost = 0.0
     for i in range(rows):
