@@ -11,8 +11,6 @@ from typing import Any
 
 import numpy as np
 
-from sim.kernels.routing import dijkstra
-
 # Depth at which a road is closed to a class of vehicle, metres.
 # Small cars float from 0.3 m; large 4WD limit 0.45-0.5 m (AR&R Project 10 as in AIDR 2017, ADR Guideline 7-3).
 FORDING_DEPTH_M = {"car": 0.3, "truck": 0.5, "boat": float("inf")}
@@ -232,9 +230,16 @@ class Roads:
             # on dry roads what is known is the same for every class of vehicle
             alike = (v for v in VEHICLE_CLASSES if (start, v) in self._trees and np.array_equal(self._cost(v), cost_s))
             other = next(alike, None)
-            tree = dijkstra(start, -1, *self.network.rows, cost_s) if other is None else self._trees[start, other]
+            tree = self._ways(start, -1, cost_s) if other is None else self._trees[start, other]
             self._trees[start, vehicle] = tree
         return tree
+
+    def _ways(self, start: int, target: int, cost_s: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        # here and not above: a plan is checked without compiled code
+        from sim.kernels.routing import dijkstra
+
+        found: tuple[np.ndarray, np.ndarray, np.ndarray] = dijkstra(start, target, *self.network.rows, cost_s)
+        return found
 
     def times_s(self, start: int, vehicle: str = "car") -> np.ndarray:
         """Return seconds from a node to every node on the roads known as open; ``inf`` where there is none."""
@@ -250,7 +255,7 @@ class Roads:
         else:
             # asked for the first time: most who stop somewhere go on from there once, and not far
             self._asked.add((root, vehicle))
-            time_s, via_edge, via_node = dijkstra(root, node, *self.network.rows, self._cost(vehicle))
+            time_s, via_edge, via_node = self._ways(root, node, self._cost(vehicle))
         if not np.isfinite(time_s[node]):
             return None
         travel_s = float(time_s[node])

@@ -17,7 +17,6 @@ from typing import Annotated, Any, Literal
 import numpy as np
 from pydantic import Field, model_validator
 
-from sim.kernels.rainfall import chicago_depth, depth_at_points, storm_shape
 from sim.params import Params
 from sim.text import _
 from sim.units import Degrees, Metres, MetresPerSecond, Seconds, Share
@@ -104,6 +103,9 @@ class Rainstorm(Params):
         if self.pattern == "uniform":
             return t / self.duration_s
         if self.pattern == "chicago":
+            # here and not above, as below: a plan is checked without compiled code
+            from sim.kernels.rainfall import chicago_depth
+
             return float(chicago_depth(t, self.duration_s, 1.0, self.peak, self.flattening_s, self.decay))
         shares = liulin_shares() if self.pattern == "liulin-2021" else self.shares
         fallen = np.concatenate([[0.0], np.cumsum(shares)]) / sum(shares)
@@ -136,12 +138,16 @@ class Rainstorm(Params):
 
     def rate_m_s(self, x_m: float, y_m: float, time_s: float) -> float:
         """Rain rate at a point and a time from the start of the hazard, as the flood gets it."""
+        from sim.kernels.rainfall import storm_shape
+
         storms, intensity = self.arrays(time_s + INTERVAL_S)
         k = int(time_s // INTERVAL_S)
         return float(intensity[0, k] * storm_shape(x_m, y_m, (k + 0.5) * INTERVAL_S, storms[0]))
 
     def fallen_m(self, x_m: Any, y_m: Any, until_s: float) -> np.ndarray:
         """Rain (m) at points in each interval until a time: (points, intervals)."""
+        from sim.kernels.rainfall import depth_at_points
+
         storms, intensity = self.arrays(until_s)
         x, y = np.atleast_1d(np.asarray(x_m, np.float64)), np.atleast_1d(np.asarray(y_m, np.float64))
         return np.asarray(depth_at_points(x, y, INTERVAL_S, storms, intensity, intensity.shape[1]))

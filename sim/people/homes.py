@@ -7,8 +7,6 @@ them one class after the other. All figures here are estimates and independent o
 
 import numpy as np
 
-from sim.kernels.flood_harm import JRC_RESIDENTIAL_ASIA, jrc_damage
-
 HOUSE_HEIGHT_M = np.array([-0.15, 0.15, 0.45, 0.75, 1.05])
 """Ground of the homes above the hamlet's gauge, one class of a fifth each (estimate)."""
 CLASSES = HOUSE_HEIGHT_M.size
@@ -76,6 +74,9 @@ def damage_share(depth_m: np.ndarray) -> np.ndarray:
 
     Source: Huizinga, de Moel & Szewczyk (2017), Global flood depth-damage functions, JRC105688: residential, Asia.
     """
+    # here and not above: a plan is checked without compiled code
+    from sim.kernels.flood_harm import JRC_RESIDENTIAL_ASIA, jrc_damage
+
     return np.asarray(jrc_damage(depth_m, JRC_RESIDENTIAL_ASIA), dtype=np.float64)
 
 

@@ -128,8 +128,8 @@ def test_any_value_anywhere_is_told_in_words(junk, where, tmp_path):
 
 
 def test_checks_load_no_kernels():
-    # a check must answer at once: what it looks through loads neither numba nor pandas
-    code = "import sys, scenarios.check; sys.exit(bool({'numba', 'pandas'} & set(sys.modules)))"
+    # a check of a plan must answer at once: what it looks through loads neither numba nor pandas
+    code = "import sys, scenarios.check, scenarios.plan; sys.exit(bool({'numba', 'pandas'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
