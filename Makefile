@@ -8,11 +8,11 @@ PEER   := .venv-peer
 
 .PHONY: install demo test lint types verify bench bench-fire locale coverage clean
 
+# Byte code is made on all cores; pip would make it on one.
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -c 'import sys; assert sys.version_info >= (3, 11), "Python 3.11 or later is needed: make PYTHON=python3.11"'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --no-compile -e .
-	# byte code on all cores: pip would make it on one
 	-$(BIN)/python -m compileall -q -j 0 $(VENV)/lib > /dev/null
 	touch $@
 

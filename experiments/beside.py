@@ -2,7 +2,7 @@
 
 import multiprocessing
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from experiments.design import named
 
@@ -11,7 +11,8 @@ from experiments.design import named
 def beside(function: str, wanted: bool = True) -> Iterator[None]:
     """Call a function without arguments (``module:function``) in another process while the block runs; wait for it.
 
-    For what only makes things quicker, as filling a cache: that it fails is its own affair, the block's work goes on.
+    For what only makes things quicker, as filling a cache: that it fails is silent, and the block's work goes on; where
+    the block fails or is interrupted, it is ended.
 
     Parameters
     ----------
@@ -27,9 +28,13 @@ def beside(function: str, wanted: bool = True) -> Iterator[None]:
     process.start()
     try:
         yield
+    except BaseException:
+        process.terminate()
+        raise
     finally:
         process.join()
 
 
 def _call(function: str) -> None:
-    named(function)()
+    with suppress(Exception, KeyboardInterrupt):
+        named(function)()

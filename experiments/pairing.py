@@ -9,7 +9,7 @@ import numpy as np
 from experiments.compare import Comparison
 from experiments.paired import Paired, chance_correlation
 from experiments.verdicts import POINTS
-from scenarios.quantity import dimension_of
+from scenarios.quantity import ratio
 from sim.kpis import all_kpis
 from sim.text import N_, _
 
@@ -87,8 +87,7 @@ def figures(comparison: Comparison) -> list[Figure]:
         if kpi is None:
             found.append(Figure(name, name, pair, 1.0, "", 0))
             continue
-        sizes = [d.units.get(word, 1.0) if (d := dimension_of(word)) else 1.0 for word in (kpi.unit, kpi.shown_as)]
-        found.append(Figure(name, _(kpi.title), pair, sizes[0] / sizes[1], kpi.shown_as, kpi.better))
+        found.append(Figure(name, _(kpi.title), pair, ratio(kpi.unit, kpi.shown_as), kpi.shown_as, kpi.better))
     return found
 
 

@@ -47,15 +47,19 @@ def write_account(
     """
     from sim.files import write_text
 
-    names = names_of(plan, region)
+    names, told = names_of(plan, region), figures(record, scenario)
     page, book = (folder / f"{NAME}.{language()}.{suffix}" for suffix in ("html", "xlsx"))
-    write_text(page, account_page(record, scenario, plan, region, names, command))
-    write_workbook([_figures_table(record, scenario), *tables(record, names)], book)
+    write_text(page, account_page(record, scenario, plan, region, names, told, command))
+    write_workbook([_figures_table(told), *tables(record, names)], book)
     return page, book
 
 
-def figures(record: Record, scenario: Scenario) -> list[tuple[str, str, float, str]]:
-    """Return title, definition, value, unit of a run's KPIs; one that does not exist in it only where a target asks."""
+ToldFigure = tuple[str, str, float, str]
+"""Title, definition, value and unit of a KPI."""
+
+
+def figures(record: Record, scenario: Scenario) -> list[ToldFigure]:
+    """Return a run's KPIs; one that does not exist in it only where a target asks."""
     asked = {kpi for target in scenario.targets for kpi in target.kpis}
     found = []
     for name, kpi in all_kpis().items():
@@ -66,15 +70,23 @@ def figures(record: Record, scenario: Scenario) -> list[tuple[str, str, float, s
     return found
 
 
-def _figures_table(record: Record, scenario: Scenario) -> Table:
+def _figures_table(told: Sequence[ToldFigure]) -> Table:
     rows: list[list[Cell]] = [
         [title, round(value, 6) if math.isfinite(value) else None, unit, definition]
-        for title, definition, value, unit in figures(record, scenario)
+        for title, definition, value, unit in told
     ]
     return Table(_("figures"), [_("figure"), _("value"), _("unit"), _("definition")], rows)
 
 
-def account_page(record: Record, scenario: Scenario, plan: Plan, region: Region, names: Names, command: str) -> str:
+def account_page(
+    record: Record,
+    scenario: Scenario,
+    plan: Plan,
+    region: Region,
+    names: Names,
+    told: Sequence[ToldFigure],
+    command: str,
+) -> str:
     """Return the page as HTML."""
     from plotly.offline import get_plotlyjs
 
@@ -95,7 +107,7 @@ def account_page(record: Record, scenario: Scenario, plan: Plan, region: Region,
             replay_script=Markup((here / "replay.js").read_text(encoding="utf-8")),
             plotly=Markup(get_plotlyjs().replace("</script", "<\\/script")),
             figures=[(title, definition, f"{number(value)} {unit}".strip())
-                     for title, definition, value, unit in figures(record, scenario)],
+                     for title, definition, value, unit in told],
             maps=shown_maps(record, region, "map"),
             charts=_charts(record, names),
             lines=[

@@ -5,7 +5,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from experiments.compare import Comparison, Passes
+from experiments.compare import Comparison, Passes, common
 from experiments.pairing import Figure, figures, other_cases, what_pairing_was_worth
 from reports import charts
 from reports.page import number, verdict_row
@@ -26,6 +26,7 @@ def section(comparison: Comparison, first: StudyPart, second: StudyPart) -> dict
         The baseline and the plan held against it.
     """
     about = second.results.about
+    one, _two = common(comparison.first, comparison.second)
     lost = ""
     if comparison.failed:
         lost = _("{count} runs failed; their events are left out on both sides").format(count=comparison.failed)
@@ -34,7 +35,7 @@ def section(comparison: Comparison, first: StudyPart, second: StudyPart) -> dict
     return {
         "title": _("{second} against {first}").format(first=names[0], second=names[1]),
         "subtitle": _("{events} common events, responses to each: {replications}, seed {seed}; the same luck").format(
-            events=about["events"] - _lost_events(comparison), replications=about["replications"], seed=about["seed"]
+            events=one["event"].nunique(), replications=about["replications"], seed=about["seed"]
         ),
         "plans": [(plan.name, plan.title) for plan in (first.plan, second.plan)],
         "notes": [text for text in (lost, second.scenario.coarse) if text],
@@ -47,11 +48,6 @@ def section(comparison: Comparison, first: StudyPart, second: StudyPart) -> dict
         "charts": _charts(comparison, rows, second, names),
         "words": _words(names),
     }
-
-
-def _lost_events(comparison: Comparison) -> int:
-    failed = (r.table.loc[r.table["failed"], "event"] for r in (comparison.first, comparison.second))
-    return len({event for events in failed for event in events})
 
 
 def _words(names: tuple[str, str]) -> dict[str, Any]:

@@ -80,10 +80,10 @@ def stock_chart(record: Record) -> go.Figure | None:
 
     An item of which nothing moved is a flat line that tells nothing: it is left out.
     """
-    figure = go.Figure()
+    figure, moved = go.Figure(), moved_items(record)
     for item, points in stock_levels(record).items():
         top = max(n for _t, n in points)
-        if top > 0 and item in moved_items(record):
+        if top > 0 and item in moved:
             shares = [(t, round(100 * n / top, 2)) for t, n in points]
             figure.add_trace(_steps(record, _(ITEM_TITLES.get(item, item)), shares))
     # one line alone has no legend of its own, and would be a line of nobody knows what

@@ -25,22 +25,18 @@ from scenarios.assumptions import assumptions_of
 from scenarios.basis import values_of
 from scenarios.model_parts import model_parts
 from scenarios.plan import Plan
+from scenarios.quantity import ratio
 from scenarios.regions.base import Region
 from scenarios.targets import LessThanBaseline, ShareOfEvents, Target
 from sim.kpis import all_kpis
 from sim.record import Record
 from sim.text import _, language
 
-# what an SI figure is multiplied by where a KPI is kept in SI and shown in this unit
-SHOWN = {"%": 100.0, "h": 1 / 3600, "min": 1 / 60, "ha": 1e-4, "mu": 1 / (2000 / 3), "per mille": 1000.0,
-         "10k yuan": 1e-4, "km2": 1e-6, "km": 1e-3}  # fmt: skip
-
 
 def unit_of(kpi: str) -> tuple[float, str]:
     """Return the factor from SI and the unit word with which a KPI is shown."""
     found = all_kpis().get(kpi)
-    shown = found.shown_as if found else ""
-    return (1.0 if found is None or found.unit == shown else SHOWN.get(shown, 1.0)), shown
+    return (ratio(found.unit, found.shown_as), found.shown_as) if found else (1.0, "")
 
 
 def number(value: float) -> str:

@@ -12,8 +12,6 @@ from sim.text import _
 
 HIGHEST_DEG = 66.0
 """Nearer to the poles the sun may not rise for a day, which the moisture model does not know."""
-
-
 LATITUDE = struct.Struct("<8xi")
 """Where the header of a FARSITE landscape has its latitude."""
 
@@ -68,7 +66,8 @@ def sun_of(ground: FireGround, ignition: datetime, latitude_deg: float | None = 
 
 def latitude_of_landscape(file: Path) -> float | None:
     """Return the latitude that a landscape's header names, whole degrees, south negative; None where it names none."""
-    head = file.read_bytes()[: LATITUDE.size]
+    with file.open("rb") as stream:
+        head = stream.read(LATITUDE.size)
     if len(head) < LATITUDE.size:
         return None
     (degrees,) = LATITUDE.unpack(head)

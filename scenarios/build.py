@@ -124,17 +124,18 @@ def warm(scenario: Scenario, plan: Plan) -> None:
     )
     build(short, plan).run()
     if dry:
-        compile_fires()
+        _compile_fires()
     static_of(scenario.region, scenario.flood_cell_m if not dry else 0.0, dry)
 
 
 def compile_kernels() -> None:
     """Compile the kernels of floods and fires, without a region: they are ready for the one that is being made."""
     _compile_floods()
-    compile_fires()
+    _compile_fires()
 
 
 def _compile_floods() -> None:
+    """Run a small flood on a slope."""
     shape = (8, 8)
     bed = np.add.outer(np.arange(8.0), np.zeros(8))
     fields = {
@@ -153,11 +154,8 @@ def _compile_floods() -> None:
     Flood(storm=storm, duration_s=3 * HOUR_S, keep=False).depth_max_m(ground.fields, Streams(0, ()))
 
 
-def compile_fires() -> None:
-    """Compile the kernels of fires, without a region: a fire on flat grass outgrows its window and flares up again.
-
-    A short season may not come to that.
-    """
+def _compile_fires() -> None:
+    """Run a fire on flat grass that outgrows its window and flares up again: what a short season may not come to."""
     shape = (160, 160)
     layers = {"fuel_model": 102.0, "elevation_m": 50.0, "canopy_cover": 0.0, "canopy_height_m": 0.0}
     arrays = {name: np.full(shape, value, np.int16 if name == "fuel_model" else np.float32)

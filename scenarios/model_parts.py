@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from scenarios.vocabulary import TITLES
 from sim.hazards.kinds import FIRE_KINDS
 from sim.text import N_
 
@@ -41,6 +42,7 @@ class ModelPart:
 
 BEHAVE = N_("BehavePlus, row by row")
 ESTIMATED = N_("own estimates; no figures to hold it against")
+OWN_WORD = N_("what its model says of itself")
 BY_HAND = N_("the formulas are checked by hand, not against observations")
 
 SEASON = ModelPart(
@@ -135,8 +137,15 @@ def model_parts(hazards: Iterable[Any]) -> list[ModelPart]:
     found: list[ModelPart] = []
     for hazard in hazards:
         kind = str(getattr(hazard, "kind", ""))
-        found += _of_fire(hazard, kind) if kind in FIRE_KINDS else _of_water() if kind == "flood" else []
+        found += _of_fire(hazard, kind) if kind in FIRE_KINDS else _of_water() if kind == "flood" else [_whole(hazard)]
     return [*dict.fromkeys(found), MEANS, WAYS]
+
+
+def _whole(hazard: Any) -> ModelPart:
+    """Return a hazard whose parts nobody has listed here as one model, with what it says of itself."""
+    kind = str(getattr(hazard, "kind", type(hazard).__name__))
+    verified = getattr(hazard, "verified", False) and getattr(hazard, "is_verified", True)
+    return ModelPart(TITLES.get(kind, kind), str(getattr(hazard, "cites", "")), OWN_WORD if verified else "")
 
 
 def _of_fire(hazard: Any, kind: str) -> Iterator[ModelPart]:

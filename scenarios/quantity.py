@@ -45,6 +45,12 @@ def dimension_of(unit: str) -> Dimension | None:
     return next((d for d in DIMENSIONS if unit.lower() in d.units), None)
 
 
+def ratio(unit: str, shown_as: str) -> float:
+    """Return what a figure in one unit is multiplied by to be shown in another; a word of no dimension counts as 1."""
+    of, to = (d.units.get(word, 1.0) if (d := dimension_of(word)) else 1.0 for word in (unit, shown_as))
+    return of / to
+
+
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """A number in SI with the unit word that it was written in, so that it is shown as the planner knows it.

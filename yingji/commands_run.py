@@ -73,12 +73,11 @@ def _is_record(folder: Path) -> bool:
 
 def shown(value: float, unit: str, shown_as: str) -> str:
     """Return a KPI's figure in the unit that reports show it in; a dash where it does not exist."""
-    from scenarios.quantity import dimension_of
+    from scenarios.quantity import ratio
 
     if math.isnan(value):
         return "-"
-    size = {word: d.units[word] if (d := dimension_of(word)) else 1.0 for word in (unit, shown_as)}
-    return f"{value * size[unit] / size[shown_as]:,.6g} {_(shown_as)}".strip()
+    return f"{value * ratio(unit, shown_as):,.6g} {_(shown_as)}".strip()
 
 
 def warmup(

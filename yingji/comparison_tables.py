@@ -179,4 +179,5 @@ def _plain(pair: Paired) -> dict[str, Any]:
         "variance_paired": _finite(pair.variance_paired),
         "variance_unpaired": _finite(pair.variance_unpaired),
         "correlation": _finite(pair.correlation),
+        "worth": _finite(pair.worth),
     }

@@ -19,7 +19,7 @@ from experiments.verdicts import (
     Verdict,
     promised_unit,
 )
-from scenarios.quantity import dimension_of
+from scenarios.quantity import dimension_of, ratio
 from scenarios.scenario import Scenario
 from scenarios.targets import LessThanBaseline, ShareOfEvents, Target
 from sim.kpis.base import Kpi
@@ -150,5 +150,4 @@ def shown(kpi: Kpi | None, value: float) -> float:
     """Return a KPI's value in the unit that reports use."""
     if kpi is None:
         return value
-    sizes = [d.units.get(word, 1.0) if (d := dimension_of(word)) else 1.0 for word in (kpi.unit, kpi.shown_as)]
-    return value * sizes[0] / sizes[1]
+    return value * ratio(kpi.unit, kpi.shown_as)

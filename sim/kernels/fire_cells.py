@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numba import njit
 
-# for kernels that take and make no arrays of their own: else numba counts references, atomically, at each inner call
+# For kernels that take and make no arrays of their own: else numba counts references, atomically, at each inner call.
+# Cells and places go from one to the other as int64, whatever array they lie in: else each is compiled twice.
 lean: Any = njit(cache=True, nogil=True, _nrt=False)  # type: ignore[call-overload]
 
 UNBURNT, TRIAL, BURNT, BARE, LINE, COLD = 0, 1, 2, 3, 4, 5

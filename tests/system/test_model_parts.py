@@ -1,5 +1,7 @@
 """What the report says of models: each part by itself, with what it was held against and its publications."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from reports.page import _models
@@ -44,3 +46,10 @@ def test_every_part_is_told_in_chinese(name):
         assert not row["kind"].isascii()
         assert not row["verified"].isascii()
         assert not row["note"] or not row["note"].isascii()
+
+
+def test_a_hazard_whose_parts_nobody_listed_is_told_as_one_model():
+    hazard = SimpleNamespace(kind="sandstorm", cites="Bagnold 1941", verified=False)
+    (row, *_means) = _models([hazard])
+    assert (row["kind"], row["cites"], row["verified"]) == ("sandstorm", "Bagnold 1941", "not verified")
+    assert _models([SimpleNamespace(kind="sandstorm", cites="", verified=True)])[0]["verified"].startswith("verified: ")

@@ -54,5 +54,10 @@ def leave_mark():
 
 
 def fail():
-    """Fail, silently."""
-    raise SystemExit(3)
+    """Fail."""
+    raise ValueError("a cache that cannot be written")
+
+
+def never_end():
+    """Go on for longer than any test."""
+    time.sleep(600)
