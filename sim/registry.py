@@ -1,7 +1,10 @@
 """Registries that fill themselves: a package is scanned, and each class in it that has a ``kind`` is found by it."""
 
 import importlib
+import importlib.util
 import pkgutil
+import re
+from importlib.abc import InspectLoader
 from typing import Annotated, Any, Generic, TypeVar, Union
 
 from pydantic import Field
@@ -10,9 +13,13 @@ from sim.params import Params
 
 KindT = TypeVar("KindT", bound=Params)
 
+_KIND = re.compile(r"^[ \t]+kind[ \t]*:", re.MULTILINE)
+
 
 class Registry(Generic[KindT]):
     """All parameter classes of a package that derive from a base and have a literal ``kind``.
+
+    Only modules whose source declares a ``kind`` are imported: nobody waits for the kernels behind the others.
 
     Parameters
     ----------
@@ -39,7 +46,10 @@ class Registry(Generic[KindT]):
             package = importlib.import_module(self.package)
             found: dict[str, type[KindT]] = {}
             for info in sorted(pkgutil.iter_modules(package.__path__), key=lambda i: i.name):
-                module = importlib.import_module(f"{self.package}.{info.name}")
+                name = f"{self.package}.{info.name}"
+                if not _may_declare_kind(name):
+                    continue
+                module = importlib.import_module(name)
                 for thing in vars(module).values():
                     if not (isinstance(thing, type) and issubclass(thing, self.base)) or thing is self.base:
                         continue
@@ -59,3 +69,9 @@ class Registry(Generic[KindT]):
         if len(kinds) == 1:
             return kinds[0]
         return Annotated[Union[kinds], Field(discriminator="kind")]  # noqa: UP007 - made at run time
+
+
+def _may_declare_kind(module: str) -> bool:
+    spec = importlib.util.find_spec(module)
+    source = spec.loader.get_source(module) if spec is not None and isinstance(spec.loader, InspectLoader) else None
+    return source is None or _KIND.search(source) is not None

@@ -18,6 +18,9 @@ from sim.text import _
 _NUMBER = r"[+-]?(?:\d+(?:[ _,]?\d{3})*|\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?"
 _QUANTITY = re.compile(rf"^\s*({_NUMBER})\s*(.*?)\s*$")
 
+FOOT_M, POUND_KG = 0.3048, 0.45359237
+"""The international foot and pound of published tables."""
+
 REQUIRED = {"units": "required"}
 
 

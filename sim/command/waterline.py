@@ -13,7 +13,6 @@ from sim.command.evacuation import EvacuationSpec
 from sim.command.town_rain import flood_of
 from sim.hazards.base import Watch
 from sim.hazards.flood_crossings import BETWEEN
-from sim.kernels.flood_harm import jonkman_mortality
 from sim.missions.flee import Flee
 from sim.missions.hours import at_night
 from sim.missions.lodge import Lodge
@@ -167,6 +166,8 @@ class Waterline:
         upper floor or roof, more of those who are awake or had notice (see ``sim.people.homes``). The water's speed at
         the homes is taken as nothing: Jonkman's breach zone, where all die, is not used (it lowers the toll).
         """
+        from sim.kernels.flood_harm import jonkman_mortality
+
         people, now = world.people, world.env.now
         awake = people.warned_s[g] <= now or not at_night(world.hour())
         exposed = NO_REFUGE_AWAKE if awake else NO_REFUGE_ASLEEP

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from sim.calendar import date_of
 
@@ -22,6 +21,8 @@ DROUGHT, A_DAY = 50.0, 5.0
 
 @cache
 def _scores() -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    import pandas as pd
+
     table = pd.read_csv(Path(__file__).with_name("fire_danger.csv"), comment="#")
     return {
         str(part): (rows["from_value"].to_numpy(float), rows["score"].to_numpy(float))
@@ -36,6 +37,8 @@ def _score(part: str, value: np.ndarray) -> np.ndarray:
 
 @cache
 def _green() -> tuple[np.ndarray, np.ndarray]:
+    import pandas as pd
+
     table = pd.read_csv(Path(__file__).with_name("green_cover.csv"), comment="#")
     return 100 * table["month"].to_numpy() + table["day"].to_numpy(), table["green"].to_numpy(float)
 

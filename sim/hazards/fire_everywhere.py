@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.hazards.crowns import LAYERS
+from sim.hazards.fire_crowns import LAYERS
 from sim.hazards.fire_window import Setting
 from sim.kernels import fire_cells as k
 from sim.kernels import fire_everywhere as e

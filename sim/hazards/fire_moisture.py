@@ -3,8 +3,6 @@
 import numpy as np
 from pydantic import Field
 
-from sim.kernels.fuel_moisture import moisture_at_sites
-from sim.kernels.fuel_site import BANDS, EXPOSURES, air_at_sites
 from sim.params import Params
 from sim.units import Degrees
 
@@ -43,6 +41,9 @@ def site_moisture(
     exposures, bands : bool
         Whether sites are parted by slope and aspect, and by height against the weather's.
     """
+    from sim.kernels.fuel_moisture import moisture_at_sites
+    from sim.kernels.fuel_site import BANDS, EXPOSURES, air_at_sites
+
     n = len(hours["wind_m_s"])
     middle_s = since_midnight_s + 3600.0 * (np.arange(n) + 0.5)
     # under the cloud that moist air and rain tell of a fifth of the sun comes through (own judgement)

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any, ClassVar, Literal
 
 import numpy as np
-import pandas as pd
 from pydantic import Field
 
 from sim.calendar import is_festival
@@ -16,14 +15,12 @@ from sim.hazards.crowns import Crowns
 from sim.hazards.fire_hours import FireHours, RateFactor
 from sim.hazards.fire_moisture import SunPlace
 from sim.hazards.fire_weather import DAY_S, FireWeather, SeasonWeather
-from sim.hazards.fire_window import terrain_of
 from sim.hazards.forest_fire import ForestFire
-from sim.hazards.fuels import fuel_table
+from sim.hazards.fuels import fuel_table, terrain_of
 from sim.hazards.live_fuel import LiveFuel
 from sim.hazards.source import HazardSource
 from sim.hazards.terrain_wind import TerrainWind
 from sim.hazards.wang_mao import WangMao
-from sim.kernels.fuel_moisture import equilibrium_moisture
 from sim.streams import Streams
 from sim.text import _
 from sim.units import Metres, Seconds, Share
@@ -38,6 +35,8 @@ _places: OrderedDict[tuple[int, float], tuple[Any, tuple[np.ndarray, np.ndarray,
 
 @cache
 def _hour_weights() -> np.ndarray:
+    import pandas as pd
+
     table = pd.read_csv(Path(__file__).with_name("fire_season_hours.csv"), comment="#")
     return table["weight"].to_numpy(float) / table["weight"].sum()
 
@@ -133,6 +132,8 @@ class FireSeason(HazardSource):
     # -- inside -----------------------------------------------------------------------------------------------------
     def _hours(self, weather: SeasonWeather, rng: np.random.Generator, number: int) -> np.ndarray:
         """Return start times, seconds from the start of the run."""
+        from sim.kernels.fuel_moisture import equilibrium_moisture
+
         first, n = 48, int(self.season_s // 3600)
         air = (values[first : first + n].tolist() for values in (weather.temperature_c, weather.humidity))
         emc = np.array([equilibrium_moisture(t, h) for t, h in zip(*air, strict=True)])

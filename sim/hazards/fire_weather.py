@@ -13,7 +13,6 @@ from itertools import accumulate
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 from pydantic import Field
 
 from sim.calendar import MONTH_START, date_of
@@ -66,6 +65,8 @@ def _vapour(t: np.ndarray) -> np.ndarray:
 @cache
 def _months() -> dict[str, np.ndarray]:
     """Return the climate by column: a value for each month, interpolated where the table has none."""
+    import pandas as pd
+
     table = pd.read_csv(Path(__file__).with_name("fire_weather_months.csv"), comment="#").set_index("month")
     return {c: table[c].reindex(range(1, 13)).interpolate(limit_direction="both").to_numpy() for c in table.columns}
 

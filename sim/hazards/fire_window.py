@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.ground import Amendment, Fields, Grid
-from sim.hazards.crowns import LAYERS, CrownSetting, crown_beds, crowned, has_crowns
+from sim.hazards.fire_crowns import LAYERS, CrownSetting, crown_beds, crowned, has_crowns
+from sim.hazards.fuels import terrain_of
 from sim.hazards.terrain_wind import Relief
 from sim.kernels import fire_cells as k
 from sim.kernels.fire_changes import clear_cells, lay, mend, rekindle, shift
@@ -238,14 +239,6 @@ class FireState:
         }
         burnt_layers(self.window, self.cols, self.setting.weather, top, left, *out.values())
         return out
-
-
-def terrain_of(fields: Fields) -> Grid:
-    """Return the grid that carries the fuel."""
-    for (grid, field), _array in fields.arrays.items():
-        if field == "fuel_model":
-            return fields.grids[grid]
-    raise KeyError("the ground has no field 'fuel_model'")
 
 
 def _layer(fields: Fields, name: str, field: str, box: Box, dtype: Any) -> np.ndarray:

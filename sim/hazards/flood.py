@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Annotated, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 import numpy as np
 from pydantic import Field, model_validator
@@ -11,17 +11,17 @@ from pydantic import Field, model_validator
 from sim.ground import Fields, Grid
 from sim.hazards.base import CROSSING, Forecast, Hazard, Watch
 from sim.hazards.flood_cache import array_digest, content_key, fetch
-from sim.hazards.flood_course import Course, Runner, Setting
-from sim.hazards.flood_crossings import read_crossings
 from sim.hazards.flood_grid import FLOOD
-from sim.hazards.flood_soil import soil_arrays, soils
-from sim.hazards.inflow import Inflow, source_arrays
+from sim.hazards.flood_soil import soils
+from sim.hazards.inflow import Inflow
 from sim.hazards.rainstorm import INTERVAL_S, AnyStorm, Rainstorm, Within
-from sim.hazards.storage_node import StorageNode, node_arrays
-from sim.kernels.basin import make_edges, make_rain, make_terrain
+from sim.hazards.storage_node import StorageNode
 from sim.streams import Streams
 from sim.text import _
 from sim.units import Metres, Seconds
+
+if TYPE_CHECKING:
+    from sim.hazards.flood_course import Course, Runner
 
 AMENDED_LEG_S = 3600.0
 """How far a forecast on amended ground reaches: it is computed, and may soon be amended again."""
@@ -153,6 +153,9 @@ class Flood(Hazard[FloodState]):
         self, state: FloodState, fields: Fields, watch: Watch, from_s: float, until_s: float
     ) -> Forecast[FloodState]:
         """Return the crossings that come; the whole flood is at hand until the ground is amended, then an hour."""
+        from sim.hazards.flood_course import Runner
+        from sim.hazards.flood_setting import setting_of
+
         grid = fields.grids[FLOOD]
         end_s = self.start_s + self.duration_s
         ground = self._ground_digest(fields)
@@ -163,10 +166,10 @@ class Flood(Hazard[FloodState]):
         if ground != state.ground or (runner is not None and runner.setting.ladder_m != ladder):
             # from the first step boundary on, the water meets the ground as it is now
             # (the kept course has no water to go on from)
-            before = runner or Runner(self._setting(state.storm, grid, state.base, ladder))
+            before = runner or Runner(setting_of(self, state.storm, grid, state.base, ladder))
             water = before.water_at(state.time_s - self.start_s)
             arrays = _arrays(fields, self.infiltration)
-            runner = Runner(self._setting(state.storm, grid, arrays, ladder), water, before)
+            runner = Runner(setting_of(self, state.storm, grid, arrays, ladder), water, before)
         now = FloodState(state.storm, state.time_s, ground, state.base, runner)
         if runner is None:
             course = self._course(now, grid, ladder)
@@ -194,6 +197,8 @@ class Flood(Hazard[FloodState]):
         ValueError
             If a quantity is not known, or a point lies outside the region.
         """
+        from sim.hazards.flood_crossings import read_crossings
+
         memory: FloodMemory = forecast.memory
         names = [r.name for r in self.reservoirs]
         out = read_crossings(watch, memory.course, memory.grid, memory.state.storm, self.duration_s, names)
@@ -253,7 +258,10 @@ class Flood(Hazard[FloodState]):
         key = content_key(storm, setting_of, where, list(ladder), state.ground)
 
         def make() -> Course:
-            runner = Runner(self._setting(state.storm, grid, state.base, ladder))
+            from sim.hazards.flood_course import Runner
+            from sim.hazards.flood_setting import setting_of
+
+            runner = Runner(setting_of(self, state.storm, grid, state.base, ladder))
             runner.run(self.duration_s)
             return runner.course()
 
@@ -262,37 +270,6 @@ class Flood(Hazard[FloodState]):
     def _ladder(self, watch: Watch) -> tuple[float, ...]:
         depths = {float(t) for q, t in zip(watch.quantity, watch.threshold, strict=True) if q == "depth_m" and t > 0.0}
         return tuple(sorted({*self.ladder_m, *depths}))
-
-    def _setting(self, storm: Rainstorm, grid: Grid, base: dict[str, np.ndarray], ladder: tuple[float, ...]) -> Setting:
-        inside = base["in_region"]
-        bed = base["elevation_m"]
-        terrain = make_terrain(bed, base["manning_n"], inside)
-        storms, intensity = storm.arrays(self.duration_s)
-        edges = make_edges(
-            terrain, self.edge_slope, None if self.edge == "open" else np.zeros(bed.shape, bool), bed, grid.cell_m
-        )
-        label = base.get("reservoir", np.zeros(bed.shape, np.uint8))
-        soil = soil_arrays(self.infiltration, self.soil, self.soil_depth_m, storm.wetness, base, label)
-        nodes, stored = node_arrays(self.reservoirs, grid, label, inside)
-        for name, array in base.items():
-            if not np.isfinite(array[inside]).all():
-                raise ValueError(_("the field {name} has cells without a value inside the region").format(name=name))
-        return Setting(
-            grid.cell_m,
-            self.theta,
-            self.courant,
-            self.step_cap_s,
-            self.frame_s,
-            terrain,
-            soil,
-            make_rain(grid.west_m, grid.north_m, grid.cell_m, INTERVAL_S, storms, intensity),
-            edges,
-            source_arrays(self.inflows, grid, inside),
-            nodes,
-            stored,
-            ladder,
-            np.where(inside, np.maximum(base["land_m"] - bed, 0.0), 0.0),
-        )
 
     def _ground_digest(self, fields: Fields) -> str:
         return array_digest(*(a for _, a in sorted(_arrays(fields, self.infiltration).items())))

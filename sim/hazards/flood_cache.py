@@ -14,12 +14,14 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim.files import cache_dir, write_bytes
-from sim.hazards.flood_course import Course
+
+if TYPE_CHECKING:
+    from sim.hazards.flood_course import Course
 
 CODE = (
     "kernels/inundation.py",
@@ -35,6 +37,7 @@ CODE = (
     "kernels/speeds.py",
     "hazards/flood_course.py",
     "hazards/flood.py",
+    "hazards/flood_setting.py",
     "hazards/flood_soil.py",
     "hazards/storage_node.py",
     "hazards/inflow.py",
@@ -154,6 +157,8 @@ def read(path: Path) -> Course | None:
             arrays = {name: data[name] for name in ARRAYS}
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error):
         return None
+    from sim.hazards.flood_course import Course
+
     return Course(until_s=head["until_s"], frame_s=head["frame_s"], books=head["books"], **arrays)
 
 

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from sim.ground import Grid
-from sim.kernels.coarsening import block_beds, block_label, block_mean, fill_pits, join_channels
 from sim.text import _
 
 FLOOD = "flood"
@@ -50,6 +49,8 @@ def flood_grid(
     ValueError
         If the cell is no multiple of the fine one.
     """
+    from sim.kernels.coarsening import block_beds, block_label, block_mean, fill_pits, join_channels
+
     factor = round(cell_m / fine.cell_m)
     if factor < 1 or abs(factor * fine.cell_m - cell_m) > 1e-9:
         raise ValueError(

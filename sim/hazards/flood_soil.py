@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.kernels.basin import make_soil
-from sim.kernels.infiltration import curve_number_for_wetness, curve_number_retention
-from sim.kernels.water import Soil
+if TYPE_CHECKING:
+    from sim.kernels.water import Soil
 
 
 @cache
@@ -27,6 +27,9 @@ def soil_arrays(
     infiltration: str, soil: str, soil_depth_m: float, wetness: float, base: dict[str, np.ndarray], label: np.ndarray
 ) -> Soil:
     """Return kernel arrays of the losses on the ground ``base``; cells of a reservoir (``label``) lose nothing."""
+    from sim.kernels.basin import make_soil
+    from sim.kernels.infiltration import curve_number_for_wetness, curve_number_retention
+
     shape = base["elevation_m"].shape
     if infiltration == "none":
         return make_soil(shape)

@@ -4,7 +4,6 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from sim.kernels import rothermel as r
 from sim.params import Params
 from sim.text import _
 from sim.units import Metres, Share
@@ -62,6 +61,8 @@ class FuelModel(Params):
 
     def row(self, forests: list[str]) -> list[float]:
         """Return its row for :func:`sim.kernels.rothermel.fuel_bed`."""
+        from sim.kernels import rothermel as r
+
         row = [0.0] * r.FUEL_COLUMNS
         row[r.DEPTH_M], row[r.EXTINCTION], row[r.HEAT_KJ_KG] = self.depth_m, self.extinction, self.heat_kj_kg
         row[r.LOAD_1H], row[r.LOAD_10H], row[r.LOAD_100H] = (

@@ -8,12 +8,13 @@ from typing import IO
 
 import numpy as np
 
+from sim.ground import Fields, Grid
 from sim.hazards.fuel_model import FuelModel
-from sim.kernels import rothermel as r
+from sim.units import FOOT_M, POUND_KG
 
 # short tons an acre and pounds a square foot, kg/m2
-TONS_ACRE = 2000.0 * r.LB_KG / (43560.0 * r.FT_M**2)
-LB_FT2 = r.LB_KG / r.FT_M**2
+TONS_ACRE = 2000.0 * POUND_KG / (43560.0 * FOOT_M**2)
+LB_FT2 = POUND_KG / FOOT_M**2
 TABLES = (("fuels_anderson13.csv", LB_FT2), ("fuels_scott_burgan40.csv", TONS_ACRE))
 HIGHEST = 256
 
@@ -55,6 +56,8 @@ def _forest_of() -> dict[str, int]:
 
 
 def _read(text: IO[str], load: float, forest: dict[str, int]) -> list[tuple[int, str, str, list[float]]]:
+    from sim.kernels import rothermel as r
+
     found = []
     for line in _lines(text):
         row = [0.0] * r.FUEL_COLUMNS
@@ -129,3 +132,11 @@ def forest_classes() -> tuple[ForestClass, ...]:
         )
         for name in names
     )
+
+
+def terrain_of(fields: Fields) -> Grid:
+    """Return the grid that carries the fuel."""
+    for (grid, field), _array in fields.arrays.items():
+        if field == "fuel_model":
+            return fields.grids[grid]
+    raise KeyError("the ground has no field 'fuel_model'")

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
 from pydantic import Field, model_validator
 
 from sim.ground import Grid
-from sim.kernels.basin import make_sources
-from sim.kernels.water import Sources
 from sim.params import Params
 from sim.text import _
 from sim.units import CubicMetresPerSecond, Metres, Seconds
+
+if TYPE_CHECKING:
+    from sim.kernels.water import Sources
 
 
 class Inflow(Params):
@@ -42,6 +44,8 @@ def source_arrays(inflows: tuple[Inflow, ...], grid: Grid, inside: np.ndarray) -
     ValueError
         If an inflow lies outside the region.
     """
+    from sim.kernels.basin import make_sources
+
     cells = [grid.cells(i.x_m, i.y_m) for i in inflows]
     for i, (row, col) in zip(inflows, cells, strict=True):
         if not (grid.inside(row, col) and inside[row, col]):

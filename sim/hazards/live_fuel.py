@@ -6,8 +6,6 @@ import numpy as np
 from pydantic import Field
 
 from sim.hazards.fire_moisture import SunPlace
-from sim.kernels.live_moisture import growing_season_index, live_moisture
-from sim.kernels.sun import sun_hours
 from sim.params import Params
 from sim.units import Share
 
@@ -15,6 +13,8 @@ from sim.units import Share
 @cache
 def _daylight_h(latitude_deg: float) -> tuple[float, ...]:
     """Return the hours of light of each day of the year."""
+    from sim.kernels.sun import sun_hours
+
     hours = (sun_hours(float(d + 1), latitude_deg, 0.0, 0.0) for d in range(365))
     return tuple(float(sunset - sunrise) for sunrise, sunset in hours)
 
@@ -41,6 +41,8 @@ class LiveFuel(Params):
 
     def index(self, lowest_c: np.ndarray, deficit_pa: np.ndarray, day: np.ndarray, sun: SunPlace) -> np.ndarray:
         """Return the running mean of the index by day; the first days average those that there are."""
+        from sim.kernels.live_moisture import growing_season_index
+
         of_day = _daylight_h(float(sun.latitude_deg))
         light = [of_day[d % 365] for d in day.tolist()]
         series = zip(lowest_c.tolist(), deficit_pa.tolist(), light, strict=True)
@@ -51,6 +53,8 @@ class LiveFuel(Params):
 
     def moisture(self, index: float) -> tuple[float, float]:
         """Return herbaceous and woody moisture."""
+        from sim.kernels.live_moisture import live_moisture
+
         return (
             float(live_moisture(index, self.herbaceous_dormant, self.herbaceous_green, self.green_up)),
             float(live_moisture(index, self.woody_dormant, self.woody_green, self.green_up)),

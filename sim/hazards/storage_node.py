@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
 from pydantic import Field, model_validator
 
 from sim.ground import Grid
-from sim.kernels.water import Reservoirs
 from sim.params import Params
 from sim.text import _
 from sim.units import CubicMetresPerSecond, Metres
+
+if TYPE_CHECKING:
+    from sim.kernels.water import Reservoirs
 
 
 class StorageNode(Params):
@@ -58,6 +60,8 @@ def node_arrays(
 
     The outlet is the nearest cell to the given point that lies in the region and in no reservoir.
     """
+    from sim.kernels.water import Reservoirs
+
     cells: list[list[np.ndarray]] = [[], [], []]
     out_row, out_col = [], []
     knots = max((len(r.curve_level_m) for r in reservoirs), default=2)

@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 from pydantic import Field
 
-from sim.kernels.terrain_wind import curvature
 from sim.params import Params
 from sim.units import Metres, Share
 
@@ -32,6 +31,8 @@ class Relief:
 
         ``elevation`` reaches ``steps`` cells beyond the block where the terrain does.
         """
+        from sim.kernels.terrain_wind import curvature
+
         out = np.empty(shape[0] * shape[1])
         curvature(np.ascontiguousarray(elevation, dtype=np.float32), self.steps, row0, col0, *shape, cell_m, out)
         return self.curve_gain * np.clip(self.curve_scale * out, -0.5, 0.5)
@@ -65,6 +66,8 @@ class TerrainWind(Params):
 
 def _scales_of(elevation: np.ndarray, cell_m: float, steps: int) -> tuple[float, float]:
     """Return the 99th percentiles of curvature (either sign) and of slope, radians."""
+    from sim.kernels.terrain_wind import curvature
+
     key = (id(elevation), steps)
     if key in _scales:
         return _scales[key][1:]

@@ -8,8 +8,6 @@ from typing import Literal
 import numpy as np
 from pydantic import Field
 
-from sim.hazards.fuels import fuel_table
-from sim.kernels.wang_mao import initial_rate
 from sim.params import Params
 
 
@@ -29,6 +27,8 @@ class WangMao(Params):
 
     def rates_m_s(self, temperature_c: np.ndarray, humidity: np.ndarray, wind_m_s: np.ndarray) -> np.ndarray:
         """Return R0 of hours, m/s; humidity a ratio, wind at 10 m."""
+        from sim.kernels.wang_mao import initial_rate
+
         h = 100.0 * (1.0 - humidity if self.humidity == "dryness" else humidity)
         series = zip(temperature_c.tolist(), wind_m_s.tolist(), h.tolist(), strict=True)
         return np.array([initial_rate(t, w, dry, self.a, self.b, self.c, self.d) for t, w, dry in series])
@@ -37,6 +37,8 @@ class WangMao(Params):
 @cache
 def fuel_factors() -> np.ndarray:
     """Return Ks by row of the fuel table."""
+    from sim.hazards.fuels import fuel_table
+
     with Path(__file__).with_name("wang_mao_ks.csv").open(encoding="utf-8") as text:
         rows = csv.DictReader(line for line in text if not line.startswith("#"))
         by_prefix = {row["prefix"]: float(row["ks"]) for row in rows}

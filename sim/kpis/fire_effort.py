@@ -3,8 +3,6 @@
 from functools import cache
 from pathlib import Path
 
-import pandas as pd
-
 from sim.command.fire_sending import OUTSIDE, Dispatched
 from sim.kpis.base import Kpi
 from sim.kpis.fire_counts import of_season
@@ -93,5 +91,7 @@ class FireCost(Kpi):
 
 @cache
 def _prices() -> dict[str, float]:
+    import pandas as pd
+
     table = pd.read_csv(Path(__file__).with_name("fire_cost.csv"), comment="#")
     return {str(item): float(yuan) for item, yuan in zip(table["item"], table["yuan"], strict=True)}

@@ -6,8 +6,6 @@ from typing import Any
 import numpy as np
 
 from sim.ground import Grid
-from sim.kernels.sun import sun_hours
-from sim.kernels.walking import OFF_PATH, walking_time
 from sim.missions.fight_rules import FightRules
 from sim.missions.fire_edge import Edge
 from sim.missions.line_rates import HIGHEST
@@ -131,6 +129,8 @@ class FireSight:
 
     def sun(self) -> tuple[float, float]:
         """Return the hours of sunrise and sunset today."""
+        from sim.kernels.sun import sun_hours
+
         day = ((self.world.clock_s + self.world.env.now) // DAY_S) % 365 + 1
         dawn, dusk = sun_hours(day, LATITUDE_DEG, LONGITUDE_DEG, ZONE_DEG)
         return float(dawn), float(dusk)
@@ -152,6 +152,8 @@ class FireSight:
 
     def walk_s(self, start: tuple[float, float], end: tuple[float, float]) -> float:
         """Return the time on foot between two points, off the path, over the terrain's profile."""
+        from sim.kernels.walking import OFF_PATH, walking_time
+
         way_m = float(np.hypot(end[0] - start[0], end[1] - start[1]))
         n = max(1, int(way_m / STEP_M))
         share = np.linspace(0.0, 1.0, n + 1)

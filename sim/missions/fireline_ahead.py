@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 
-from sim.kernels.frontline import along_front
 from sim.record import Entry
 
 LEADS_S = (900.0, 1800.0, 3600.0, 7200.0, 14400.0)
@@ -196,6 +195,8 @@ def _outside(inside: np.ndarray, rows: np.ndarray, cols: np.ndarray) -> tuple[np
 
 def _shared_out(fight: Any, x: np.ndarray, y: np.ndarray, step_m: float) -> tuple[float, dict[str, list[int]]]:
     """Return the seconds until both flanks' parts are built, and the parts: cells in the order of work."""
+    from sim.kernels.frontline import along_front
+
     staffed = [flank for flank in fight.crews if fight.crews[flank]]
     left = fight.is_left(x, y)
     masks = {"left": left, "right": ~left}

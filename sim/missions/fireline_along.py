@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from sim.kernels.frontline import along_front
 from sim.missions.fire_edge import Edge
 
 WALK_M_S = 0.8
@@ -65,6 +64,8 @@ def _along(fight: Any, flank: str, edge: Edge, reach_m: float) -> tuple[np.ndarr
     Nothing where the flames at the line's end are too long for everybody there, the wind is too strong or the slope
     too dark. Where the edge is out already crews walk.
     """
+    from sim.kernels.frontline import along_front
+
     none = np.empty(0)
     if not len(edge) or fight.wind_m_s() > fight.rules.wind_limit_m_s:
         return none, none, none

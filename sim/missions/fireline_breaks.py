@@ -4,7 +4,6 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 
 from sim.missions.fight_rules import FightRules
 from sim.places import Places
@@ -20,6 +19,8 @@ STEP_M = 3.0
 @cache
 def road_widths() -> dict[str, float]:
     """Return the bare width of each class of road."""
+    import pandas as pd
+
     table = pd.read_csv(Path(__file__).with_name("fireline_breaks.csv"), comment="#")
     return dict(zip(table["kind"], table["width_m"].astype(float), strict=True))
 

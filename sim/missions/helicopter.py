@@ -6,7 +6,6 @@ from typing import Any, Literal
 
 import numpy as np
 
-from sim.kernels.frontline import along_front
 from sim.missions.base import Mission
 from sim.missions.firefight import FireFight
 from sim.missions.helicopter_coverage import coverage_m, cycle_s, line_of_load_m
@@ -114,6 +113,8 @@ class WaterDrops(Mission):
 
     def _drop(self, fight: FireFight, luck: float) -> Generator[Any, Any, float]:
         """Drop on the hottest edge that water can hold, as far as the fuel lets it reach; return the length held."""
+        from sim.kernels.frontline import along_front
+
         edge, rules = fight.edge(), fight.rules
         wet = edge.flame_m <= rules.flame_limit_drop_m
         if luck >= rules.drop_hold or not wet.any():

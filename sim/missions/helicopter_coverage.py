@@ -4,7 +4,6 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 
 from sim.missions.line_rates import HIGHEST, like
 
@@ -15,6 +14,8 @@ LEVEL_M = 3.785411784e-3 / (100.0 * 0.3048**2)
 @cache
 def coverage_m() -> np.ndarray:
     """Return the depth of water, metres, that holds a line, by fuel model number 0 to 256."""
+    import pandas as pd
+
     table = pd.read_csv(Path(__file__).with_name("helicopter_coverage.csv"), comment="#")
     level = dict(zip(table["fuel_model"].tolist(), table["level"].astype(float).tolist(), strict=True))
     out = np.array([level[like(fuel)[0]] * LEVEL_M for fuel in range(HIGHEST + 1)])

@@ -4,7 +4,6 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 
 CHAIN_M = 20.1168
 CREW = 20
@@ -15,6 +14,8 @@ HERE = Path(__file__).parent
 @cache
 def _likeness() -> tuple[tuple[int, str], ...]:
     found = [(1, "grass")] * (HIGHEST + 1)
+    import pandas as pd
+
     fuels = pd.read_csv(HERE / "fireline_fuels.csv", comment="#")
     for low, high, model, condition in fuels[["from", "to", "fuel_model", "condition"]].to_numpy().tolist():
         found[low : high + 1] = [(int(model), str(condition))] * (high - low + 1)
@@ -35,6 +36,8 @@ def line_rates() -> tuple[np.ndarray, np.ndarray]:
     Source: NWCG Incident Response Pocket Guide, p. 80 (``fireline_rates.csv``); the fuel's row by likeness
     (``fireline_fuels.csv``).
     """
+    import pandas as pd
+
     rates = pd.read_csv(HERE / "fireline_rates.csv", comment="#").set_index(["fuel_model", "condition"])
     out = np.empty((2, HIGHEST + 1))
     for k, column in enumerate(("type2_ch_h", "type1_ch_h")):

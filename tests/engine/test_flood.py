@@ -201,7 +201,9 @@ def test_every_file_that_makes_a_flood_is_digested():
     while todo:
         name = todo.pop()
         seen.add(name)
-        for floor, module in re.findall(r"^from sim\.(hazards|kernels)\.(\w+) import", (root / name).read_text(), re.M):
+        for floor, module in re.findall(
+            r"^ *from sim\.(hazards|kernels)\.(\w+) import", (root / name).read_text(), re.M
+        ):
             if (found := f"{floor}/{module}.py") not in seen | apart:
                 todo.append(found)
     assert seen == {name for name in flood_cache.CODE if name.endswith(".py")}

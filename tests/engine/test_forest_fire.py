@@ -186,7 +186,7 @@ def test_a_window_that_grows_gives_the_same_fire(monkeypatch):
     fields = ground(102, patchy=True)
     line = [(X - 400, Y - 130), (X + 900, Y - 130)]
     small, crossings, _ = follow(fire(), fields, [], 42000.0, [(37000.0, "fireline", line)])
-    monkeypatch.setattr("sim.hazards.forest_fire.FIRST_CELLS", 256)
+    monkeypatch.setattr("sim.hazards.fire_course.FIRST_CELLS", 256)
     large, again, _ = follow(fire(), fields, [], 42000.0, [(37000.0, "fireline", line)])
     assert small.cols > fire_window.FIRST_CELLS and crossings == again
     one, two = small.arrival_s(), large.arrival_s()
