@@ -100,7 +100,6 @@ class EvacuationCommand:
         self._fetched: set[tuple[int, int]] = set()
         self._moved: set[int] = set()
         self._prepared: set[int] = set()
-        self._lifted_s: dict[str, float] = {}
         self._notice: dict[str, Notice] = {}
         self._seen: set[int] = set()
 
@@ -112,11 +111,11 @@ class EvacuationCommand:
         while True:
             notice = yield world.people.notices.get()
             if isinstance(notice, Notice):
-                self._lifted_s.pop(notice.town, None)
+                world.people.lifted_s.pop(notice.town, None)
                 self._notice[notice.village] = notice
                 self._act(world, notice)
             else:
-                self._lifted_s[notice.town] = world.env.now
+                self._lift(world, notice.town)
                 world.env.process(self._all_clear(world, notice.town, notice.entry))
 
     def _act(self, world: WorldLike, notice: Notice) -> None:
@@ -137,7 +136,16 @@ class EvacuationCommand:
                 self._moved.add(g)
                 self._move(world, g, notice, doors_s, notice.entry)
 
-    def _fetch(self, world: WorldLike, g: int, classes: tuple[int, ...], cause: int) -> None:
+    def _lift(self, world: WorldLike, town: str) -> None:
+        """Stand the town's danger zones down: the next order finds them as if there had been none."""
+        world.people.lifted_s[town] = world.env.now
+        dry = {g for g in self._moved | self._prepared | {g for g, _ in self._fetched} if g not in self._seen}
+        down = {g for g in dry if world.people.town[g] == town}
+        self._moved -= down
+        self._prepared -= down
+        self._fetched = {(g, j) for g, j in self._fetched if g not in down}
+
+    def _fetch(self, world: WorldLike, g: int, classes: tuple[int, ...], cause: int, *, by_order: bool = True) -> None:
         """Have those who cannot walk fetched from classes of homes, once until the all-clear."""
         people = world.people
         due = tuple(j for j in classes if (g, j) not in self._fetched)
@@ -149,6 +157,7 @@ class EvacuationCommand:
                 classes=due,
                 patience_s=self.spec.fetch_patience_s,
                 board_s=self.spec.board_s,
+                by_order=by_order,
                 lodging=self._lodging().model_copy(update={"dispersed": 0.0}),
             )
             world.start(fetch, cause)
@@ -158,8 +167,10 @@ class EvacuationCommand:
         return Lodge(part=-1, dispersed=spec.dispersed, walk_m_s=spec.walk_m_s, hosts_keep_s=spec.hosts_keep_s)
 
     def _move(
-        self, world: WorldLike, g: int, notice: Notice, doors_s: float, cause: int, classes: tuple[int, ...] = ALL
+        self, world: WorldLike, g: int, notice: Notice, doors_s: float, cause: int, low: tuple[int, ...] | None = None
     ) -> None:
+        """Have a hamlet move: all of it on an order, its ``low`` classes of homes where water rises."""
+        classes = ALL if low is None else low
         world.start(
             Evacuate(
                 hamlet=world.people.ids[g],
@@ -170,6 +181,7 @@ class EvacuationCommand:
                 compliance=self.spec.compliance,
                 mean_s=self.spec.mobilise_s * (PREPARED if g in self._prepared else 1.0),
                 night_delay=self.spec.night_delay,
+                by_order=low is None,
                 lodging=self._lodging(),
             ),
             cause,
@@ -198,7 +210,7 @@ class EvacuationCommand:
             # somebody has to see it first; after that they stay and watch
             self._seen.add(g)
             yield world.env.timeout(self.spec.watch_s.draw(world.streams[f"evacuation/watch/{people.ids[g]}"]))
-        self._fetch(world, g, low, cause)
+        self._fetch(world, g, low, cause, by_order=False)
         if (people.walkers[g, list(low)][people.state[g, list(low)] == AT_HOME]).any():
             notice = self._notice[people.village[g]]
             self._prepared.add(g)  # they had notice, and see the water
@@ -215,9 +227,9 @@ class EvacuationCommand:
     def _all_clear(self, world: WorldLike, town: str, cause: int) -> Generator[Any, Any, None]:
         """Let those whose homes stayed dry go home, some hours after the signals' end."""
         people = world.people
-        lifted_s = self._lifted_s[town]
+        lifted_s = people.lifted_s[town]
         yield world.env.timeout(self.spec.all_clear_s)
-        if self._lifted_s.get(town) != lifted_s:
+        if people.lifted_s.get(town) != lifted_s:
             return  # warned again meanwhile
         gone: dict[str, int] = {}
         for part in list(people.parts):

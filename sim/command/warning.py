@@ -59,7 +59,7 @@ class WarningSpec(Params):
     loudspeaker_failure: Share = Field(0.25, ge=0.0, le=1.0)
     """Share of villages whose loudspeakers are dead on a storm night (power, lines)."""
     grid_workers: int = Field(1500, ge=0)
-    """Grid workers of all villages together, who go from door to door."""
+    """Grid workers of all villages together, who go from door to door: grids have about equal numbers of households."""
     workers_present: Share = Field(0.65, ge=0.0, le=1.0)
     """Share of the registered workers who are there on a working day."""
     workers_present_night: Share | None = Field(None, ge=0.0, le=1.0)
@@ -172,10 +172,12 @@ class WarningCommand:
         spec, rng = self.spec, world.streams["warning/villages"]
         luck = rng.random((len(rain.villages), 2))
         cover = min(spec.loudspeakers / spec.loudspeakers_for_all, 1.0)
-        workers = spec.grid_workers / max(len(rain.villages), 1)
-        for village, (u, v) in zip(rain.villages, luck, strict=True):
+        people = world.people
+        persons = [int(people.population[list(people.hamlets_of(village))].sum()) for village in rain.villages]
+        a_person = spec.grid_workers / max(sum(persons), 1)
+        for village, there, (u, v) in zip(rain.villages, persons, luck, strict=True):
             reach = 0.0 if u < spec.loudspeaker_failure else cover
-            self._ready[village] = (reach, workers * spec.doors_per_s.at(float(v)))
+            self._ready[village] = (reach, there * a_person * spec.doors_per_s.at(float(v)))
 
     # -- signals ----------------------------------------------------------------------------------------------------
     def _signal(self, world: WorldLike, town: str, colour: str, basis: str) -> None:

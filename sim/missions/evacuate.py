@@ -15,7 +15,7 @@ from sim.worldlike import WorldLike
 
 
 class Evacuate(Mission):
-    """The people of one hamlet who can walk move at once on an order."""
+    """The people of one hamlet who can walk move at once: on an order, until it is lifted, or because water comes."""
 
     kind: Literal["evacuate"] = "evacuate"
     """Mission kind."""
@@ -35,11 +35,13 @@ class Evacuate(Mission):
     """Times that by night."""
     waves: int = 3
     """Departures are drawn together into so many waves, at the middle of equal shares of them."""
+    by_order: bool = True
+    """Whether nobody leaves any more once the town's signals are lifted; not where they see the water rise."""
     lodging: Lodge
     """How they lodge; its part is set when they leave."""
 
     def run(self, world: WorldLike, cause: int = -1) -> Generator[Any, Any, None]:
-        """Let the willing leave wave by wave, as long as their homes are dry."""
+        """Let the willing leave wave by wave, as long as their homes are dry and the order stands."""
         people, env = world.people, world.env
         g = people.index[self.hamlet]
         rng = world.streams[f"evacuate/{self.hamlet}"]
@@ -55,6 +57,10 @@ class Evacuate(Mission):
         left = willing
         for k, delay_s in enumerate(np.sort(delays)):
             yield env.timeout(max(started_s + float(delay_s) - env.now, 0.0))
+            if self.by_order and people.stood_down(g, started_s):
+                # the doors not reached yet are told the next time
+                people.asked[g, [j for j in self.classes if left[j]]] = False
+                return
             # each wave in proportion over the homes told: high ones leave as soon as low ones
             going = in_proportion(left, int(left.sum()) // (self.waves - k))
             left = left - going

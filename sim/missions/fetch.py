@@ -33,6 +33,8 @@ class Fetch(Mission):
     """How long they wait for a vehicle at their door before neighbours carry them."""
     board_s: float
     """Time to help one person aboard."""
+    by_order: bool = True
+    """Whether nobody is fetched any more once the town's signals are lifted; not where they see the water rise."""
     lodging: Lodge
     """How they lodge; its part is set when they leave."""
 
@@ -43,7 +45,7 @@ class Fetch(Mission):
         carries them at once; without a crew neighbours do both, more slowly and later.
         """
         env, people, places = world.env, world.people, world.places
-        g, home = people.index[self.hamlet], places.index(self.hamlet)
+        g, home, began_s = people.index[self.hamlet], places.index(self.hamlet), env.now
         name = f"fetch/{self.hamlet}"
         started = world.record.add(
             MissionStarted(time_s=env.now, mission="fetch", incident="flood", place=self.hamlet, cause=cause)
@@ -54,7 +56,6 @@ class Fetch(Mission):
         if team is not None:
             env.process(self._crew(world, team, home, there, over, started))
         fleet = nearest(world, [f for f in fleets(world, "car", "bus", "ambulance") if f.spec.persons > 0], home)
-        waited_until = env.now + self.patience_s
         granted = False
         if fleet is not None:
             with fleet.claim(1, by=name, priority=1, cause=started) as claim:
@@ -62,9 +63,9 @@ class Fetch(Mission):
                 if claim.granted:
                     granted = True
                     yield env.timeout(fleet.call_s(world.hour(), world.streams[name]))
-                    at = yield from self._trips(world, fleet, g, home, waited_until, there, started)
-                    if self._left(world, g):
-                        self._carry(world, g, there, started)
+                    at = yield from self._trips(world, fleet, g, home, began_s, there, started)
+                    if self._left(world, g, began_s):
+                        self._carry(world, g, began_s, there, started)
                         outcome = "carried"
                     over.succeed()
                     # it is not free before it is back
@@ -72,8 +73,8 @@ class Fetch(Mission):
                     yield from travel(world, fleet.id, at, places.index(fleet.place), *way)
         elif self.patience_s:
             yield there | env.timeout(self.patience_s)
-        if self._left(world, g):
-            self._carry(world, g, there, started)
+        if self._left(world, g, began_s):
+            self._carry(world, g, began_s, there, started)
             outcome = "carried"
         elif not granted:
             outcome = "nobody"
@@ -85,14 +86,16 @@ class Fetch(Mission):
             )
         )
 
-    def _left(self, world: WorldLike, g: int) -> int:
-        """Return how many of them are still at home with dry feet."""
+    def _left(self, world: WorldLike, g: int, began_s: float) -> int:
+        """Return how many of them are still at home with dry feet and waiting."""
         people, told = world.people, list(self.classes)
+        if self.by_order and people.stood_down(g, began_s):
+            return 0
         return int(people.bound[g, told][people.state[g, told] == AT_HOME].sum())
 
-    def _carry(self, world: WorldLike, g: int, crew: Any, cause: int) -> None:
+    def _carry(self, world: WorldLike, g: int, began_s: float, crew: Any, cause: int) -> None:
         """Have the crew or neighbours carry those for whom nothing came, or came too small or too late."""
-        left = self._left(world, g)
+        left = self._left(world, g, began_s)
         part = world.people.leave(g, 0, left, AT_HOME, "leaving", BEFOREHAND, self.classes, cause)
         if part is not None:
             slower = CARRIED_TIMES if crew.triggered else CARRIED_TIMES * ALONE_TIMES
@@ -125,7 +128,7 @@ class Fetch(Mission):
             yield from travel(world, team.id, home, base, *way)
 
     def _trips(
-        self, world: WorldLike, fleet: Any, g: int, home: int, until_s: float, crew: Any, cause: int
+        self, world: WorldLike, fleet: Any, g: int, home: int, began_s: float, crew: Any, cause: int
     ) -> Generator[Any, Any, int]:
         """Go to and fro until nobody is left or there is no way; return where the vehicle stands (row of a place)."""
         env, people, places = world.env, world.people, world.places
@@ -135,8 +138,9 @@ class Fetch(Mission):
             "speed_factor": fleet.spec.speed_factor,
             "cause": cause,
         }
-        while waiting := self._left(world, g):
-            found = yield from travel(world, fleet.id, at, home, patience_s=max(until_s - env.now, 0.0), **way)
+        while waiting := self._left(world, g, began_s):
+            patience_s = max(began_s + self.patience_s - env.now, 0.0)
+            found = yield from travel(world, fleet.id, at, home, patience_s=patience_s, **way)
             if not found:
                 return at
             at = home

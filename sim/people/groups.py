@@ -45,6 +45,8 @@ class People(Away):
         When a hamlet had notice; ``inf`` where it had none.
     asked : (n, CLASSES) bool
         Which homes were told to move: who has refused is not asked again before the all-clear.
+    lifted_s : dict of str to float
+        When the signals of a town were lifted last: orders to move that were given before are void from then on.
     parts : list of Part
         Everybody who left home, in order.
     at : dict
@@ -72,6 +74,7 @@ class People(Away):
         self.hit_s = np.full(self.walkers.shape, np.nan)
         self.warned_s = np.full(self.population.size, np.inf)
         self.asked = np.zeros(self.walkers.shape, bool)
+        self.lifted_s: dict[str, float] = {}
         self.parts: list[Part] = []
         self.at: dict[str, list[Part]] = {}
         self.wet_places: set[str] = set()
@@ -86,6 +89,10 @@ class People(Away):
     def hamlets_of(self, village: str) -> tuple[int, ...]:
         """Return the rows of a village's hamlets, in order."""
         return self._of_village.get(village, ())
+
+    def stood_down(self, g: int, since_s: float) -> bool:
+        """Return whether an order that a hamlet had at a time has been lifted since."""
+        return self.lifted_s.get(self.town[g], -1.0) >= since_s
 
     def at_home(self, g: int) -> int:
         """Return how many people of a hamlet are at home."""

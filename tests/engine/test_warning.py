@@ -238,3 +238,32 @@ def test_who_goes_from_door_to_door_depends_on_the_day():
         doors_s.append([e.doors_s for e in w.run().of(NoticeGiven)])
     assert len(doors_s[0]) > 2
     assert doors_s[0] == pytest.approx([2.0 * s for s in doors_s[1]])  # half as many workers take twice as long
+
+
+def test_workers_are_shared_out_by_people():
+    land = static([("h1", 3000, 0, True), ("h2", 300, 2, True)])
+    there = {"loudspeakers": 0, "doors_per_s": {"low": 0.004, "mid": 0.004, "high": 0.004}}
+    record = world(flood({}, STORM), plan(warning=SURE | there), land).run()
+    doors_s = {e.village: e.doors_s for e in reversed(record.of(NoticeGiven))}  # the first notice: all are at home
+    # ten times as many doors, ten times as many workers
+    assert len(doors_s) == 2 and max(doors_s.values()) == pytest.approx(min(doors_s.values()), rel=0.02)
+
+
+def test_nobody_leaves_on_an_order_that_is_lifted():
+    slow = SURE | {"loudspeakers": 0, "grid_workers": 1, "doors_per_s": {"low": 0.0008, "mid": 0.0008, "high": 0.0008}}
+    w = world(flood({}, STORM), plan(warning=slow, evacuation={"all_clear_s": 2 * H}))
+    record = w.run()
+    lifted_s = max(e.time_s for e in record.of(SignalLifted))
+    begun = record.of(NoticeGiven)
+    assert max(e.time_s + e.doors_s for e in begun) > lifted_s  # doors are left when the signals end
+    left_s = [e.time_s for e in record.of(PartFormed) if e.origin == "beforehand"]
+    assert left_s and max(left_s) < lifted_s
+    # and those whom nobody had told by then will be asked the next time
+    assert not w.people.asked[w.people.danger].all()
+
+
+def test_who_sees_the_water_leaves_though_the_signals_are_lifted():
+    late = {"h2": [(0, 0), (24, 0), (25, 0.25), (28, 0.8), (40, 0)]}
+    record = world(flood(late, STORM), plan(warning=SURE)).run()
+    lifted_s = max(e.time_s for e in record.of(SignalLifted))
+    assert any(e.time_s > lifted_s for e in record.of(PartFormed) if e.group == "h2" and e.origin == "beforehand")
