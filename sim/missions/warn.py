@@ -74,7 +74,8 @@ class Warn(Mission):
         own: dict[int, float] = {}
         for g in hamlets:
             rest = (1.0 - self.at_once) * people.at_home(g) / PERSONS_A_HOUSEHOLD
-            takes_s = rest / self.doors_per_s if self.doors_per_s > 0 else float("inf")
+            # where nobody goes from door to door the run ends before the first
+            takes_s = min(rest / self.doors_per_s if self.doors_per_s > 0 else world.until_s, world.until_s)
             # most of a hamlet knows when half of its other doors are done
             known_s = now + (spent_s + takes_s / 2.0 if self.at_once < 0.5 else 0.0)
             people.warned_s[g] = min(people.warned_s[g], known_s)
