@@ -1,9 +1,12 @@
 """Sending teams to a fire: who is nearest and free, who is asked for, and who is taken from a fire that is held."""
 
 import math
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
+
+import numpy as np
 
 from sim.command.fire_dispatch import Echelon, FireDispatchSpec
 from sim.command.fire_front import FrontCommand
@@ -59,6 +62,35 @@ class NobodyFree(Entry):
     missing: int
 
 
+class Skilled:
+    """The teams with a skill, in the plan's order, and what tells how far they are.
+
+    Attributes
+    ----------
+    teams : list of Team
+    node : int64[n]
+        Road node of the place where each stands by.
+    """
+
+    def __init__(self, teams: list[Any], node: np.ndarray) -> None:
+        self.teams = teams
+        self.node = node
+        self._speed = np.array([team.spec.speed_factor for team in teams])
+        self._vehicles = [team.spec.vehicle for team in teams]
+        self._rank = np.argsort(np.argsort([team.id for team in teams]))
+
+    def by_distance(self, roads: Any, head: int) -> list[tuple[float, Any]]:
+        """Return who can drive to a road node, with the driving times, the nearest first."""
+        kinds = set(self._vehicles)
+        times_s = {vehicle: roads.times_s(head, vehicle)[self.node] for vehicle in kinds}
+        if len(kinds) == 1:
+            way_s = next(iter(times_s.values())) / self._speed
+        else:
+            way_s = np.array([times_s[v][i] for i, v in enumerate(self._vehicles)]) / self._speed
+        order = np.lexsort((self._rank, way_s))
+        return [(float(way_s[i]), self.teams[i]) for i in order.tolist() if math.isfinite(way_s[i])]
+
+
 class Roster:
     """The teams of a run by what they are trained for, made once for all its fires.
 
@@ -66,19 +98,28 @@ class Roster:
     ----------
     blowers : set of str
         The crews that work with blowers.
+    standby : list of Team
+        The city's own teams that are trained for the line.
     """
 
     def __init__(self, world: WorldLike, blowers: set[str]) -> None:
         self.blowers = blowers
-        self._skilled: dict[str, list[tuple[Any, int]]] = {}
+        by_skill: dict[str, list[Any]] = {}
+        self.standby: list[Any] = []
         for team in world.teams.values():
-            row = world.places.index(team.spec.base)
             for skill in dict.fromkeys(team.spec.skills):
-                self._skilled.setdefault(skill, []).append((team, row))
+                by_skill.setdefault(skill, []).append(team)
+            if "fire-line" in team.spec.skills and not OUTSIDE & set(team.spec.skills):
+                self.standby.append(team)
+        places = world.places
+        self._skilled = {
+            skill: Skilled(teams, places.node[[places.index(team.spec.base) for team in teams]])
+            for skill, teams in by_skill.items()
+        }
 
-    def skilled(self, skill: str) -> Sequence[tuple[Any, int]]:
-        """Return the teams with a skill, in the plan's order, each with the row of the place where it stands by."""
-        return self._skilled.get(skill, ())
+    def skilled(self, skill: str) -> Skilled | None:
+        """Return the teams with a skill; None where there are none."""
+        return self._skilled.get(skill)
 
 
 class Sending:
@@ -146,9 +187,8 @@ class Sending:
                 wanted -= self._send(echelon, wanted, cause)
                 if wanted <= 0:
                     return
-                elsewhere = sum(
-                    t.spec.crews > 0 and t.id not in self.sent for t, _base in self.roster.skilled(echelon.skill)
-                )
+                skilled = self.roster.skilled(echelon.skill)
+                elsewhere = sum(t.spec.crews > 0 and t.id not in self.sent for t in skilled.teams) if skilled else 0
                 if elsewhere and echelon.skill not in self._short:
                     self._short.add(echelon.skill)
                     self.world.record.add(
@@ -178,27 +218,31 @@ class Sending:
 
     def _send(self, echelon: Echelon, wanted: int, cause: int) -> int:
         """Send the nearest teams by road that have the skill and are free, or can be taken; return how many."""
-        world, fight = self.world, self.fight
-        node, nodes = fight.road_head[0], world.places.node
-        found: list[tuple[float, str, str]] = []
-        for team, base in self.roster.skilled(echelon.skill):
-            if team.id in self.sent:
-                continue
-            held_at = "" if team.free else self._taken_from(team.id)
-            if not team.free and not held_at:
-                continue
-            at = world.data["fire-fights"][held_at].road_head[1] if held_at else base
-            drive_s = float(world.roads.times_s(node, team.spec.vehicle)[nodes[at]])
-            if math.isfinite(drive_s):
-                found.append((drive_s / team.spec.speed_factor, team.id, held_at))
+        world = self.world
+        fights = world.data["fire-fights"]
+        skilled = self.roster.skilled(echelon.skill)
+        if skilled is None:
+            return 0
+        head = self.fight.road_head[0]
         done = 0
+        for drive_s, team in skilled.by_distance(world.roads, head):
+            if done >= wanted:
+                return done
+            if team.id not in self.sent and team.free and self._may_leave(team.id):
+                self._order(echelon, team.id, drive_s, "", cause)
+                done += 1
         # those at another fire only where nobody else is free
-        for drive_s, team, held_at in sorted(found, key=lambda row: (row[2] != "", row)):
+        apart = (team for team in skilled.teams if team.id not in self.sent and not team.free)
+        taken = {team: where for team in apart if (where := self._taken_from(team.id))}
+        if not taken:
+            return done
+        node = world.places.node[[fights[where].road_head[1] for where in taken.values()]]
+        for drive_s, team in Skilled(list(taken), node).by_distance(world.roads, head):
             if done >= wanted:
                 break
             # asked again: another may have been taken from there meanwhile
-            if self._taken_from(team) == held_at if held_at else self._may_leave(team):
-                self._order(echelon, team, drive_s, held_at, cause)
+            if self._taken_from(team.id) == taken[team]:
+                self._order(echelon, team.id, drive_s, taken[team], cause)
                 done += 1
         return done
 
@@ -211,16 +255,13 @@ class Sending:
         places = self.world.places
         if places.towns[places.index(teams[team].spec.base)] == places.towns[self.fight.road_head[1]]:
             return True
-        stay = sum(
-            t.free > 0 and "fire-line" in t.spec.skills and not OUTSIDE & set(t.spec.skills)
-            for t in teams.values()
-            if t.id != team and t.id not in self.sent
-        )
-        return bool(stay >= spec.standby_teams)
+        others = (t for t in self.roster.standby if t.id != team and t.id not in self.sent)
+        stay = sum(1 for _ in islice((t for t in others if t.free > 0), spec.standby_teams))
+        return stay >= spec.standby_teams
 
     def _taken_from(self, team: str) -> str:
         """Return the contained fire at which a team mops up and can be spared; empty where there is none."""
-        if not self.spec.relieve:
+        if not self.spec.relieve or len(self.world.data["fire-fights"]) < 2:
             return ""
         for name, other in self.world.data["fire-fights"].items():
             if other is self.fight or not other.contained:

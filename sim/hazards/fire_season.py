@@ -132,11 +132,10 @@ class FireSeason(HazardSource):
     # -- inside -----------------------------------------------------------------------------------------------------
     def _hours(self, weather: SeasonWeather, rng: np.random.Generator, number: int) -> np.ndarray:
         """Return start times, seconds from the start of the run."""
-        from sim.kernels.fuel_moisture import equilibrium_moisture
+        from sim.kernels.fuel_moisture import equilibrium_moistures
 
         first, n = 48, int(self.season_s // 3600)
-        air = (values[first : first + n].tolist() for values in (weather.temperature_c, weather.humidity))
-        emc = np.array([equilibrium_moisture(t, h) for t, h in zip(*air, strict=True)])
+        emc = equilibrium_moistures(weather.temperature_c[first : first + n], weather.humidity[first : first + n])
         festival = np.array([is_festival(self.first_day + d) for d in range(n // 24 + 1)])
         weight = _hour_weights()[np.arange(n) % 24] * np.exp(-(emc - 0.05) / self.dryness)
         weight = weight * np.where(festival[np.arange(n) // 24], self.festival_factor, 1.0)

@@ -6,10 +6,8 @@ rain; temperature, dew-point depression and wind are first-order autoregressions
 fronts are laid (:mod:`sim.hazards.cold_fronts`).
 """
 
-import math
 from dataclasses import dataclass
 from functools import cache
-from itertools import accumulate
 from pathlib import Path
 
 import numpy as np
@@ -73,8 +71,11 @@ def _months() -> dict[str, np.ndarray]:
 
 def _persist(rng: np.random.Generator, n: int, memory: float) -> np.ndarray:
     """Return n values of a standard first-order autoregression."""
-    rest = math.sqrt(1.0 - memory * memory)
-    return np.array(list(accumulate(rng.standard_normal(n).tolist(), lambda last, z: memory * last + rest * z)))
+    from sim.kernels.series import autoregression
+
+    found: np.ndarray = rng.standard_normal(n)
+    autoregression(found, memory)
+    return found
 
 
 def _by_turns(chance: np.ndarray, memory: float, luck: np.ndarray) -> np.ndarray:

@@ -121,7 +121,8 @@ class Setting:
         towards = np.radians(hours["wind_from_deg"] + 180.0)
         wind, gust = hours["wind_m_s"], hours["gust_m_s"]
         weather = k.Weather(
-            beds=np.zeros((count, rows, BED_COLUMNS)),
+            # what is not ready is never read, and most never is: clearing it took longer than filling what is
+            beds=np.empty((count, rows, BED_COLUMNS)),
             wind_x=wind * np.sin(towards),
             wind_y=wind * np.cos(towards),
             start_s=float(start_s),

@@ -33,6 +33,15 @@ def equilibrium_moisture(temperature_c, humidity):
 
 
 @njit(cache=True, nogil=True)
+def equilibrium_moistures(temperature_c, humidity):
+    """Return :func:`equilibrium_moisture` of hours, float64[n]."""
+    out = np.empty(temperature_c.size)
+    for i in range(out.size):
+        out[i] = equilibrium_moisture(temperature_c[i], humidity[i])
+    return out
+
+
+@njit(cache=True, nogil=True)
 def litter_equilibrium(temperature_c, humidity):
     """Return the moistures, ratios, to which litter dries and to which it gets wet; humidity 0-1."""
     h = 100.0 * min(max(humidity, 0.0), 1.0)
