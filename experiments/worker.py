@@ -135,12 +135,12 @@ def run_batch(runs: tuple[Run, ...]) -> Batch:
         except (Exception, SystemExit):
             error = traceback.format_exc()[-ERROR_CHARS:].strip()
         outcomes.append(Outcome(run, values, error, time.perf_counter() - started, cases))
-        if outcomes[-1].seconds > HEAVY_S:
+        if not _frozen or outcomes[-1].seconds > HEAVY_S:
             gc.collect()
-            if not _frozen:
-                # what is alive now is shared by all runs to come: later collections need not walk it
-                gc.freeze()
-                _frozen = True
+        if not _frozen:
+            # what is alive after the first run is shared by all to come: later collections need not walk it
+            gc.freeze()
+            _frozen = True
     return Batch(tuple(outcomes), os.getpid(), peak_bytes())
 
 

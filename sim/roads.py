@@ -59,6 +59,11 @@ class Network:
         return indptr, head[order].astype(np.int32), edge[order].astype(np.int32)
 
     @functools.cached_property
+    def edges(self) -> list[tuple[int, int, float]]:
+        """Both ends and the length of each edge, as numbers: for who goes from edge to edge."""
+        return list(zip(self.from_node.tolist(), self.to_node.tolist(), self.length_m.tolist(), strict=True))
+
+    @functools.cached_property
     def free_flow_s(self) -> np.ndarray:
         """Seconds to travel each edge when nothing is in the way."""
         return np.asarray(self.length_m / self.speed_m_s, dtype=np.float64)
@@ -116,7 +121,8 @@ class Roads:
         self._new_event = new_event
         self.changed = new_event()
         self.news = new_event()
-        self._followers: dict[int, list[Any]] = {}
+        self._followers: dict[Any, frozenset[int]] = {}
+        self._told = 0
         self._trees: dict[tuple[int, str], tuple[np.ndarray, np.ndarray, np.ndarray]] = {}
         self._asked: set[tuple[int, str]] = set()
         self._costs: dict[str, np.ndarray] = {}
@@ -149,7 +155,7 @@ class Roads:
 
     def first_closed(self, edges: Sequence[int], vehicle: str) -> int | None:
         """Return the position of the first edge of a route that is closed now; None where all are open."""
-        return _first_shut(self.blocked, self.depth_m, edges, vehicle)
+        return _first_shut(self.blocked, self.depth_m, edges, vehicle) if self.revision else None
 
     # -- what is known ----------------------------------------------------------------------------------------------
     def report(self, edge: int) -> bool:
@@ -159,6 +165,7 @@ class Roads:
         after = [self.seems_open(edge, v) for v in VEHICLE_CLASSES]
         if before == after:
             return False
+        self._told += 1
         for vehicle, was_open, is_open in zip(VEHICLE_CLASSES, before, after, strict=True):
             if is_open != was_open:
                 self._costs.pop(vehicle, None)
@@ -174,7 +181,7 @@ class Roads:
 
     def first_known_closed(self, edges: Sequence[int], vehicle: str) -> int | None:
         """Return the position of the first edge of a route that is known to be closed; None where there is none."""
-        return _first_shut(self.known_blocked, self.known_depth_m, edges, vehicle)
+        return _first_shut(self.known_blocked, self.known_depth_m, edges, vehicle) if self._told else None
 
     def edges_at(self, node: int) -> list[int]:
         """Return the edges that meet in a node: what somebody who stands there sees."""
@@ -184,18 +191,16 @@ class Roads:
     def follow(self, edges: Sequence[int]) -> Any:
         """Return an event that fires once when one of the edges changes or is reported; :meth:`leave` ends it."""
         event = self._new_event()
-        for edge in edges:
-            self._followers.setdefault(edge, []).append(event)
+        self._followers[event] = frozenset(edges)
         return event
 
-    def leave(self, edges: Sequence[int], event: Any) -> None:
+    def leave(self, event: Any) -> None:
         """Stop following edges."""
-        for edge in edges:
-            self._followers[edge].remove(event)
+        del self._followers[event]
 
     def _tell(self, edge: int) -> None:
-        for event in self._followers.get(edge, ()):
-            if not event.triggered:
+        for event, edges in self._followers.items():
+            if edge in edges and not event.triggered:
                 event.succeed(edge)
 
     # -- ways -------------------------------------------------------------------------------------------------------

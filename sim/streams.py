@@ -13,8 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.random.bit_generator import ISeedSequence
 
-BITS_32, BITS_64, BITS_128 = (1 << 32) - 1, (1 << 64) - 1, (1 << 128) - 1
-PCG_MULTIPLIER = 0x2360ED051FC65DA44385DF649FCCF645
+BITS_32 = (1 << 32) - 1
 
 
 @lru_cache(maxsize=8192)
@@ -47,20 +46,6 @@ def _seed(entropy: np.ndarray) -> list[int]:
         value = (pool[i % 4] ^ before) * after & BITS_32
         halves.append(value ^ value >> 16)
     return [low | high << 32 for low, high in zip(halves[::2], halves[1::2], strict=True)]
-
-
-def _first_uniform(seed: list[int]) -> float:
-    """Return the first ``random()`` of the PCG64 stream with this seed.
-
-    Source: O'Neill (2014), HMC-CS-2014-0905, section 6.3.3 (XSL-RR).
-    """
-    step = ((seed[2] << 64 | seed[3]) << 1 | 1) & BITS_128
-    # seeding: a step from nothing, the start added, a step; then the first number's own step
-    state = ((step + (seed[0] << 64 | seed[1])) * PCG_MULTIPLIER + step) & BITS_128
-    state = (state * PCG_MULTIPLIER + step) & BITS_128
-    value, turn = (state >> 64) ^ (state & BITS_64), state >> 122
-    value = (value >> turn | value << (64 - turn)) & BITS_64
-    return float(value >> 11) / (1 << 53)
 
 
 class _Seed(ISeedSequence):
@@ -103,9 +88,14 @@ class Streams:
             stream = self._open[name] = np.random.Generator(bits)
         return stream
 
-    def first(self, name: str) -> float:
-        """Return the first ``random()`` of the stream of this name, for one that nobody else asks: it is not opened."""
-        return _first_uniform(_seed(self._entropy(name)))
+    def first(self, names: Sequence[str]) -> list[float]:
+        """Return the first ``random()`` of each of these streams, for such as nobody else asks: they are not opened."""
+        from sim.kernels.seeds import first_uniforms
+
+        if not names:
+            return []
+        found: list[float] = first_uniforms(np.array([self._entropy(name) for name in names])).tolist()
+        return found
 
     def key(self, name: str) -> int:
         """Return a 64-bit key for counter-based hashes, the same however often it is asked for."""

@@ -147,14 +147,9 @@ class World:
         self.plan = plan
         self.calendar = Calendar(clock_s, int(self.hazard_streams["calendar/weekday"].integers(7)))
         # who is there today is luck; named by team, so that another plan's teams do not shift it
-        self.teams = {
-            spec.id: Team(self.env, self.record, spec, self.streams.first(f"present/{spec.id}"), self.calendar)
-            for spec in plan.teams
-        }
-        self.vehicles = {
-            spec.id: Fleet(self.env, self.record, spec, self.streams.first(f"present/{spec.id}"), self.calendar)
-            for spec in plan.fleets
-        }
+        luck = iter(self.streams.first([f"present/{spec.id}" for spec in (*plan.teams, *plan.fleets)]))
+        self.teams = {spec.id: Team(self.env, self.record, spec, next(luck), self.calendar) for spec in plan.teams}
+        self.vehicles = {spec.id: Fleet(self.env, self.record, spec, next(luck), self.calendar) for spec in plan.fleets}
         self.stocks = {spec.id: Depot(self.env, self.record, spec) for spec in plan.depots}
         self.shelters = {spec.id: Shelter(self.env, self.record, spec) for spec in plan.shelters}
         self.headquarters = Headquarters(self.env, self.record, plan.headquarters)

@@ -92,6 +92,33 @@ class Setting:
     ks: np.ndarray
     crowns: CrownSetting | None
 
+    _filled: tuple[np.ndarray, int] | None = None
+
+    def fill(self, rows: np.ndarray, last: int) -> None:
+        """Fill the beds of the rows in a window up to an hour.
+
+        From the fire's own first hour on: metrics of past hours may be asked for again.
+        """
+        first = self.first_hour
+        if self._filled is not None and self._filled[0] is rows:
+            # the same window: many advances lie within one hour
+            first = self._filled[1] + 1
+            if first > last:
+                return
+        fill_beds(
+            self.fuels,
+            rows,
+            self.moisture,
+            self.live,
+            first,
+            last,
+            self.wang_mao_m_s,
+            self.ks,
+            self.weather.beds,
+            self.ready,
+        )
+        self._filled = rows, last
+
     def level_moisture(self) -> np.ndarray:
         """Return the moisture on level ground level with the weather, float64[2, hours, 3]: open, and shaded."""
         row = 2 * (self.bands // 2) * self.exposures
@@ -450,19 +477,7 @@ def _burnt(state: FireState, fields: Fields, until_s: float) -> FireState:
         weather = setting.weather
         first = int(state.window.counters[k.HOUR])
         last = max(int((until_s - weather.start_s) // weather.hour_s) + 1, first)
-        # from the fire's own first hour on: metrics of past hours may be asked for again
-        fill_beds(
-            setting.fuels,
-            state.rows_used,
-            setting.moisture,
-            setting.live,
-            setting.first_hour,
-            last,
-            setting.wang_mao_m_s,
-            setting.ks,
-            weather.beds,
-            setting.ready,
-        )
+        setting.fill(state.rows_used, last)
         done = advance(state.window, weather, TABLES, state.cols, setting.cell_m, REACH, float(until_s))
         if done == k.DONE:
             break

@@ -66,7 +66,7 @@ def travel(
         and not at its ``origin``.
     """
     env, roads, places = world.env, world.roads, world.places
-    network = roads.network
+    edges = roads.network.edges
     node, goal = int(places.node[origin]), int(places.node[destination]) if to_node < 0 else to_node
     if stand:
         node = stand["node"]
@@ -82,8 +82,9 @@ def travel(
             continue
         passed, cut = yield from _drive(world, route.edges, vehicle, speed_factor)
         for edge in route.edges[:passed]:
-            node = _other_end(network, edge, node)
-            length_m += float(network.length_m[edge])
+            u, v, edge_m = edges[edge]
+            node = v if node == u else u
+            length_m += edge_m
         if cut:
             yield env.timeout(TURN_S)
             edge = route.edges[passed]
@@ -129,7 +130,7 @@ def _drive(
         if stop > passed:
             event = roads.follow(ahead)
             yield env.timeout(max(float(ends_s[stop - 1]) - env.now, 0.0)) | event
-            roads.leave(ahead, event)
+            roads.leave(event)
             passed = int(np.searchsorted(ends_s, env.now + HARDLY_S, side="right"))
         if passed == stop < len(edges) and not roads.is_open(edges[stop], vehicle):
             return passed, roads.seems_open(edges[stop], vehicle)
@@ -149,9 +150,4 @@ def _wait(world: WorldLike, node: int, vehicle: str, until_s: float) -> Generato
     if until_s < float("inf"):
         due.append(env.timeout(until_s - env.now))
     yield env.any_of(due)
-    roads.leave(here, seen)
-
-
-def _other_end(network: Any, edge: int, node: int) -> int:
-    a, b = int(network.from_node[edge]), int(network.to_node[edge])
-    return b if node == a else a
+    roads.leave(seen)

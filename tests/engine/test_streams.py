@@ -57,6 +57,6 @@ def test_streams_are_numpys_own_sequences(numbers):
         raw = hashlib.blake2b(name.encode(), digest_size=16).digest()
         words = [int.from_bytes(raw[i : i + 4], "little") for i in range(0, 16, 4)]
         theirs = np.random.Generator(np.random.PCG64(np.random.SeedSequence([*words, len(numbers), *numbers])))
-        first = streams.first(name)
+        first = streams.first([name])[0]
         assert streams[name].bit_generator.state == theirs.bit_generator.state
         assert first == theirs.random() == streams[name].random()
