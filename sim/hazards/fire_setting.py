@@ -64,7 +64,7 @@ def setting_of(
         adjustment=-1.0 if fire.adjustment is None else float(fire.adjustment),
         cell_m=float(fire.cell_m),
         largest_cells=int(fire.largest_m / fire.cell_m),
-        first_hour=int(np.clip((fire.start_s - start_s) // 3600.0, 0, n - 1)),
+        first_hour=min(max(int((fire.start_s - start_s) // 3600.0), 0), n - 1),
         relief=relief,
         wang_mao_m_s=fire.wang_mao.rates_m_s(hours["temperature_c"], hours["humidity"], hours["wind_m_s"])
         if wang_mao

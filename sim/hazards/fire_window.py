@@ -155,7 +155,7 @@ class Setting:
             start_s=float(start_s),
             hour_s=3600.0,
             wind_limit=bool(wind_limit),
-            gust=gust / np.maximum(wind, 0.1) if np.any(gust > wind) else NONE,
+            gust=gust / np.maximum(wind, 0.1) if (gust > wind).any() else NONE,
             slope_gain=relief.slope_gain if relief is not None else -1.0,
             slope_scale=relief.slope_scale if relief is not None else 0.0,
             wang_mao=wang_mao_m_s.size > 0,

@@ -1,4 +1,4 @@
-"""The first uniform number of many seeded streams at once, as ``Generator(PCG64(SeedSequence(words))).random()`` gives.
+"""Seeds of streams as numpy's seed sequence makes them, and the first uniform number of many streams at once.
 
 Sources: O'Neill (2014), HMC-CS-2014-0905 (PCG64, XSL-RR); the seed sequence is numpy's, after O'Neill (2015),
 "Developing a seed_seq alternative".
@@ -49,8 +49,36 @@ def _step(high, low, add_high, add_low):
 
 
 @njit(cache=True, nogil=True)
+def seed(words, out):
+    """Fill ``out``, uint64[4], with ``SeedSequence(words).generate_state(4, uint64)``; words uint32[k], k from 4."""
+    pool = np.empty(4, np.uint32)
+    const = _INIT_A
+    for i in range(4):
+        pool[i], const = _hash(words[i], const)
+    for i in range(4):
+        for j in range(4):
+            if i != j:
+                value, const = _hash(pool[i], const)
+                pool[j] = _mix(pool[j], value)
+    for i in range(4, words.size):
+        for j in range(4):
+            value, const = _hash(words[i], const)
+            pool[j] = _mix(pool[j], value)
+    const = _INIT_B
+    for i in range(8):
+        value = np.uint32(pool[i % 4] ^ const)
+        const = np.uint32(const * _MULT_B)
+        value = np.uint32(value * const)
+        half = np.uint64(value ^ (value >> _XSHIFT))
+        if i % 2 == 0:
+            out[i // 2] = half
+        else:
+            out[i // 2] |= half << _HALF
+
+
+@njit(cache=True, nogil=True)
 def first_uniforms(words):
-    """Return the first ``random()`` of the stream of each row of entropy, float64[n].
+    """Return the first ``random()`` of ``Generator(PCG64(SeedSequence(row)))`` for each row of entropy, float64[n].
 
     Parameters
     ----------
@@ -58,29 +86,10 @@ def first_uniforms(words):
         Entropy as the seed sequence takes it, k at least 4.
     """
     out = np.empty(words.shape[0])
-    pool = np.empty(4, np.uint32)
-    state = np.empty(8, np.uint64)
+    state = np.empty(4, np.uint64)
     for row in range(words.shape[0]):
-        const = _INIT_A
-        for i in range(4):
-            pool[i], const = _hash(words[row, i], const)
-        for i in range(4):
-            for j in range(4):
-                if i != j:
-                    value, const = _hash(pool[i], const)
-                    pool[j] = _mix(pool[j], value)
-        for i in range(4, words.shape[1]):
-            for j in range(4):
-                value, const = _hash(words[row, i], const)
-                pool[j] = _mix(pool[j], value)
-        const = _INIT_B
-        for i in range(8):
-            value = np.uint32(pool[i % 4] ^ const)
-            const = np.uint32(const * _MULT_B)
-            value = np.uint32(value * const)
-            state[i] = np.uint64(value ^ (value >> _XSHIFT))
-        start_high, start_low = state[0] | (state[1] << _HALF), state[2] | (state[3] << _HALF)
-        seq_high, seq_low = state[4] | (state[5] << _HALF), state[6] | (state[7] << _HALF)
+        seed(words[row], state)
+        start_high, start_low, seq_high, seq_low = state[0], state[1], state[2], state[3]
         step_high, step_low = (seq_high << _ONE) | (seq_low >> _SIXTY_THREE), (seq_low << _ONE) | _ONE
         # seeding: a step from nothing, the start added, a step; then the first number's own step
         low = step_low + start_low
