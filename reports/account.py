@@ -10,12 +10,14 @@ from jinja2 import Environment, PackageLoader, select_autoescape
 from markupsafe import Markup
 
 from reports import charts
-from reports.account_tables import Cell, Table, tables
+from reports.account_tables import tables
 from reports.clock import in_words
 from reports.gantt import gantt
 from reports.levels import shelter_chart, stock_chart
 from reports.names import Names, names_of
 from reports.page import number, shown_maps, unit_of
+from reports.stock_tables import stock_in_total, stock_notes
+from reports.table import Cell, Table
 from reports.timeline import timeline, until_in_words
 from reports.workbook import write_workbook
 from scenarios.plan import Plan
@@ -109,6 +111,8 @@ def account_page(
             figures=[(title, definition, f"{number(value)} {unit}".strip())
                      for title, definition, value, unit in told],
             maps=shown_maps(record, region, "map"),
+            stock=stock_in_total(record, names),
+            stock_notes=stock_notes(record),
             charts=_charts(record, names),
             lines=[
                 {"time": in_words(record, line.from_s), "span": until_in_words(line), "about": _(line.about),
@@ -121,7 +125,8 @@ def account_page(
                 (_("region"), f"{region.name} {region.digest}"),
                 (_("record sha256"), record.digest()),
             ],
-            words={"figures": _("Figures of this run"), "timeline": _("What happened when"), "time": _("time"),
+            words={"figures": _("Figures of this run"), "timeline": _("What happened when"),
+                   "stock": _("Goods from the store to people"), "time": _("time"),
                    "provenance": _("Provenance")},
         )
     )  # fmt: skip

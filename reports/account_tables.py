@@ -1,18 +1,20 @@
 """The tables of a run for a spreadsheet: events, teams, goods, shelters, people's needs, fires; folds of the record."""
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from reports.clock import in_words
 from reports.event_words import need, word
 from reports.gantt import stints
 from reports.names import KINDS, Names
+from reports.stock_tables import shortages, stock_by_place, stock_in_total
+from reports.table import Cell, Table
 from reports.timeline import timeline
 from sim.command.fire_incident import FireClosed
 from sim.kpis.care_history import Case, history, in_need
 from sim.missions.goods import KIT, GoodsHanded, GoodsUnloaded
+from sim.people.entries import ShutIn
 from sim.people.part import NEEDS
 from sim.record import Record
 from sim.resources.base import CapacitySet
@@ -21,31 +23,13 @@ from sim.resources.stock import ITEM_TITLES, StockAdded, StockTaken
 from sim.text import _
 
 HOUR_S = 3600.0
-Cell = str | int | float | None
-
-
-@dataclass(frozen=True)
-class Table:
-    """A sheet.
-
-    Attributes
-    ----------
-    title : str
-        In the language in use.
-    heads : list of str
-        The columns, with their units.
-    rows : list of list
-        Texts and numbers; None where there is nothing (what never happened).
-    """
-
-    title: str
-    heads: list[str]
-    rows: list[list[Cell]] = field(default_factory=list)
 
 
 def tables(record: Record, names: Names) -> list[Table]:
     """Return the tables of a run in the language in use; those that would be empty are left out."""
-    makers: tuple[Callable[[Record, Names], Table], ...] = (events, teams, goods, shelters, needs, fires)
+    makers: tuple[Callable[[Record, Names], Table], ...] = (
+        events, teams, stock_in_total, stock_by_place, shortages, goods, shelters, needs, fires
+    )  # fmt: skip
     return [table for table in (make(record, names) for make in makers) if table.rows]
 
 
@@ -141,12 +125,16 @@ def needs(record: Record, names: Names) -> Table:
         _("clock began"), _("hours from the start"),
         *(_("{need}: hours after the clock").format(need=need(key)) for key in NEEDS),
         _("first relief: hours after the clock"), _("all five: hours after the clock"),
+        _("went home again"), _("shut in by water for a time, persons of this hamlet"),
     ]  # fmt: skip
-    rows = [_case(record, names, case) for case in history(record).cases if case.count > 0]
+    shut_in: dict[str, int] = {}
+    for entry in record.of(ShutIn):
+        shut_in[entry.group] = shut_in.get(entry.group, 0) + entry.count
+    rows = [_case(record, names, case, shut_in) for case in history(record).cases if case.count > 0]
     return Table(_("needs of people"), heads, rows)
 
 
-def _case(record: Record, names: Names, case: Case) -> list[Cell]:
+def _case(record: Record, names: Names, case: Case, shut_in: Mapping[str, int]) -> list[Cell]:
     clock_s = case.left_s if math.isnan(case.clock_s) else case.clock_s
 
     def after(time_s: float) -> Cell:
@@ -156,7 +144,8 @@ def _case(record: Record, names: Names, case: Case) -> list[Cell]:
     return [
         names.place(case.group), names.place(case.town), round(case.count), round(case.in_need), word(case.origin),
         _hours(record, case.left_s)[0], *_hours(record, clock_s), *(after(t) for t in firsts),
-        after(case.first_relief_s()), after(case.basic_s()),
+        after(case.first_relief_s()), after(case.basic_s()), _hours(record, case.home_s)[0],
+        shut_in.get(case.group),
     ]  # fmt: skip
 
 

@@ -1,12 +1,14 @@
 """The main events of a run in words: a fold of the record, alike ones within an hour told together."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from reports.clock import span_in_words
 from reports.event_words import word
 from reports.names import Names
+from reports.relief_lines import Told, relief_lines
+from reports.said import COMMAND, FIRE, PEOPLE, RELIEF, ROADS, WARNING, Said
 from scenarios.vocabulary import SKILLS
 from sim.command.detection import Detected, Ignited, Reported, Verified
 from sim.command.fire_incident import FireClosed, FlameOut
@@ -24,38 +26,15 @@ from sim.missions.guard import Guarded, Rekindled
 from sim.missions.helicopter import HelicopterCame
 from sim.missions.mop_up import MoppedUp
 from sim.missions.repair import RoadBlocked, RoadCleared
-from sim.people.entries import HomesDamaged, NeedsLapsed, OnsetInTown, PartFormed, PeopleMoved, ShutIn
+from sim.people.entries import HomesDamaged, OnsetInTown, PartFormed, PeopleMoved, ShutIn
 from sim.record import Entry, Record
 from sim.resources.shelter import Admitted, ShelterOpened
 from sim.resources.stock import ITEM_TITLES, StockAdded
-from sim.text import N_, _
+from sim.text import _
 
 TOGETHER_S = 3600.0
 """Events of one kind so long after the first of them are one line."""
 MOST_NAMES = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What is told of an entry.
-
-    Attributes
-    ----------
-    about : str
-        Of what it is, a message id: ``warning``, ``fire`` ...
-    head : str
-        What happened, in the reader's language; entries of the same head are told together. ``{count}`` in it is the
-        sum of their counts.
-    subject : str
-        To whom or where; empty where the head says all.
-    count : float
-        What is summed up.
-    """
-
-    about: str
-    head: str
-    subject: str = ""
-    count: float = 0.0
 
 
 @dataclass(slots=True)
@@ -102,20 +81,24 @@ def timeline(record: Record, names: Names) -> list[Line]:
     """Return the main events of a run in order of time."""
     lines: list[Line] = []
     open_ones: dict[tuple[str, str], Line] = {}
-    for entry in record:
-        tell = EVENTS.get(type(entry))
-        said = tell(entry, names) if tell is not None else None
-        if said is None:
-            continue
+    for time_s, said in sorted([*relief_lines(record, names), *_by_entry(record, names)], key=lambda told: told[0]):
         line = open_ones.get((said.about, said.head))
-        if line is None or entry.time_s > line.from_s + TOGETHER_S:
-            line = open_ones[said.about, said.head] = Line(entry.time_s, entry.time_s, said.about, said.head)
+        if line is None or time_s > line.from_s + TOGETHER_S:
+            line = open_ones[said.about, said.head] = Line(time_s, time_s, said.about, said.head)
             lines.append(line)
-        line.until_s = entry.time_s
+        line.until_s = time_s
         line.count += said.count
         if said.subject and said.subject not in line.subjects:
             line.subjects.append(said.subject)
     return sorted(lines, key=lambda line: line.from_s)
+
+
+def _by_entry(record: Record, names: Names) -> Iterator[Told]:
+    for entry in record:
+        tell = EVENTS.get(type(entry))
+        said = tell(entry, names) if tell is not None else None
+        if said is not None:
+            yield entry.time_s, said
 
 
 def until_in_words(line: Line) -> str:
@@ -125,14 +108,6 @@ def until_in_words(line: Line) -> str:
 
 # -- what is told ---------------------------------------------------------------------------------------------------
 Tell = Callable[[Any, Names], Said | None]
-WARNING, PEOPLE, RELIEF, ROADS, FIRE, COMMAND = (
-    N_("warning"),
-    N_("people"),
-    N_("relief"),
-    N_("roads"),
-    N_("fire"),
-    N_("command"),
-)
 
 
 def _moved(entry: PeopleMoved, names: Names) -> Said | None:
@@ -158,6 +133,10 @@ def _admitted(entry: Admitted, names: Names) -> Said | None:
 
 def _skill(key: str) -> str:
     return _(SKILLS[key]) if key in SKILLS else key
+
+
+def _item(entry: Any) -> str:
+    return _(ITEM_TITLES.get(entry.item, entry.item))
 
 
 def _ha(area_m2: float) -> str:
@@ -194,14 +173,13 @@ EVENTS: dict[type[Entry], Tell] = {
         e.beds),
     Admitted: _admitted,
     GoodsHanded: lambda e, n: Said(RELIEF, _("goods handed out, {count} persons served"), n.place(e.place), e.persons),
-    NeedsLapsed: lambda e, n: Said(RELIEF, _("{count} persons lost what they had: water came to their lodging"),
-                                   "", e.persons),
     StockShort: lambda e, n: Said(
-        RELIEF, _("not in any store: {item}").format(item=_(ITEM_TITLES.get(e.item, e.item))), n.place(e.town)),
+        RELIEF, _("out of stock, none in any store: {item}; wanted {{count}}").format(item=_item(e)),
+        f"{n.place(e.town)} {e.wanted:,}", e.wanted),
     TrucksShort: lambda e, n: Said(RELIEF, _("no truck for a round"), n.place(e.town)),
     StockAdded: lambda e, n: Said(
-        RELIEF, _("delivered to {place}").format(place=n.place(e.depot)),
-        f"{_(ITEM_TITLES.get(e.item, e.item))} {e.amount:,}"),
+        RELIEF, (_("contract goods come to {place}") if e.by == "relief" else _("delivered to {place}")).format(
+            place=n.place(e.depot)), f"{_item(e)} {e.amount:,}"),
     RoadBlocked: lambda e, n: Said(ROADS, _("roads washed out or buried: {count}"), "", 1),
     RoadCleared: lambda e, n: Said(ROADS, _("roads made passable again: {count}"), "", 1),
     HomesDamaged: lambda e, n: Said(PEOPLE, _("homes damaged by the end: {count}"), "", e.homes),

@@ -9,7 +9,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-from reports.account_tables import Table
+from reports.table import Table
 from sim.files import write_bytes
 
 WIDEST = 60

@@ -48,6 +48,8 @@ class Case:
         For each need, the spans (from, until) in which it was met.
     cold : bool
         Whether it is November to March (then the dry need bedding too).
+    home_s : float
+        When they went home again; ``inf`` where they did not.
     """
 
     group: str
@@ -61,6 +63,7 @@ class Case:
     left_s: float = float("inf")
     met: dict[str, list[tuple[float, float]]] = field(default_factory=lambda: {need: [] for need in NEEDS})
     cold: bool = False
+    home_s: float = float("inf")
 
     def clock_for_s(self, hours: float) -> float:
         """Return when the clock of something promised within so many hours begins: officially, or with their own harm.
@@ -160,6 +163,7 @@ def _fold(record: Record) -> History:
             if entry.to_part == HOME:
                 returned += entry.count
                 case.in_need = 0.0
+                case.home_s = entry.time_s
             elif entry.to_part != entry.from_part:
                 parts[entry.to_part] = Case(
                     case.group,

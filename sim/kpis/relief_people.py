@@ -59,7 +59,10 @@ class PeopleTrapped(Kpi):
     name = "people_trapped"
     shown_as = "persons"
     title = "People trapped"
-    definition = "People in homes with 1.2 m of water or more, who cannot leave by themselves."
+    definition = (
+        "People in homes with 1.2 m of water or more, who cannot leave by themselves while it stands so high. They are"
+        " counted once, also where the water fell and they left by themselves before a boat came."
+    )
     better = -1
 
     def __call__(self, record: Record) -> float:

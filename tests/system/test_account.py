@@ -6,8 +6,9 @@ import re
 import openpyxl
 import pytest
 
-from reports.account_tables import Table, events, goods, needs, tables
+from reports.account_tables import events, goods, needs, tables
 from reports.names import Names
+from reports.table import Table
 from reports.timeline import EVENTS, timeline
 from reports.workbook import write_workbook
 from sim.command.detection import Ignited
@@ -96,7 +97,7 @@ def test_a_need_that_was_never_met_has_an_empty_cell():
     made.about = {"clock_s": 0.0, "horizon_s": 24 * H}
     made.add(PartFormed(time_s=H, group="g1", part=0, origin="fled", count=5, harm_s=H, wet=True))
     (row,) = needs(made, NAMES).rows
-    assert row[-7:] == [None] * 7
+    assert row[-9:] == [None] * 9
 
 
 def test_goods_add_up_to_what_the_record_says(record):
@@ -107,7 +108,13 @@ def test_goods_add_up_to_what_the_record_says(record):
 
 
 def test_tables_without_rows_are_no_sheets(record):
-    assert [table.title for table in tables(record, NAMES)] == ["timeline", "goods", "needs of people"]
+    assert [table.title for table in tables(record, NAMES)] == [
+        "timeline",
+        "stock and balance",
+        "stock by place",
+        "goods",
+        "needs of people",
+    ]
     assert tables(Record(), NAMES) == []
 
 
