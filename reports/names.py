@@ -57,17 +57,22 @@ class Names:
         Of teams, fleets, depots and shelters of the plan.
     places : mapping
         Of towns, villages, hamlets and sites of the region.
+    single : set of str
+        Teams of one crew: it needs no number.
     """
 
     means: Mapping[str, str] = field(default_factory=dict)
     places: Mapping[str, str] = field(default_factory=dict)
+    single: frozenset[str] = frozenset()
 
     def mean(self, who: str) -> str:
-        """Return who a team, a vehicle or a store is; a crew by its number (``fire-city/2``)."""
+        """Return who a team, a vehicle or a store is; one of several crews by its number (``fire-city/2``)."""
         if who in self.means:
             return self.means[who]
         name, _slash, part = who.partition("/")
         title = self.means.get(name) or _(COMMON.get(name, name))
+        if part.isdigit():
+            return title if name in self.single else _("{team}, crew {number}").format(team=title, number=part)
         return f"{title} {_(COMMON.get(part, part))}".strip()
 
     def place(self, where: str) -> str:
@@ -84,17 +89,34 @@ class Names:
         parts = by.split("/")
         words: list[str] = []
         for part in parts:
-            if re.fullmatch(r"fire-\d+", part):
+            # a team may be named fire-421381103: what the plan names is no incident
+            if part in self.places or part in self.means:
+                words.append(self.place(part))
+            elif re.fullmatch(r"fire-\d+", part):
                 words.append(self.incident(part))
             elif part in PURPOSES:
                 words.append(_(PURPOSES[part]))
-            elif part in self.places or part in self.means:
-                words.append(self.place(part))
             elif level := re.fullmatch(r"level-(\d+)", part):
                 words.append(_("response level {level}").format(level=level[1]))
             elif not part.isdigit():
                 words.append(part)
         return _(", ").join(dict.fromkeys(words)) or by
+
+
+BUILDINGS = {"中心小学": "central primary school", "中学": "middle school", "文化礼堂": "hall", "体育馆": "gymnasium"}
+"""What shelters are, by the end of their Chinese names."""
+
+
+def in_english(name: str, name_zh: str) -> str:
+    """Return an English name as exact as the Chinese one: ``Yingshan hall`` for a ``school or hall``."""
+    town, found, number = name.partition(" school or hall ")
+    if not found:
+        return name
+    kind = next((kind for end, kind in BUILDINGS.items() if name_zh.endswith(end)), "")
+    if kind:
+        return f"{town} {kind}"
+    counted = re.search(r"学校(\d+)$", name_zh)
+    return f"{town} school {counted[1]}" if counted else f"{town} school or hall {number}"
 
 
 def names_of(plan: Plan, region: Region | None = None) -> Names:
@@ -108,14 +130,16 @@ def names_of(plan: Plan, region: Region | None = None) -> Names:
     if region is not None:
         for table in (region.sites, region.hamlets, region.villages, region.towns):
             column = "name_zh" if zh or "name_en" not in table else "name_en"
-            places |= dict(zip(table["id"].astype(str), table[column].astype(str), strict=True))
+            shown = zip(table[column].astype(str), table["name_zh"].astype(str), strict=True)
+            titles_here = [name if zh else in_english(name, name_zh) for name, name_zh in shown]
+            places |= dict(zip(table["id"].astype(str), titles_here, strict=True))
         towns = dict(zip(region.sites["id"].astype(str), region.sites["town"].astype(str), strict=True))
     specs = (*plan.teams, *plan.fleets, *plan.depots, *plan.shelters)
-    titles = {s.id: (s.name_zh if zh else s.name_en or s.name_zh) for s in specs}
+    titles = {s.id: (s.name_zh if zh else in_english(s.name_en or s.name_zh, s.name_zh)) for s in specs}
     shared = {title for title, count in Counter(titles.values()).items() if count > 1}
     for spec in specs:
         at = getattr(spec, "base", None) or getattr(spec, "place", None)
         town = places.get(towns.get(str(at), ""), "")
         if titles[spec.id] in shared and town:
             titles[spec.id] = _("{name} ({place})").format(name=titles[spec.id], place=town)
-    return Names(titles, places)
+    return Names(titles, places, frozenset(team.id for team in plan.teams if team.crews == 1))

@@ -6,9 +6,10 @@ from typing import Any
 
 from reports.clock import span_in_words
 from reports.event_words import word
+from reports.fire_lines import fire_lines, of_fire
 from reports.names import Names
 from reports.relief_lines import Told, relief_lines
-from reports.said import COMMAND, FIRE, PEOPLE, RELIEF, ROADS, WARNING, Said
+from reports.said import COMMAND, PEOPLE, RELIEF, ROADS, WARNING, Said
 from scenarios.vocabulary import SKILLS
 from sim.command.detection import Detected, Ignited, Reported, Verified
 from sim.command.fire_incident import FireClosed, FlameOut
@@ -16,7 +17,6 @@ from sim.command.fire_levels import ResponseRaised
 from sim.command.fire_sending import AidApproved, AidAsked, Dispatched, NobodyFree
 from sim.command.headquarters import HandedOver
 from sim.command.warning import OrderGiven, RainOverThreshold, SignalIssued, SignalLifted
-from sim.missions.fire_attack import ArrivedAtFire
 from sim.missions.fire_means import PetrolOut
 from sim.missions.firefight import Contained, Controlled
 from sim.missions.fireline import StoodOff
@@ -81,7 +81,8 @@ def timeline(record: Record, names: Names) -> list[Line]:
     """Return the main events of a run in order of time."""
     lines: list[Line] = []
     open_ones: dict[tuple[str, str], Line] = {}
-    for time_s, said in sorted([*relief_lines(record, names), *_by_entry(record, names)], key=lambda told: told[0]):
+    told = [*relief_lines(record, names), *fire_lines(record, names), *_by_entry(record, names)]
+    for time_s, said in sorted(told, key=lambda one: one[0]):
         line = open_ones.get((said.about, said.head))
         if line is None or time_s > line.from_s + TOGETHER_S:
             line = open_ones[said.about, said.head] = Line(time_s, time_s, said.about, said.head)
@@ -143,15 +144,10 @@ def _ha(area_m2: float) -> str:
     return f"{area_m2 / 1e4:.2f}" if area_m2 < 1e5 else f"{area_m2 / 1e4:.1f}"
 
 
-def _of_fire(entry: Any, names: Names, text: str, /, subject: str = "", count: float = 0.0, **values: Any) -> Said:
-    head = _("{fire}: {what}").format(fire=names.incident(entry.incident), what=text.format(count="{count}", **values))
-    return Said(FIRE, head, subject, count)
-
-
 def _closed(entry: FireClosed, names: Names) -> Said:
     text = _("over ({outcome}); burnt {burnt} ha, forest damaged {damaged} ha")
     burnt, damaged = _ha(entry.burnt_m2), _ha(entry.damaged_m2)
-    return _of_fire(entry, names, text, outcome=word(entry.outcome), burnt=burnt, damaged=damaged)
+    return of_fire(entry, names, text, outcome=word(entry.outcome), burnt=burnt, damaged=damaged)
 
 
 EVENTS: dict[type[Entry], Tell] = {
@@ -183,39 +179,38 @@ EVENTS: dict[type[Entry], Tell] = {
     RoadBlocked: lambda e, n: Said(ROADS, _("roads washed out or buried: {count}"), "", 1),
     RoadCleared: lambda e, n: Said(ROADS, _("roads made passable again: {count}"), "", 1),
     HomesDamaged: lambda e, n: Said(PEOPLE, _("homes damaged by the end: {count}"), "", e.homes),
-    Ignited: lambda e, n: _of_fire(e, n, _("breaks out near {place}, danger grade {grade}"),
+    Ignited: lambda e, n: of_fire(e, n, _("breaks out near {place}, danger grade {grade}"),
                                    place=n.place(e.near), grade=e.grade),
-    Detected: lambda e, n: _of_fire(e, n, _("discovered by: {who}; {burnt} ha"), who=word(e.channel),
+    Detected: lambda e, n: of_fire(e, n, _("discovered by: {who}; {burnt} ha"), who=word(e.channel),
                                     burnt=_ha(e.burnt_m2)),
-    Reported: lambda e, n: _of_fire(e, n, _("reported to headquarters")),
-    Verified: lambda e, n: _of_fire(e, n, _("report verified")),
-    Dispatched: lambda e, n: _of_fire(e, n, _("teams are sent"), n.mean(e.team)),
-    ArrivedAtFire: lambda e, n: _of_fire(e, n, _("at the fire"), n.mean(e.crew)),
-    AidAsked: lambda e, n: _of_fire(e, n, _("aid is asked for"), _("{who} × {count}").format(
+    Reported: lambda e, n: of_fire(e, n, _("reported to headquarters")),
+    Verified: lambda e, n: of_fire(e, n, _("report verified")),
+    Dispatched: lambda e, n: of_fire(e, n, _("teams are sent"), n.mean(e.team)),
+    AidAsked: lambda e, n: of_fire(e, n, _("aid is asked for"), _("{who} × {count}").format(
         who=_skill(e.skill), count=e.teams)),
-    AidApproved: lambda e, n: _of_fire(e, n, _("aid is granted"), _skill(e.skill)),
-    NobodyFree: lambda e, n: _of_fire(e, n, _("too few teams are free"), _skill(e.skill)),
-    ResponseRaised: lambda e, n: _of_fire(
+    AidApproved: lambda e, n: of_fire(e, n, _("aid is granted"), _skill(e.skill)),
+    NobodyFree: lambda e, n: of_fire(e, n, _("too few teams are free"), _skill(e.skill)),
+    ResponseRaised: lambda e, n: of_fire(
         e, n, _("response level {level} declared by: {authority} ({why}; {burnt} ha)"), level=e.level,
         authority=word(e.authority), why=word(e.why), burnt=_ha(e.burnt_m2)),
-    HandedOver: lambda e, n: _of_fire(e, n, _("the front command is handed over")),
-    StoodOff: lambda e, n: _of_fire(e, n, _("crews wait: {why}"), why=word(e.why)),
-    LinePlanned: lambda e, n: _of_fire(e, n, _("a line ahead is decided ({tactic}, {metres:.0f} m)"),
+    HandedOver: lambda e, n: of_fire(e, n, _("the front command is handed over")),
+    StoodOff: lambda e, n: of_fire(e, n, _("crews wait: {why}"), why=word(e.why)),
+    LinePlanned: lambda e, n: of_fire(e, n, _("a line ahead is decided ({tactic}, {metres:.0f} m)"),
                                        tactic=word(e.tactic), metres=e.length_m),
-    LineClosed: lambda e, n: _of_fire(e, n, _("the line ahead is closed ({metres:.0f} m)"), metres=e.length_m),
-    BurntOut: lambda e, n: _of_fire(e, n, _("the strip before the line is burnt out")),
-    Withdrew: lambda e, n: _of_fire(e, n, _("crews leave the line in time")),
-    Overrun: lambda e, n: _of_fire(e, n, _("crews overrun by the front; {count} injured"), "", e.injured),
-    HelicopterCame: lambda e, n: _of_fire(e, n, _("a helicopter is there")),
-    PetrolOut: lambda e, n: _of_fire(e, n, _("blowers out of petrol")),
-    Contained: lambda e, n: _of_fire(e, n, _("contained; {burnt} ha burnt, line of {metres:.0f} m"),
+    LineClosed: lambda e, n: of_fire(e, n, _("the line ahead is closed ({metres:.0f} m)"), metres=e.length_m),
+    BurntOut: lambda e, n: of_fire(e, n, _("the strip before the line is burnt out")),
+    Withdrew: lambda e, n: of_fire(e, n, _("crews leave the line in time")),
+    Overrun: lambda e, n: of_fire(e, n, _("crews overrun by the front; {count} injured"), "", e.injured),
+    HelicopterCame: lambda e, n: of_fire(e, n, _("a helicopter is there")),
+    PetrolOut: lambda e, n: of_fire(e, n, _("blowers out of petrol")),
+    Contained: lambda e, n: of_fire(e, n, _("contained; {burnt} ha burnt, line of {metres:.0f} m"),
                                      burnt=_ha(e.burnt_m2), metres=e.line_m),
-    Controlled: lambda e, n: _of_fire(e, n, _("nothing spreads any more")),
-    FlameOut: lambda e, n: _of_fire(e, n, _("all open flame out; {burnt} ha burnt, {damaged} ha of forest damaged"),
+    Controlled: lambda e, n: of_fire(e, n, _("nothing spreads any more")),
+    FlameOut: lambda e, n: of_fire(e, n, _("all open flame out; {burnt} ha burnt, {damaged} ha of forest damaged"),
                                     burnt=_ha(e.burnt_m2), damaged=_ha(e.damaged_m2)),
-    MoppedUp: lambda e, n: _of_fire(e, n, _("mopped up")),
-    Rekindled: lambda e, n: _of_fire(e, n, _("rekindled")),
-    Guarded: lambda e, n: _of_fire(e, n, _("watched until cold")),
+    MoppedUp: lambda e, n: of_fire(e, n, _("mopped up")),
+    Rekindled: lambda e, n: of_fire(e, n, _("rekindled")),
+    Guarded: lambda e, n: of_fire(e, n, _("watched until cold")),
     FireClosed: _closed,
 }  # fmt: skip
 """What is told of each kind of entry; kinds that are not here are no main events."""
