@@ -32,7 +32,7 @@ NOTES = {
     "no-cases": N_("no run has a case"),
 }
 """What a verdict may add: message ids for gettext, with their fields."""
-AT_ONCE = ("least", "least-one")
+AT_ONCE = ("least", "least-one", "left-out")
 """Remarks that stand beside the target itself, not only under its definition."""
 
 

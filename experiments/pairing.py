@@ -91,6 +91,34 @@ def figures(comparison: Comparison) -> list[Figure]:
     return found
 
 
+def by_chance(figures: Sequence[Figure]) -> list[str]:
+    """Return what so many intervals side by side mean: some exclude zero by chance. Nothing where none has a width."""
+    wide = [f for f in figures if f.pair.difference.low < f.pair.difference.high]
+    wide = [f for f in wide if math.isfinite(f.pair.difference.low) and math.isfinite(f.pair.difference.high)]
+    if not wide:
+        return []
+    clear = sum(f.change not in (NOT_CLEAR, EQUAL) for f in wide)
+    return [
+        _(
+            "There are {count} intervals of 95 % here, each by itself: where the plans do not differ at all, one in"
+            " twenty still lies on one side of zero by chance, about {expected} of these. {clear} do. Do not build on"
+            " a single one that only just does; more events will tell."
+        ).format(count=len(wide), expected=f"{len(wide) / 20:.2g}", clear=clear)
+    ]
+
+
+def fewer_events(figures: Sequence[Figure], events: int) -> list[str]:
+    """Return why figures rest on fewer events than the plans have in common, where any does."""
+    if not any(f.pair.events < events for f in figures):
+        return []
+    return [
+        _(
+            "Of the {events} common events a figure counts those in which it exists under both plans: a share of the"
+            " people in need needs somebody in need."
+        ).format(events=events)
+    ]
+
+
 def other_cases(comparison: Comparison) -> list[str]:
     """Return which promised shares are not of the same cases under both plans: a plan may keep a fire from counting."""
     return [
@@ -112,26 +140,40 @@ def what_pairing_was_worth(figures: Sequence[Figure]) -> list[str]:
     if not telling:
         return []
     # at a correlation of 0 both variances are equal: neither gain nor loss
-    helped = [f.pair for f in telling if f.pair.correlation > ROUNDING]
+    helped = [f for f in telling if f.pair.correlation > ROUNDING]
     lost = [f for f in telling if f.pair.correlation <= ROUNDING]
+    still = [f for f in figures if not math.isfinite(f.pair.correlation)]
+    worths = [f.pair.worth for f in helped if math.isfinite(f.pair.worth)]
+    exact = len(helped) - len(worths)
     lines = []
-    if helped:
-        worths = [p.worth for p in helped if math.isfinite(p.worth)]
-        line = _("Common events made the difference surer in {helped} of {count} figures").format(
-            helped=len(helped), count=len(telling)
+    if worths:
+        lines.append(
+            _(
+                "The table has {count} figures. In {helped} of them common events made the difference surer (worth"
+                " above 1); half of these would need {times} times as many separate events or more."
+            ).format(count=len(figures), helped=len(worths), times=f"{np.median(worths):.3g}")
         )
-        if worths:
-            line += _("; half of these would need {times} times as many separate events or more").format(
-                times=f"{np.median(worths):.3g}"
-            )
-        lines.append(line + _("."))
+    if exact:
+        lines.append(
+            _(
+                "In {exact} of {count} figures the plans differ by the same amount in every event, or not at all:"
+                " common events leave no doubt there, and worth is a dash."
+            ).format(exact=exact, count=len(figures))
+        )
+    if still:
+        lines.append(
+            _(
+                "In {still} of {count} figures at least one plan has the same value in every event, and common events"
+                " could not help (worth is a dash or × 1.0): {titles}."
+            ).format(still=len(still), count=len(figures), titles=_("; ").join(f.title for f in still))
+        )
     if lost:
         lines.append(
             _(
                 "In {lost} of {count} figures the paired variance is not below the unpaired one: there the two plans do"
                 " not rise and fall together over these events. The paired interval stays the right one: the events"
                 " are common, whether that helps or not."
-            ).format(lost=len(lost), count=len(telling))
+            ).format(lost=len(lost), count=len(figures))
         )
         beyond = [f.title for f in lost if f.pair.beyond_chance]
         usual = [f.pair for f in lost if not f.pair.beyond_chance]

@@ -6,7 +6,7 @@ from typing import Any
 from markupsafe import Markup
 
 from experiments.compare import Comparison, Passes, common
-from experiments.pairing import Figure, figures, other_cases, what_pairing_was_worth
+from experiments.pairing import Figure, by_chance, fewer_events, figures, other_cases, what_pairing_was_worth
 from reports import charts
 from reports.page import number, verdict_row
 from reports.study_part import StudyPart
@@ -30,19 +30,19 @@ def section(comparison: Comparison, first: StudyPart, second: StudyPart) -> dict
     lost = ""
     if comparison.failed:
         lost = _("{count} runs failed; their events are left out on both sides").format(count=comparison.failed)
-    rows = figures(comparison)
+    rows, events = figures(comparison), one["event"].nunique()
     names = (first.plan.name, second.plan.name)
     return {
         "title": _("{second} against {first}").format(first=names[0], second=names[1]),
         "subtitle": _("{events} common events, responses to each: {replications}, seed {seed}; the same luck").format(
-            events=one["event"].nunique(), replications=about["replications"], seed=about["seed"]
+            events=events, replications=about["replications"], seed=about["seed"]
         ),
         "plans": [(plan.name, plan.title) for plan in (first.plan, second.plan)],
         "notes": [text for text in (lost, second.scenario.coarse) if text],
         "names": names,
         "verdicts": _side_by_side(first, second),
         "figures": [_figure_row(f) for f in rows],
-        "other_cases": other_cases(comparison),
+        "other_cases": [*by_chance(rows), *fewer_events(rows, events), *other_cases(comparison)],
         "passes": [_passes_row(p) for p in comparison.passes],
         "pairing": what_pairing_was_worth(rows),
         "charts": _charts(comparison, rows, second, names),
@@ -54,7 +54,7 @@ def _words(names: tuple[str, str]) -> dict[str, Any]:
     return {
         "verdicts": _("What either plan keeps"), "differences": _("How the figures differ"),
         "passes": _("In which events the promise was kept"), "pairing": _("What the common events were worth"),
-        "charts": _("Event by event"), "events": _("events"),
+        "charts": _("Event by event"),
         "verdict_heads": [_("target"), _("promise"), names[0], _("verdict"), names[1], _("verdict")],
         "figure_heads": [_("figure"), *names, _("difference"), _("95 % interval and method"), _("events"),
                          _("variance paired / unpaired"), _("worth"), _("change")],

@@ -58,21 +58,23 @@ def verdict_row(verdict: Verdict) -> dict[str, Any]:
     target: Target = verdict.target
     unit = " " + _(verdict.unit) if verdict.unit else ""
     interval = verdict.interval
-    sense = _("at least") if target.sense == "at least" or isinstance(target, ShareOfEvents) else _("at most")
-    promise = f"{sense} {number(verdict.shown(verdict.promise))}{unit}"
+    promise = f"{_(target.sense)} {number(verdict.shown(verdict.promise))}{unit}"
     if isinstance(target, LessThanBaseline) and target.in_words:
         promise = target.in_words
     if isinstance(target, ShareOfEvents):
-        promise += " " + _("of events with {sense} {threshold}").format(
-            sense=_(target.sense), threshold=target.threshold
-        )
+        promise = _("in at least {share} of events: “{figure}” {sense} {threshold}").format(
+            share=f"{number(verdict.shown(verdict.promise))}{unit}", figure=_title(target.kpi), sense=_(target.sense),
+            threshold=target.threshold,
+        )  # fmt: skip
     known = math.isfinite(interval.estimate)
     low, high = number(verdict.shown(interval.low)), number(verdict.shown(interval.high))
     return {
         "id": target.id, "title": target.title, "remark": verdict.remark, "promise": promise,
         "estimate": f"{number(verdict.shown(interval.estimate))}{unit} {verdict.estimate_of}".strip() if known else "–",
         "interval": f"{low} – {high}{unit}" if known and interval.low < interval.high else "–",
-        "method": _(interval.method) if interval.method else "", "events": number(interval.events),
+        "method": _(interval.method) if interval.method else "",
+        "events": number(interval.events) if interval.events else "–",
+        "of_events": _("{count} events").format(count=interval.events),
         "verdict": _(verdict.verdict), "conditional": verdict.conditional,
         "css": {"met": "met", "not met": "not-met", "the baseline": ""}.get(verdict.verdict, "undecided"),
         "definition": target.definition, "clause": target.clause, "judgement": _(target.judgement),

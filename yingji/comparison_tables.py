@@ -9,7 +9,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from experiments.compare import Comparison
+from experiments.compare import Comparison, common
 from experiments.paired import Paired
 from experiments.pairing import (
     BETTER,
@@ -18,6 +18,8 @@ from experiments.pairing import (
     NOT_CLEAR,
     WORSE,
     Figure,
+    by_chance,
+    fewer_events,
     figures,
     other_cases,
     what_pairing_was_worth,
@@ -95,6 +97,8 @@ def difference_lines(comparison: Comparison, narrow: bool = False) -> list[str]:
                 " common ones"
             )
         )
+    events = common(comparison.first, comparison.second)[0]["event"].nunique()
+    lines += [*by_chance(rows), *fewer_events(rows, events)]
     return [*lines, *_variances(rows), *other_cases(comparison), *what_pairing_was_worth(rows)]
 
 

@@ -22,6 +22,7 @@ from experiments.verdicts import (
 from scenarios.quantity import dimension_of, ratio
 from scenarios.scenario import Scenario
 from scenarios.targets import LessThanBaseline, ShareOfEvents, Target
+from sim.kpis import all_kpis
 from sim.kpis.base import Kpi
 from sim.text import N_, _, language
 
@@ -65,7 +66,11 @@ def promise_text(target: Target) -> str:
     threshold = target.threshold
     text = f"{sign} {number(threshold.shown(threshold.si))} {unit_word(promised_unit(target))}".strip()
     if isinstance(target, ShareOfEvents):
-        text = _("{promise}, in ≥ {share:g} % of events").format(promise=text, share=target.probability * 100)
+        kpi = all_kpis().get(target.kpi)
+        figure = _(kpi.title) if kpi else target.kpi
+        text = _("“{figure}” {promise}, in ≥ {share:g} % of events").format(
+            figure=figure, promise=text, share=target.probability * 100
+        )
     return text.replace(" %", "\u00a0%")
 
 

@@ -7,7 +7,7 @@ import pytest
 from scipy import stats as reference
 
 from experiments import paired
-from experiments.pairing import Figure, what_pairing_was_worth
+from experiments.pairing import Figure, by_chance, what_pairing_was_worth
 from sim.streams import Streams
 from sim.text import use_language
 
@@ -175,7 +175,22 @@ def test_a_planner_is_told_what_pairing_was_worth(rng):
     good = paired.paired_difference(storm, storm + rng.normal(0, 0.1, 30))
     chance = paired.paired_difference([0.0, 1, 2, 3], [1.0, 0, 3, -2])
     against = paired.paired_difference(storm, -storm)
-    assert "surer in 1 of 1 figures" in told(good) and "times as many separate events" in told(good)
+    assert "has 1 figures. In 1 of them common events made" in told(good)
+    assert "times as many separate events" in told(good)
+    same, still = paired.paired_difference([1.0, 2, 4], [2.0, 3, 5]), paired.paired_difference([1.0, 1], [1.0, 2])
+    assert "In 1 of 3 figures the plans differ by the same amount" in told(good, same, still)
+    assert "In 1 of 3 figures at least one plan has the same value in every event" in told(good, same, still)
     assert "In 1 of them that says nothing: with 4 events" in told(good, chance) and "0.95" in told(good, chance)
     assert "different events" in told(good, against) and "K1" in told(good, against)
-    assert told(paired.paired_difference([1.0, 1], [1.0, 2])) == ""
+    assert told(still) == ""
+
+
+def test_a_planner_is_told_that_one_interval_in_twenty_excludes_zero_by_chance(rng):
+    rows = [
+        Figure(f"k{i}", f"K{i}", paired.paired_difference(rng.normal(0, 1, 30), rng.normal(0, 1, 30)), 1, "", 1)
+        for i in range(40)
+    ]
+    (text,) = by_chance(rows)
+    assert "40 intervals" in text and "about 2 of these" in text
+    assert f"{sum(f.change in ('better', 'worse') for f in rows)} do" in text
+    assert by_chance([Figure("k", "K", paired.paired_difference([1.0, 1], [1.0, 1]), 1, "", 1)]) == []
