@@ -16,6 +16,7 @@ from reports.gantt import gantt
 from reports.levels import shelter_chart, stock_chart
 from reports.names import Names, names_of
 from reports.page import number, shown_maps, unit_of
+from reports.rounding import rounded
 from reports.stock_tables import stock_in_total, stock_notes
 from reports.table import Cell, Table
 from reports.timeline import timeline, until_in_words
@@ -68,14 +69,13 @@ def figures(record: Record, scenario: Scenario) -> list[ToldFigure]:
         factor, unit = unit_of(name)
         value = kpi(record) * factor
         if math.isfinite(value) or name in asked:
-            found.append((_(kpi.title), _(kpi.definition), value, _(unit) if unit else ""))
+            found.append((_(kpi.title), _(kpi.definition), rounded(value, unit), _(unit) if unit else ""))
     return found
 
 
 def _figures_table(told: Sequence[ToldFigure]) -> Table:
     rows: list[list[Cell]] = [
-        [title, round(value, 6) if math.isfinite(value) else None, unit, definition]
-        for title, definition, value, unit in told
+        [title, value if math.isfinite(value) else None, unit, definition] for title, definition, value, unit in told
     ]
     return Table(_("figures"), [_("figure"), _("value"), _("unit"), _("definition")], rows)
 

@@ -29,6 +29,9 @@ def write_workbook(tables: Sequence[Table], out: Path) -> Path:
             for cell in sheet[sheet.max_row]:
                 if cell.data_type == "f":
                     cell.data_type = "s"  # a name that begins with = is no formula
+                elif isinstance(cell.value, float):
+                    # the library would write 590.93 with 16 digits, 590.9299999999999: give it the digits
+                    cell.value, cell.data_type = repr(float(cell.value)), "n"
         for cell in sheet[1]:
             cell.font = Font(bold=True)
             cell.fill = PatternFill("solid", fgColor="DDE7F0")

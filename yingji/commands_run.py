@@ -73,11 +73,11 @@ def _is_record(folder: Path) -> bool:
 
 def shown(value: float, unit: str, shown_as: str) -> str:
     """Return a KPI's figure in the unit that reports show it in; a dash where it does not exist."""
+    from reports.rounding import in_digits
     from scenarios.quantity import ratio
 
-    if math.isnan(value):
-        return "-"
-    return f"{value * ratio(unit, shown_as):,.6g} {_(shown_as)}".strip()
+    text = in_digits(value * ratio(unit, shown_as), shown_as)
+    return text if math.isnan(value) else f"{text} {_(shown_as)}".strip()
 
 
 def warmup(

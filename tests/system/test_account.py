@@ -2,12 +2,14 @@
 
 import json
 import re
+import zipfile
 
 import openpyxl
 import pytest
 
 from reports.account_tables import events, goods, needs, tables
 from reports.names import Names
+from reports.rounding import in_digits
 from reports.table import Table
 from reports.timeline import EVENTS, timeline
 from reports.workbook import write_workbook
@@ -125,6 +127,23 @@ def test_a_workbook_has_a_sheet_a_table_and_no_formula(tmp_path):
     assert list(book["a b"].values) == [("who", "hours"), ("=1+1", 2.5), ("队伍", None)]
     assert book["a b"]["A2"].data_type == "s"
     assert book["a b"].freeze_panes == "A2"
+
+
+def test_a_workbook_keeps_the_digits_of_numbers(tmp_path):
+    out = write_workbook([Table("a", ["h"], [[590.93], [0.07], [3]])], tmp_path / "a.xlsx")
+    assert list(openpyxl.load_workbook(out)["a"].values)[1:] == [(590.93,), (0.07,), (3,)]
+    with zipfile.ZipFile(out) as parts:
+        sheet = parts.read("xl/worksheets/sheet1.xml").decode()
+    assert "<v>590.93</v>" in sheet and "<v>0.07</v>" in sheet
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [(22416343.0, "yuan", "22,416,343"), (620.69, "homes", "621"), (0.00723515, "per mille", "0.00723515"),
+     (1394.6656, "h", "1,394.67"), (2.1, "ha", "2.1"), (float("nan"), "h", "-")],
+)  # fmt: skip
+def test_figures_are_never_powers_of_ten(value, unit, text):
+    assert in_digits(value, unit) == text
 
 
 def test_every_kind_of_entry_that_is_told_exists():
