@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from reports.basemap import grid_spec, shaded
 from reports.contours import contour
+from reports.figure_words import shown, titled
 from reports.packing import packed
 from reports.replay import UNBURNT
 from scenarios.alone_fire import FireAsk, FireRun
@@ -48,19 +49,6 @@ TYPES = (
     (1.5, "#b5838d", N_("conditional: a crown fire that comes from elsewhere would run on")),
     (2.5, "#9d0208", N_("crowning (active crown fire)")),
 )
-FIGURES = {
-    "ignition": N_("ignition (local time)"), "hour": N_("hour looked at"), "followed_h": N_("followed, h"),
-    "burnt_area_ha": N_("burnt area, ha"), "burnt_forest_ha": N_("burnt forest, ha"),
-    "damaged_forest_ha": N_("damaged forest, ha (estimate)"), "intensity_max_kw_m": N_("greatest intensity, kW/m"),
-    "open_edge_m": N_("open edge at the end, m"), "out": N_("out at the end"),
-    "reached_edge_of_data": N_("reached the edge of the data"), "cells_that_burn": N_("cells that can burn"),
-    "area_that_burns_ha": N_("area that can burn, ha"), "area_too_moist_ha": N_("of it too moist to carry a fire, ha"),
-    "rate_m_min": N_("rate of spread, m/min"), "intensity_kw_m": N_("fireline intensity, kW/m"),
-    "flame_length_m": N_("flame length, m"),
-    "consumed_forest_ha": N_("consumed forest, ha (estimate)"), "killed_forest_ha": N_("killed forest, ha (estimate)"),
-    "hurt_forest_ha": N_("hurt forest, ha (estimate)"), "crown_fire_ha": N_("burnt in the crowns, ha"),
-    "spot_fires": N_("cells lit by firebrands"),
-}  # fmt: skip
 LAYERS = NAMES | {"weather": N_("weather")}
 
 
@@ -92,7 +80,7 @@ def fire_page(run: FireRun) -> str:
             style=Markup((here / "style.css").read_text(encoding="utf-8")),
             replay_script=Markup((here / "replay.js").read_text(encoding="utf-8")),
             maps=maps,
-            figures=[(_(FIGURES.get(name, name)), _shown(value)) for name, value in run.outcome.figures.items()],
+            figures=[(titled(name), shown(value)) for name, value in run.outcome.figures.items()],
             notes=run.outcome.notes,
             hours=_hours(run),
             hour_heads=_hour_heads(spread),
@@ -120,17 +108,6 @@ def fire_page(run: FireRun) -> str:
 def _template() -> Any:
     env = Environment(loader=PackageLoader("reports"), autoescape=select_autoescape())
     return env.get_template("fire_alone.html")
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, dict):
-        words = {"p10": "10 %", "median": _("median"), "p90": "90 %", "max": _("largest")}
-        return ", ".join(f"{words.get(name, name)} {_shown(part)}" for name, part in value.items()) or "–"
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, float):
-        return f"{value:.4g}" if abs(value) < 1000 else f"{value:,.0f}"
-    return "–" if value is None else str(value)
 
 
 def _layer_name(what: str) -> str:

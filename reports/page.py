@@ -30,7 +30,11 @@ from scenarios.regions.base import Region
 from scenarios.targets import LessThanBaseline, ShareOfEvents, Target
 from sim.kpis import all_kpis
 from sim.record import Record
-from sim.text import _, language
+from sim.text import N_, _, language
+
+
+SENSES = {"at least": N_("at least"), "at most": N_("at most")}
+"""On which side of its threshold a promise is kept: message ids."""
 
 
 def unit_of(kpi: str) -> tuple[float, str]:
@@ -58,12 +62,12 @@ def verdict_row(verdict: Verdict) -> dict[str, Any]:
     target: Target = verdict.target
     unit = " " + _(verdict.unit) if verdict.unit else ""
     interval = verdict.interval
-    promise = f"{_(target.sense)} {number(verdict.shown(verdict.promise))}{unit}"
+    promise = f"{_(SENSES[target.sense])} {number(verdict.shown(verdict.promise))}{unit}"
     if isinstance(target, LessThanBaseline) and target.in_words:
         promise = target.in_words
     if isinstance(target, ShareOfEvents):
         promise = _("in at least {share} of events: “{figure}” {sense} {threshold}").format(
-            share=f"{number(verdict.shown(verdict.promise))}{unit}", figure=_title(target.kpi), sense=_(target.sense),
+            share=f"{number(verdict.shown(verdict.promise))}{unit}", figure=_title(target.kpi), sense=_(SENSES[target.sense]),
             threshold=target.threshold,
         )  # fmt: skip
     known = math.isfinite(interval.estimate)
@@ -77,7 +81,7 @@ def verdict_row(verdict: Verdict) -> dict[str, Any]:
         "of_events": _("{count} events").format(count=interval.events),
         "verdict": _(verdict.verdict), "conditional": verdict.conditional,
         "css": {"met": "met", "not met": "not-met", "the baseline": ""}.get(verdict.verdict, "undecided"),
-        "definition": target.definition, "clause": target.clause, "judgement": _(target.judgement),
+        "definition": target.definition, "clause": target.told_clause, "judgement": _(target.judgement),
         "note": " ".join(note.text() for note in verdict.notes),
     }  # fmt: skip
 

@@ -32,6 +32,8 @@ class Target(Params):
     """The promised figure with its unit: ``95 %``, ``30 mu``, ``0.9 per mille``, ``10000``."""
     clause: str = ""
     """The clause of the five-year plan, in its own words; empty where the target is not in the plan."""
+    clause_en: str = ""
+    """The clause in English; the report shows its own words where there is none."""
     definition_zh: str
     """What exactly is counted, in Chinese."""
     definition_en: str
@@ -48,6 +50,11 @@ class Target(Params):
     def definition(self) -> str:
         """The definition in the language in use."""
         return self.definition_zh if language() == "zh" else self.definition_en
+
+    @property
+    def told_clause(self) -> str:
+        """The clause in the language in use, as far as it is written in it."""
+        return self.clause if language() == "zh" else self.clause_en or self.clause
 
     @property
     def threshold_si(self) -> float:

@@ -300,6 +300,8 @@ def _one_of(word: str, words: tuple[str, ...], option: str, faults: "Faults") ->
 
 def _finish(outcome: "Outcome", out: Path) -> None:
     """Write everything and print a line for each file, the figures and what a reader must know."""
+    from reports.figure_words import shown, titled
+
     lines = outcome.write(out)
     typer.echo(_("Written to {folder}:").format(folder=out))
     for line in lines:
@@ -307,14 +309,6 @@ def _finish(outcome: "Outcome", out: Path) -> None:
     for name, value in outcome.figures.items():
         parts = isinstance(value, dict) and "median" not in value
         for part, figure in value.items() if parts else [(name, value)]:
-            typer.echo(f"{part}: {_shown(figure)}")
+            typer.echo(_("{figure}: {value}").format(figure=titled(part), value=shown(figure)))
     for note in outcome.notes:
         typer.echo(f"- {note}")
-
-
-def _shown(figure: object) -> str:
-    if isinstance(figure, dict):
-        return ", ".join(f"{name} {_shown(value)}" for name, value in figure.items())
-    if isinstance(figure, float):
-        return f"{figure:.6g}"
-    return "-" if figure is None else str(figure)

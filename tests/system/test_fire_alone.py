@@ -336,7 +336,7 @@ def test_every_cell_is_what_rothermel_gives_it(capsys):
     burns = fuel != 98
     intensity = layers["intensity_kw_m"][burns]
     assert layers["flame_length_m"][burns] == pytest.approx(0.0775 * intensity**0.46, rel=0.01)
-    assert "rate_m_min: p10" in out
+    assert "rate of spread, m/min: 10 %" in out
 
 
 def test_the_head_of_a_spreading_fire_has_the_rate_of_its_cell(capsys):

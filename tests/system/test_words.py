@@ -94,3 +94,15 @@ def test_the_schema_speaks_chinese(capsys, kind):
     assert [text for text in texts(schema) if text and not re.search(r"[\u4e00-\u9fff]", text)] == []
     _code, english, _err = yingji(capsys, "--lang", "en", "schema", kind)
     assert set(json.loads(english)["properties"]) == set(schema["properties"])
+
+
+def test_figures_of_a_hazard_alone_are_told_in_words():
+    from reports.figure_words import FIGURES, shown, titled
+
+    use_language("zh")
+    assert [titled(name) for name in FIGURES if titled(name).isascii()] == []
+    assert titled("gauge 7") == "gauge 7"
+    assert shown(True) == "是" and shown(False) == "否" and shown(None) == "–"
+    assert shown({"p10": 1.0, "median": 2.0}) == "10 % 1, 中位 2"
+    use_language("en")
+    assert titled("burnt_area_ha") == "burnt area, ha" and shown(12345.6) == "12,346"
