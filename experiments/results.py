@@ -289,7 +289,8 @@ class Results:
     failures : tuple of Failure
         Runs that did not end well.
     cases : DataFrame
-        What the runs had several of: a row a fire; empty where they have no such thing.
+        What the runs had several of: a row a fire, and a row for each need that people lacked whose relief was late;
+        empty where they have no such thing.
     """
 
     folder: Path

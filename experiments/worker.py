@@ -145,14 +145,15 @@ def run_batch(runs: tuple[Run, ...]) -> Batch:
 
 
 def simulate(scenario: Any, plan: Any, seed: int, event: int, replication: int) -> dict[str, Any]:
-    """Run one response to one event and return its KPIs and its fires: the run function of every real study."""
+    """Run one response to one event and return its KPIs, its fires and whose relief was late: of every real study."""
     from scenarios.build import build
     from sim.kpis import all_kpis
     from sim.kpis.base import PART
     from sim.kpis.fire_history import cases
+    from sim.kpis.lateness import lateness
 
     record = build(scenario, plan, seed=seed, event=event, replication=replication).run()
     row: dict[str, Any] = {name: kpi(record) for name, kpi in all_kpis().items()}
     for name, kpi in all_kpis().items():
         row |= {f"{name}{PART}{part}": value for part, value in kpi.parts(record).items()}
-    return row | {CASES: cases(record)}
+    return row | {CASES: [*cases(record), *lateness(record)]}

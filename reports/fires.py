@@ -8,8 +8,11 @@ from experiments.fire_causes import AREAS, ordered, sizes, what_decided
 from sim.kpis.fire_history import CAUSES
 from sim.text import _
 
+TitledTable = dict[str, Any]
+"""A table of the report: ``title``, ``note``, ``heads`` and ``rows`` of cells."""
 
-def fire_tables(cases: pd.DataFrame) -> list[dict[str, Any]]:
+
+def fire_tables(cases: pd.DataFrame) -> list[TitledTable]:
     """Return tables (title, note, heads, rows of cells) for the report; none where the study has no reported fire."""
     found = sizes(cases)
     if not found:

@@ -16,6 +16,7 @@ from experiments.verdicts import Verdict
 from reports import charts
 from reports.fires import fire_tables
 from reports.gantt import gantt
+from reports.late_relief import late_relief_tables
 from reports.levels import shelter_chart, stock_chart
 from reports.names import names_of
 from reports.replay import maps
@@ -31,7 +32,6 @@ from scenarios.targets import LessThanBaseline, ShareOfEvents, Target
 from sim.kpis import all_kpis
 from sim.record import Record
 from sim.text import N_, _, language
-
 
 SENSES = {"at least": N_("at least"), "at most": N_("at most")}
 """On which side of its threshold a promise is kept: message ids."""
@@ -67,8 +67,8 @@ def verdict_row(verdict: Verdict) -> dict[str, Any]:
         promise = target.in_words
     if isinstance(target, ShareOfEvents):
         promise = _("in at least {share} of events: “{figure}” {sense} {threshold}").format(
-            share=f"{number(verdict.shown(verdict.promise))}{unit}", figure=_title(target.kpi), sense=_(SENSES[target.sense]),
-            threshold=target.threshold,
+            share=f"{number(verdict.shown(verdict.promise))}{unit}", figure=_title(target.kpi),
+            sense=_(SENSES[target.sense]), threshold=target.threshold,
         )  # fmt: skip
     known = math.isfinite(interval.estimate)
     low, high = number(verdict.shown(interval.low)), number(verdict.shown(interval.high))
@@ -167,7 +167,7 @@ def _study(part: StudyPart, number_of: int) -> dict[str, Any]:
         "failed": failed, "coarse": part.scenario.coarse,
         "verdicts": [verdict_row(v) for v in part.verdicts],
         "charts": _charts(part),
-        "fires": fire_tables(part.results.cases),
+        "causes": [*late_relief_tables(part.results), *fire_tables(part.results.cases)],
         "kpis": _kpi_rows(part.results),
         "elsewhere": _("Runs of this plan in full: {command}").format(command=part.elsewhere) if part.elsewhere else "",
         "runs": [_run(part, run, f"map-{number_of}-{i}") for i, run in enumerate(part.runs)],

@@ -72,14 +72,14 @@ def run_and_tell(study: "Study", folder: Path, workers: int) -> "Results":
     studies.write_json(folder / "summary.json", studies.summary(session, verdicts, weak))
 
     from yingji import tables
-    from yingji.fire_tables import fire_tables
+    from yingji.cause_tables import fire_tables, late_relief
 
     console = studies.console()
     heading = _("{scenario} under {plan}: {events} events x {replications} responses, seed {seed}").format(
         scenario=what.title, plan=plan.title, events=study.events, replications=study.replications, seed=study.seed
     )
     console.print(tables.verdict_table(verdicts, "\n".join([heading, *tables.changed_lines(what, study.sets)])))
-    for table in fire_tables(session.results.cases):
+    for table in (*late_relief(session.results), *fire_tables(session.results.cases)):
         console.print(table)
     for line in (
         *tables.definition_lines(verdicts),

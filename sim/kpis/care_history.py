@@ -50,6 +50,8 @@ class Case:
         Whether it is November to March (then the dry need bedding too).
     home_s : float
         When they went home again; ``inf`` where they did not.
+    part : int
+        Number of the part; -1 for those who never left.
     """
 
     group: str
@@ -64,6 +66,7 @@ class Case:
     met: dict[str, list[tuple[float, float]]] = field(default_factory=lambda: {need: [] for need in NEEDS})
     cold: bool = False
     home_s: float = float("inf")
+    part: int = HOME
 
     def clock_for_s(self, hours: float) -> float:
         """Return when the clock of something promised within so many hours begins: officially, or with their own harm.
@@ -213,6 +216,8 @@ def _fold(record: Record) -> History:
             town[entry.group] = entry.town
         elif type(entry) is OnsetInTown:
             onset[entry.town] = entry.time_s
+    for number, case in parts.items():
+        case.part = number
     cases = list(parts.values())
     for group, home in sorted(at_home.items()):
         left = home.get("hit", 0) + home.get("trapped", 0)

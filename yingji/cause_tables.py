@@ -1,4 +1,4 @@
-"""Console tables of what decided the fires that missed a promise, and of how large fires were."""
+"""Console tables of what decided the fires and the late relief that missed a promise, and of how large fires were."""
 
 from collections.abc import Iterator
 
@@ -7,6 +7,7 @@ from rich import box
 from rich.table import Table
 
 from experiments.fire_causes import AREAS, ordered, sizes, what_decided
+from experiments.results import Results
 from sim.kpis.fire_history import CAUSES
 from sim.text import _
 
@@ -31,6 +32,19 @@ def fire_tables(cases: pd.DataFrame) -> Iterator[Table]:
     for cause in ordered(missed):
         table.add_row(_(CAUSES[cause]), *(m.share_text(cause) for m in missed))
     if table.row_count:
+        yield table
+
+
+def late_relief(results: Results) -> Iterator[Table]:
+    """Yield the tables of a study's late relief; none where nobody's was."""
+    from reports.late_relief import late_relief_tables
+
+    for found in late_relief_tables(results):
+        table = _table(found["title"])
+        for i, head in enumerate(found["heads"]):
+            table.add_column(head, justify="right" if i else "left", ratio=2 if i else 3, overflow="fold")
+        for row in found["rows"]:
+            table.add_row(*row)
         yield table
 
 
