@@ -67,9 +67,11 @@ def _late(rows: pd.DataFrame, promise: str, in_need: float) -> Late:
     if not missed:
         return Late(promise, in_need, 0.0, {}, {})
     persons = rows["persons"] / missed
-    needs = persons.groupby([rows["need"], rows["how"]]).sum()
+    needs: dict[tuple[str, str], float] = {}
+    for need, how, part in zip(rows["need"], rows["how"], persons, strict=True):
+        needs[need, how] = needs.get((need, how), 0.0) + float(part)
     waits = {w: float((persons * rows[f"wait_{w}"]).sum()) for w in WAITS}
-    return Late(promise, in_need, missed, {(str(n), str(h)): float(s) for (n, h), s in needs.items()}, waits)
+    return Late(promise, in_need, missed, needs, waits)
 
 
 def lacking(late: Sequence[Late]) -> list[tuple[str, str]]:

@@ -149,11 +149,11 @@ def _course(record: Record) -> Course:
     found = Course()
     taken: dict[str, float] = {}
     granted: dict[str, float] = {}
-    for entry in record.of(StockTaken):
-        taken.setdefault(entry.by, entry.time_s)
-    for entry in record.of(Granted):
-        if not entry.pool.endswith("/bays"):
-            granted.setdefault(entry.by, entry.time_s)
+    for goods in record.of(StockTaken):
+        taken.setdefault(goods.by, goods.time_s)
+    for grant in record.of(Granted):
+        if not grant.pool.endswith("/bays"):
+            granted.setdefault(grant.by, grant.time_s)
     cares: dict[int, int] = {}
     tours: dict[str, int] = {}
     for index, entry in enumerate(record):
