@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Any
 
 from sim.command.headquarters import Decided
-from sim.command.rounds import NeedReported
+from sim.command.rounds import KitListed, NeedReported
 from sim.kpis.care_history import Case, horizon, in_need
 from sim.kpis.relief_shares import HELD_H
 from sim.missions.base import MissionEnded, MissionStarted
@@ -41,6 +41,10 @@ WAITS = {
     "visit": N_("medical team: on its way or treating others"),
 }
 """What somebody waited for, in the order of relief: message ids."""
+DAILY = ("food_day", "water_l")
+"""Goods of which the kit lists what some days need."""
+TENT_A_PERSON = 0.1
+"""Tents a person below which what lies at a point is of no use to somebody without a roof."""
 LATE, NEVER, RAN_OUT = "late", "never", "ran-out"
 HOW = {LATE: N_("met too late"), NEVER: N_("never met in the run"), RAN_OUT: N_("was met, but ran out or was lost")}
 """How a need was lacking: message ids."""
@@ -76,6 +80,7 @@ class Course:
     points: dict[tuple[str, str], Steps] = field(default_factory=dict)
     rounds: dict[tuple[str, str], list[tuple[float, float, float]]] = field(default_factory=dict)
     tours: dict[str, list[tuple[float, float, float]]] = field(default_factory=dict)
+    a_person: dict[str, float] = field(default_factory=lambda: {"tent": TENT_A_PERSON})
 
 
 def lateness(record: Record) -> tuple[dict[str, Any], ...]:
@@ -165,6 +170,9 @@ def _course(record: Record) -> Course:
                 found.where[entry.to_part] = list(found.where.get(entry.from_part, ()))
             place = entry.to_place if entry.to_state in ("lodged", "sheltered") else ""
             found.where.setdefault(entry.to_part, []).append((entry.time_s, place))
+        elif isinstance(entry, KitListed):
+            if entry.item != "tent":
+                found.a_person[entry.item] = entry.a_person / (entry.days if entry.item in DAILY else 1)
         elif isinstance(entry, NeedReported):
             found.reported.setdefault(entry.place, entry.time_s)
             found.town[entry.place] = entry.town
@@ -220,15 +228,15 @@ def _shares(course: Course, case: Case, need: str, from_s: float, until_s: float
     times = sorted(t for t in cuts if from_s <= t <= until_s)
     spent: dict[str, float] = {}
     for start, end in pairwise(times):
-        what = _waited_for(course, moves, need, item, (start + end) / 2)
+        what = _waited_for(course, moves, case.count, item, (start + end) / 2)
         spent[what] = spent.get(what, 0.0) + end - start
     total = sum(spent.values())
     if total <= 0:
-        return {_waited_for(course, moves, need, item, from_s): 1.0}
+        return {_waited_for(course, moves, case.count, item, from_s): 1.0}
     return {what: seconds / total for what, seconds in spent.items()}
 
 
-def _waited_for(course: Course, moves: list[tuple[float, str]], need: str, item: str, time_s: float) -> str:
+def _waited_for(course: Course, moves: list[tuple[float, str]], count: float, item: str, time_s: float) -> str:
     place = next((p for t, p in reversed(moves) if t <= time_s), "")
     if not place:
         return "home"
@@ -237,7 +245,9 @@ def _waited_for(course: Course, moves: list[tuple[float, str]], need: str, item:
             if begun_s <= time_s < ended_s:
                 return "visit" if left_s <= time_s else "team"
         return "report"
-    if course.points.get((place, item), Steps()).at(time_s) > 0:
+    # a litre left over is no hand-out: it must be enough for them, for a day at least
+    lies = course.points.get((place, item), Steps()).at(time_s)
+    if lies > 0 and lies >= count * course.a_person.get(item, 1.0):
         return "hand-out"
     for order_s, left_s, unloaded_s in course.rounds.get((place, item), ()):
         if order_s <= time_s < unloaded_s:

@@ -74,6 +74,19 @@ def test_what_runs_out_counts_from_its_end(flood):
     assert (basic["need"], basic["how"], basic["wait_report"]) == ("care", RAN_OUT, 1.0)
 
 
+def test_a_rest_that_is_not_enough_is_no_hand_out(flood):
+    rest = Record()
+    rest.about = flood.about
+    for entry in flood:
+        if isinstance(entry, OnsetInTown):  # ten rations came early, for thirty people
+            rest.add(entry)
+            rest.add(GoodsUnloaded(time_s=1800.0, place="p1", by="round/t1/0", **(GOODS | {"food_day": 10})))
+        else:
+            rest.add(entry)
+    one, other = (next(row for row in lateness(record) if row["promise"] == FIRST) for record in (flood, rest))
+    assert one == other
+
+
 def test_who_waits_for_a_doctor_waits_for_a_team_and_then_for_its_way():
     made = Record()
     made.about = {"clock_s": 200 * 24 * H, "horizon_s": 60 * H}
