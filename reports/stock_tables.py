@@ -1,11 +1,13 @@
 """Stock from beginning to end: what was held, what came, went and is left, by item and by place; and what ran out."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from reports.clock import in_words
 from reports.names import Names
 from reports.table import Cell, Table
+from sim.command.rounds import KitListed
 from sim.missions.goods import KIT, GoodsHanded, GoodsUnloaded, StockShort
 from sim.record import Record
 from sim.resources.shelter import Admitted
@@ -92,6 +94,12 @@ def accounts(record: Record) -> dict[tuple[str, str], Account]:
     return found
 
 
+def _shown(record: Record, found: Mapping[tuple[str, str], Account]) -> set[str]:
+    """Return the items worth a row: those that moved or ran out, and the whole kit where relief was at work."""
+    moved = {item for (_place, item), a in found.items() if a.out or a.delivered or a.unloaded}
+    return moved | {e.item for e in record.of(StockShort)} | (set(KIT) if record.of(KitListed) else set())
+
+
 def _title(item: str) -> str:
     return _(ITEM_TITLES.get(item, item))
 
@@ -99,7 +107,9 @@ def _title(item: str) -> str:
 def stock_in_total(record: Record, names: Names) -> Table:
     """Return a row an item, all places together; what is left adds up to what there was less what people have."""
     total: dict[str, Account] = {}
-    for (_place, item), one in accounts(record).items():
+    found = accounts(record)
+    shown = _shown(record, found)
+    for (_place, item), one in found.items():
         sum_ = total.setdefault(item, Account())
         for part in Account.__slots__:
             setattr(sum_, part, getattr(sum_, part) + getattr(one, part))
@@ -118,7 +128,7 @@ def stock_in_total(record: Record, names: Names) -> Table:
         [_title(item), a.listed, a.usable, a.contract, a.delivered, a.out - a.back, None, None, a.in_store, None, None,
          short.get(item, 0)]
         for item, a in total.items()
-        if a.out or a.delivered or short.get(item) or item in KIT
+        if item in shown
     ]  # fmt: skip
     return Table(_("stock and balance"), heads, rows if any(a.out for a in total.values()) or short else [])
 
@@ -131,7 +141,10 @@ def stock_by_place(record: Record, names: Names) -> Table:
     heads = [_("place"), _("kind"), _("item"), _("fit for use at first"), _("came in"), _("went out or handed out"),
              _("left at the end"), _("note")]  # fmt: skip
     rows: list[list[Cell]] = []
+    shown = _shown(record, found)
     for (place, item), a in sorted(found.items(), key=lambda row: row[0][0] not in stores):
+        if item not in shown:
+            continue
         if place in stores:
             note = _("under contract, to come: {amount:,}").format(amount=a.contract) if a.contract else ""
             rows.append([names.place(place), _("store"), _title(item), a.usable, a.delivered + a.back, a.out,

@@ -66,7 +66,8 @@ def test_who_works_for_what_is_told_in_words():
     names = Names({"fire-village-7": "Village team"}, {"421": "Yangzhai"})
     assert names.purpose("fire-2/fire-village-7/1") == "fire 2, Village team"
     assert names.purpose("round/421/3") == "relief round, Yangzhai"
-    assert names.mean("fire-village-7/2") == "Village team 2"
+    assert names.mean("fire-village-7/2") == "Village team, crew 2"
+    assert Names(names.means, single=frozenset({"fire-village-7"})).mean("fire-village-7/1") == "Village team"
 
 
 def test_nobody_worked_no_chart():
