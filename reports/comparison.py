@@ -38,7 +38,7 @@ def section(comparison: Comparison, first: StudyPart, second: StudyPart) -> dict
             events=events, replications=about["replications"], seed=about["seed"]
         ),
         "plans": [(plan.name, plan.title) for plan in (first.plan, second.plan)],
-        "notes": [text for text in (lost, second.scenario.coarse) if text],
+        "notes": [text for text in (lost, *second.scenario.warnings) if text],
         "names": names,
         "verdicts": _side_by_side(first, second),
         "figures": [_figure_row(f) for f in rows],

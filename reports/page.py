@@ -164,7 +164,7 @@ def _study(part: StudyPart, number_of: int) -> dict[str, Any]:
             events=about["events"], replications=about["replications"], seed=about["seed"]
         )
         + f" ({about['scenario_name']}, {about['plan_name']}{changed})",
-        "failed": failed, "coarse": part.scenario.coarse,
+        "failed": failed, "coarse": " ".join(part.scenario.warnings),
         "verdicts": [verdict_row(v) for v in part.verdicts],
         "charts": _charts(part),
         "causes": [*late_relief_tables(part.results), *fire_tables(part.results.cases)],

@@ -4,11 +4,13 @@ The checks read what the planner wrote, not the finished object, so that they al
 somewhere else, and everything is told at once.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from scenarios.document import Loc
-from scenarios.problems import BadInputError, Problem, expected, nearest
+from scenarios.lasting import check_lasting
+from scenarios.problems import BadInputError, Problem, expected, fields_at, nearest
 from scenarios.quantity import Quantity, dimension_of, parse_quantity
 from scenarios.targets import Target
 from scenarios.vocabulary import ITEMS, SKILLS
@@ -40,6 +42,7 @@ def check_scenario(data: dict[str, Any]) -> Found:
     """Yield what is wrong with a scenario beyond its shape."""
     yield from _region(data)
     yield from check_targets(data.get("targets"))
+    yield from check_lasting(data)
     plan = data.get("plan")
     if isinstance(plan, str) and plan:
         from scenarios.load import library
@@ -207,11 +210,16 @@ def _basis(data: dict[str, Any]) -> Found:
                 _("there is no '{key}' here").format(key=head) + nearest(head, keys),
             )
             continue
+        # a * may stand for dots, too: only what comes before the first one is of this name alone
         parts = path.split(".")
-        if head in _RESOURCES and len(parts) > 1 and "*" not in parts[1] and parts[1] not in names:
+        if len(parts) < 2 or not (head in _RESOURCES or fields_at(Plan, data, (head,))):
+            continue
+        known = names if head in _RESOURCES else fields_at(Plan, data, (head,))
+        sure = re.split(r"[*?\[]", parts[1])[0]
+        if not (parts[1] in known if sure == parts[1] else not sure or any(name.startswith(sure) for name in known)):
             yield (
                 ("basis", position, "path"),
-                _("there is no '{key}' here").format(key=parts[1]) + nearest(parts[1], names),
+                _("there is no '{key}' here").format(key=parts[1]) + nearest(parts[1].rstrip("*"), known),
             )
 
 

@@ -147,6 +147,20 @@ class Scenario(Params):
         ).format(cell=self.flood_cell_m, usual=usual)
 
     @property
+    def cut_short(self) -> tuple[str, ...]:
+        """What ends too soon for the figures to be right, in the language in use; empty where all is well."""
+        from scenarios.lasting import ends_too_soon
+
+        found = ends_too_soon(self.hazards, self.horizon_s, [target.to_planner() for target in self.targets])
+        text = _("WARNING, figures are not to be used: {reason}.")
+        return tuple(text.format(reason=reason) for _loc, reason in found)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What a reader of figures must know first, in the language in use."""
+        return (*self.cut_short, *((self.coarse,) if self.coarse else ()))
+
+    @property
     def description(self) -> str:
         """The description in the language in use."""
         return self.description_zh if language() == "zh" else self.description_en

@@ -39,6 +39,8 @@ def run(
     if out is not None and out.exists() and (not out.is_dir() or (any(out.iterdir()) and not _is_record(out))):
         raise fail(_("{out} holds something else; it is not replaced").format(out=out), PROBLEMS)
     chosen, with_plan = override(chosen, load_plan(plan or chosen.plan), sets or ())
+    for warning in chosen.cut_short:
+        typer.echo(warning, err=True)
     tell_slow_steps()
     world = build(chosen, with_plan, seed=seed, event=event, replication=replication)
     told = _("running {scenario} under {plan}: event {event}, replication {replication} ...")

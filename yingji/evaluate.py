@@ -58,6 +58,9 @@ def run_and_tell(study: "Study", folder: Path, workers: int) -> "Results":
     from yingji import studies
 
     what, plan = study.scenario, study.plan
+    for warning in what.cut_short:
+        # before the runs, too: who sees it now need not wait for figures that are wrong
+        typer.echo(warning, err=True)
     try:
         with studies.progress(f"{what.name} / {plan.name}") as show:
             session = run_study(study, folder, workers or studies.cores(), show)

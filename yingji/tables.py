@@ -110,9 +110,9 @@ def verdict_table(verdicts: Sequence[Verdict], title: str) -> Table:
 
 
 def changed_lines(scenario: Scenario, sets: Sequence[str]) -> list[str]:
-    """Return what was changed on the command line, and what a coarse flood grid means; empty where neither is."""
+    """Return what was changed on the command line, and what a reader must know of that; empty where nothing is."""
     lines = [_("changed: {changes}").format(changes="; ".join(sets))] if sets else []
-    return [*lines, scenario.coarse] if scenario.coarse else lines
+    return [*lines, *scenario.warnings]
 
 
 def definition_lines(verdicts: Sequence[Verdict]) -> list[str]:

@@ -120,6 +120,11 @@ class Hazard(Params, Generic[StateT]):
     leg_s: Seconds = 3600.0
     """How far one forecast reaches."""
 
+    @property
+    def harms_until_s(self) -> float:
+        """Until when it may bring new harm, from the start of the run: a run must last longer. Its start if unsaid."""
+        return self.start_s
+
     @abstractmethod
     def begin(self, fields: Fields, streams: Streams) -> StateT:
         """Draw what is random and return the state at ``start_s``."""

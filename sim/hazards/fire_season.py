@@ -107,6 +107,11 @@ class FireSeason(HazardSource):
         """Whether the fires' model of spread was held against published numbers."""
         return self.spread_model == "rothermel"
 
+    @property
+    def harms_until_s(self) -> float:
+        """The end of the season."""
+        return self.season_s
+
     def draw(self, fields: Fields, streams: Streams) -> list[tuple[str, Hazard[Any]]]:
         """Return the season's fires with their names, ``fire-1`` the first in time."""
         weather = self.season_weather(streams)

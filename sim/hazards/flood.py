@@ -130,6 +130,11 @@ class Flood(Hazard[FloodState]):
             raise ValueError(_("frame must be a multiple of {minutes:g} min").format(minutes=INTERVAL_S / 60.0))
         return self
 
+    @property
+    def harms_until_s(self) -> float:
+        """The end of the water that is followed."""
+        return self.start_s + self.duration_s
+
     # -- the three questions ----------------------------------------------------------------------------------------
     def begin(self, fields: Fields, streams: Streams) -> FloodState:
         """Draw the storm from the key of the stream ``flood/storm``; all land is dry."""

@@ -316,6 +316,12 @@ class ObservedStorm(Params):
         )
 
 
+def rains_until_s(storm: Rainstorm | StormDraw | ObservedStorm) -> float:
+    """Return when its rain ends at the earliest, seconds from the start of the hazard."""
+    begins_s = storm.begins_low_s if isinstance(storm, StormDraw) else storm.begins_s
+    return begins_s + storm.duration_s
+
+
 AnyStorm = Annotated[Rainstorm | StormDraw | ObservedStorm, Field(discriminator="kind")]
 
 

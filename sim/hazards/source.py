@@ -15,6 +15,11 @@ class HazardSource(Params):
     needs: ClassVar[frozenset[str]] = frozenset()
     """Ground fields that must exist, checked when the world is built."""
 
+    @property
+    def harms_until_s(self) -> float:
+        """Until when a hazard may begin, from the start of the run: a run must last longer. 0 if unsaid."""
+        return 0.0
+
     @abstractmethod
     def draw(self, fields: Fields, streams: Streams) -> list[tuple[str, Hazard[Any]]]:
         """Return the hazards of a run with their incident names, each with its own ``start_s``."""

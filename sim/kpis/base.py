@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from typing import ClassVar
 
+from sim.hazards.kinds import FIRE_KINDS
 from sim.record import Record
 
 PART = ":"
@@ -26,6 +27,10 @@ class Kpi(ABC):
         One or two sentences after ``docs/definitions.md``: a message id for gettext.
     better : int
         1 where more is better, -1 where less is.
+    hazards : frozenset of str
+        Kinds of hazard of which a scenario must have one; empty where the figure exists whatever happens.
+    looks_s : float
+        How long after a harm it looks, seconds: a run that ends sooner after its hazards judges the late ones early.
     """
 
     name: ClassVar[str]
@@ -34,6 +39,8 @@ class Kpi(ABC):
     title: ClassVar[str]
     definition: ClassVar[str]
     better: ClassVar[int]
+    hazards: ClassVar[frozenset[str]] = frozenset()
+    looks_s: ClassVar[float] = 0.0
 
     @abstractmethod
     def __call__(self, record: Record) -> float:
@@ -46,3 +53,15 @@ class Kpi(ABC):
     def part_title(self, part: str) -> str:
         """Return the title of a part: a message id for gettext."""
         return part
+
+
+class FireKpi(Kpi):
+    """Base of the figures of fires: NaN in a run without."""
+
+    hazards = frozenset(FIRE_KINDS)
+
+
+class FloodKpi(Kpi):
+    """Base of the figures of floods and of the relief that follows them: NaN in a run without."""
+
+    hazards = frozenset({"flood"})

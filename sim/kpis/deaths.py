@@ -1,11 +1,11 @@
 """Deaths in the flood, and the missing."""
 
-from sim.kpis.base import Kpi
+from sim.kpis.base import FloodKpi
 from sim.kpis.care_history import history, is_flood
 from sim.record import Record
 
 
-class Deaths(Kpi):
+class Deaths(FloodKpi):
     """People who drowned at home."""
 
     name = "deaths"

@@ -1,13 +1,13 @@
 """What burnt and what was damaged in a season; damaged forest area is what the targets mean."""
 
 from sim.command.fire_incident import FireClosed
-from sim.kpis.base import Kpi
+from sim.kpis.base import FireKpi
 from sim.kpis.fire_counts import fires, of_season
 from sim.record import Record
 from sim.text import N_
 
 
-class DamagedForest(Kpi):
+class DamagedForest(FireKpi):
     """Damaged forest of the season."""
 
     name = "damaged_forest_m2"
@@ -22,7 +22,7 @@ class DamagedForest(Kpi):
         return of_season(record, sum(f.damaged_m2 for f in record.of(FireClosed)))
 
 
-class DamagedByFires(Kpi):
+class DamagedByFires(FireKpi):
     """Damaged forest of the fires that are reported."""
 
     name = "damaged_by_fires_m2"
@@ -37,7 +37,7 @@ class DamagedByFires(Kpi):
         return of_season(record, sum(f.damaged_m2 for f in fires(record)))
 
 
-class LargestDamage(Kpi):
+class LargestDamage(FireKpi):
     """The most damaging fire of the season."""
 
     name = "largest_damaged_m2"
@@ -52,7 +52,7 @@ class LargestDamage(Kpi):
         return float(max((f.damaged_m2 for f in record.of(FireClosed)), default=float("nan")))
 
 
-class Burnt(Kpi):
+class Burnt(FireKpi):
     """Burnt area of the season."""
 
     name = "burnt_m2"
@@ -67,7 +67,7 @@ class Burnt(Kpi):
         return of_season(record, sum(f.burnt_m2 for f in record.of(FireClosed)))
 
 
-class BurntByFires(Kpi):
+class BurntByFires(FireKpi):
     """Burnt area of the fires that are reported."""
 
     name = "burnt_by_fires_m2"
@@ -82,7 +82,7 @@ class BurntByFires(Kpi):
         return of_season(record, sum(f.burnt_m2 for f in fires(record)))
 
 
-class ForestDamageRate(Kpi):
+class ForestDamageRate(FireKpi):
     """Damaged forest over the forest of the city."""
 
     name = "forest_damage_rate"

@@ -5,7 +5,7 @@ import math
 from sim.command.detection import Ignited
 from sim.command.fire_incident import FireClosed
 from sim.hazards.kinds import FIRE_KINDS
-from sim.kpis.base import Kpi
+from sim.kpis.base import FireKpi
 from sim.missions.fireline_ahead import Overrun
 from sim.record import Record
 from sim.text import N_
@@ -46,7 +46,7 @@ def _within(seconds: float, limit_s: float = DAY_S) -> bool:
     return not math.isnan(seconds) and seconds <= limit_s
 
 
-class Ignitions(Kpi):
+class Ignitions(FireKpi):
     """All fire events."""
 
     name = "ignitions"
@@ -60,7 +60,7 @@ class Ignitions(Kpi):
         return of_season(record, len(record.of(Ignited)))
 
 
-class Fires(Kpi):
+class Fires(FireKpi):
     """Fires that are reported."""
 
     name = "fires"
@@ -77,7 +77,7 @@ class Fires(Kpi):
         return of_season(record, len(fires(record)))
 
 
-class PeopleHurtOnFires(Kpi):
+class PeopleHurtOnFires(FireKpi):
     """People hurt on fires."""
 
     name = "people_hurt_on_fires"
@@ -94,10 +94,11 @@ class PeopleHurtOnFires(Kpi):
         return of_season(record, sum(people_hurt(record).values()))
 
 
-class FiresOut24h(Kpi):
+class FiresOut24h(FireKpi):
     """Fires out in time, from discovery."""
 
     name = "fires_out_24h"
+    looks_s = 24 * 3600.0
     shown_as = "fires"
     title = N_("Forest fires out within 24 h of discovery")
     definition = N_(
@@ -110,10 +111,11 @@ class FiresOut24h(Kpi):
         return of_season(record, sum(_within(f.flame_out_s - f.discovered_s) for f in fires(record)))
 
 
-class FiresOut24hFromIgnition(Kpi):
+class FiresOut24hFromIgnition(FireKpi):
     """Fires out in time, from ignition."""
 
     name = "fires_out_24h_from_ignition"
+    looks_s = 24 * 3600.0
     shown_as = "fires"
     title = N_("Forest fires out within 24 h of ignition")
     definition = N_("The same from ignition, which nobody knows at the time.")
@@ -124,10 +126,11 @@ class FiresOut24hFromIgnition(Kpi):
         return of_season(record, sum(_within(f.flame_out_s - f.started_s) for f in fires(record)))
 
 
-class FiresMopped24h(Kpi):
+class FiresMopped24h(FireKpi):
     """Fires mopped up in time."""
 
     name = "fires_mopped_24h"
+    looks_s = 24 * 3600.0
     shown_as = "fires"
     title = N_("Forest fires mopped up within 24 h of discovery")
     definition = N_(
@@ -141,7 +144,7 @@ class FiresMopped24h(Kpi):
         return of_season(record, sum(_within(f.mopped_s - f.discovered_s) for f in fires(record)))
 
 
-class FiresRekindled(Kpi):
+class FiresRekindled(FireKpi):
     """Fires that broke out again."""
 
     name = "fires_rekindled"
@@ -155,7 +158,7 @@ class FiresRekindled(Kpi):
         return of_season(record, sum(f.rekindles > 0 for f in fires(record)))
 
 
-class FiresWithin30Mu(Kpi):
+class FiresWithin30Mu(FireKpi):
     """Fires with small damage."""
 
     name = "fires_within_30_mu"

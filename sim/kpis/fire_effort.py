@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 
 from sim.command.fire_sending import OUTSIDE, Dispatched
-from sim.kpis.base import Kpi
+from sim.kpis.base import FireKpi
 from sim.kpis.fire_counts import of_season
 from sim.missions.fire_attack import CrewBack
 from sim.missions.helicopter import WaterDropped
@@ -14,7 +14,7 @@ from sim.text import N_
 HOUR_S = 3600.0
 
 
-class CrewTime(Kpi):
+class CrewTime(FireKpi):
     """Person-time on fires."""
 
     name = "crew_time_s"
@@ -29,7 +29,7 @@ class CrewTime(Kpi):
         return of_season(record, sum(e.persons * e.out_s for e in record.of(CrewBack)))
 
 
-class AircraftTime(Kpi):
+class AircraftTime(FireKpi):
     """Flights over fires."""
 
     name = "aircraft_time_s"
@@ -44,7 +44,7 @@ class AircraftTime(Kpi):
         return of_season(record, sum(e.flight_s for e in record.of(WaterDropped)))
 
 
-class WaterOnFires(Kpi):
+class WaterOnFires(FireKpi):
     """Water dropped."""
 
     name = "fire_water_m3"
@@ -59,7 +59,7 @@ class WaterOnFires(Kpi):
         return of_season(record, sum(e.water_m3 for e in record.of(WaterDropped)))
 
 
-class FireCost(Kpi):
+class FireCost(FireKpi):
     """What fighting the season's fires costs."""
 
     name = "fire_cost_yuan"

@@ -1,13 +1,13 @@
 """What became of the trees of the burnt forest in a season, and how much of it burnt in the crowns."""
 
 from sim.command.fire_incident import FireClosed
-from sim.kpis.base import Kpi
+from sim.kpis.base import FireKpi
 from sim.kpis.fire_counts import of_season
 from sim.record import Record
 from sim.text import N_
 
 
-class ConsumedForest(Kpi):
+class ConsumedForest(FireKpi):
     """Consumed forest of the season."""
 
     name = "consumed_forest_m2"
@@ -22,7 +22,7 @@ class ConsumedForest(Kpi):
         return of_season(record, sum(f.consumed_m2 for f in record.of(FireClosed)))
 
 
-class KilledForest(Kpi):
+class KilledForest(FireKpi):
     """Killed forest of the season."""
 
     name = "killed_forest_m2"
@@ -39,7 +39,7 @@ class KilledForest(Kpi):
         return of_season(record, sum(f.killed_m2 for f in record.of(FireClosed)))
 
 
-class HurtForest(Kpi):
+class HurtForest(FireKpi):
     """Hurt forest of the season."""
 
     name = "hurt_forest_m2"
@@ -56,7 +56,7 @@ class HurtForest(Kpi):
         return of_season(record, sum(f.hurt_m2 for f in record.of(FireClosed)))
 
 
-class CrownFire(Kpi):
+class CrownFire(FireKpi):
     """Forest that burnt in the crowns in a season."""
 
     name = "crown_fire_m2"

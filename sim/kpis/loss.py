@@ -1,12 +1,12 @@
 """Direct loss of homes."""
 
-from sim.kpis.base import Kpi
+from sim.kpis.base import FloodKpi
 from sim.kpis.care_history import is_flood
 from sim.people.entries import HomesDamaged
 from sim.record import Record
 
 
-class DirectLoss(Kpi):
+class DirectLoss(FloodKpi):
     """Loss of homes and what is in them."""
 
     name = "direct_loss_yuan"
@@ -25,7 +25,7 @@ class DirectLoss(Kpi):
         return sum(e.loss_yuan for e in record.of(HomesDamaged)) if is_flood(record) else float("nan")
 
 
-class HomesFlooded(Kpi):
+class HomesFlooded(FloodKpi):
     """Homes with water in them."""
 
     name = "homes_flooded"

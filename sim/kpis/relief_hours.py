@@ -1,11 +1,11 @@
 """Mean hours until people in need live again as the plan promises."""
 
-from sim.kpis.base import Kpi
+from sim.kpis.base import FloodKpi
 from sim.kpis.care_history import horizon, in_need
 from sim.record import Record
 
 
-class MeanHoursBasicLiving(Kpi):
+class MeanHoursBasicLiving(FloodKpi):
     """Mean hours from the official onset to basic living."""
 
     name = "mean_hours_basic_living"

@@ -1,11 +1,11 @@
 """How many people: in need, moved beforehand, gone home, trapped, rescued."""
 
-from sim.kpis.base import Kpi
+from sim.kpis.base import FloodKpi
 from sim.kpis.care_history import history, in_need, is_flood
 from sim.record import Record
 
 
-class PeopleInNeed(Kpi):
+class PeopleInNeed(FloodKpi):
     """People in need of relief."""
 
     name = "people_in_need"
@@ -23,7 +23,7 @@ class PeopleInNeed(Kpi):
         return sum(case.in_need for case in in_need(record)) if is_flood(record) else float("nan")
 
 
-class PeopleMovedBeforehand(Kpi):
+class PeopleMovedBeforehand(FloodKpi):
     """People moved out of danger before water came."""
 
     name = "people_moved_beforehand"
@@ -37,7 +37,7 @@ class PeopleMovedBeforehand(Kpi):
         return float(history(record).moved_beforehand) if is_flood(record) else float("nan")
 
 
-class PeopleReturned(Kpi):
+class PeopleReturned(FloodKpi):
     """People moved beforehand who went home again."""
 
     name = "people_returned"
@@ -53,7 +53,7 @@ class PeopleReturned(Kpi):
         return float(history(record).returned) if is_flood(record) else float("nan")
 
 
-class PeopleTrapped(Kpi):
+class PeopleTrapped(FloodKpi):
     """People shut in by water."""
 
     name = "people_trapped"
@@ -70,7 +70,7 @@ class PeopleTrapped(Kpi):
         return float(history(record).trapped) if is_flood(record) else float("nan")
 
 
-class PeopleRescued(Kpi):
+class PeopleRescued(FloodKpi):
     """People taken out of the water by boat."""
 
     name = "people_rescued"
@@ -84,7 +84,7 @@ class PeopleRescued(Kpi):
         return float(history(record).rescued) if is_flood(record) else float("nan")
 
 
-class PeopleHarmedLate(Kpi):
+class PeopleHarmedLate(FloodKpi):
     """People in need whom the water reached later than first relief was due."""
 
     name = "people_harmed_late"

@@ -1,6 +1,6 @@
 """Shares of the people in need who were relieved in time, on the official clock and on their own."""
 
-from sim.kpis.base import Kpi
+from sim.kpis.base import FloodKpi
 from sim.kpis.care_history import share
 from sim.record import Record
 
@@ -14,10 +14,11 @@ _CLOCK = (
 )
 
 
-class ShareFirstRelief(Kpi):
+class ShareFirstRelief(FloodKpi):
     """First relief within 12 h of the official onset."""
 
     name = "share_first_relief_12h"
+    looks_s = 12 * 3600.0
     shown_as = "%"
     title = "First relief within 12 h"
     definition = (
@@ -32,10 +33,11 @@ class ShareFirstRelief(Kpi):
         return share(record, 12.0, own=False, first=True)
 
 
-class ShareBasicLiving(Kpi):
+class ShareBasicLiving(FloodKpi):
     """Basic living at 24 h on the official clock, and held."""
 
     name = "share_basic_living_24h"
+    looks_s = 24 * 3600.0
     shown_as = "%"
     title = "Basic living within 24 h, and held"
     definition = (
@@ -49,10 +51,11 @@ class ShareBasicLiving(Kpi):
         return share(record, 24.0, own=False, first=False, held_h=HELD_H)
 
 
-class ShareBasicLivingAt24(Kpi):
+class ShareBasicLivingAt24(FloodKpi):
     """Basic living at the one instant of 24 h."""
 
     name = "share_basic_living_at_24h"
+    looks_s = 24 * 3600.0
     shown_as = "%"
     title = "Basic living at 24 h, held or not"
     definition = "The same at that one instant: what is short of it by the figure that must hold lapsed afterwards."
@@ -63,10 +66,11 @@ class ShareBasicLivingAt24(Kpi):
         return share(record, 24.0, own=False, first=False)
 
 
-class ShareBasicLiving10(Kpi):
+class ShareBasicLiving10(FloodKpi):
     """Basic living at the national plan's 10 h."""
 
     name = "share_basic_living_10h"
+    looks_s = 10 * 3600.0
     shown_as = "%"
     title = "Basic living at 10 h (national plan)"
     definition = (
@@ -80,10 +84,11 @@ class ShareBasicLiving10(Kpi):
         return share(record, 10.0, own=False, first=False)
 
 
-class ShareFirstReliefOwn(Kpi):
+class ShareFirstReliefOwn(FloodKpi):
     """First relief within 12 h of each group's own harm."""
 
     name = "share_first_relief_12h_own"
+    looks_s = 12 * 3600.0
     shown_as = "%"
     title = "First relief within 12 h of own harm"
     definition = (
@@ -97,10 +102,11 @@ class ShareFirstReliefOwn(Kpi):
         return share(record, 12.0, own=True, first=True)
 
 
-class ShareBasicLivingOwn(Kpi):
+class ShareBasicLivingOwn(FloodKpi):
     """Basic living 24 h after each group's own harm."""
 
     name = "share_basic_living_24h_own"
+    looks_s = 24 * 3600.0
     shown_as = "%"
     title = "Basic living 24 h after own harm"
     definition = (

@@ -1,7 +1,7 @@
 """What the stock is good for, and when it ran out."""
 
 from sim.command.rounds import KitListed
-from sim.kpis.base import Kpi
+from sim.kpis.base import FloodKpi
 from sim.missions.goods import StockShort
 from sim.record import Record
 from sim.resources.stock import ITEM_TITLES, StockHeld
@@ -17,7 +17,7 @@ def _persons(record: Record, *reserves: str) -> dict[str, float]:
     return {e.item: float(int(held.get(e.item, 0) / e.a_person + 1e-9)) for e in record.of(KitListed) if e.a_person > 0}
 
 
-class StockPersons(Kpi):
+class StockPersons(FloodKpi):
     """The largest crowd that the physical stock serves for the kit's days."""
 
     name = "stock_persons_3d"
@@ -44,7 +44,7 @@ class StockPersons(Kpi):
         return ITEM_TITLES.get(part, part)
 
 
-class StockPersonsContract(Kpi):
+class StockPersonsContract(FloodKpi):
     """The same with goods under contract."""
 
     name = "stock_persons_3d_contract"
@@ -58,7 +58,7 @@ class StockPersonsContract(Kpi):
         return min(_persons(record, "physical", "contract").values(), default=float("nan"))
 
 
-class StockOuts(Kpi):
+class StockOuts(FloodKpi):
     """How often nothing was left of an item that a town wanted."""
 
     name = "stock_outs"

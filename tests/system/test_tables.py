@@ -14,7 +14,7 @@ from experiments.design import Run
 from experiments.results import Failure, Results
 from experiments.runner import Session, Tick
 from experiments.verdicts import Condition, judge
-from scenarios.load import load_scenario
+from scenarios.load import library, load_scenario
 from scenarios.targets import Fixed, LessThanBaseline
 from sim.streams import Streams
 from sim.text import use_language
@@ -163,3 +163,18 @@ def test_progress_is_a_line_every_tenth_where_there_is_no_terminal(capsys):
             show(Tick(done, 100, 0, float(done)))
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == 11 and "about 50 s left" in lines[5]
+
+
+def test_a_run_that_ends_too_soon_is_told_with_the_verdicts():
+    scenario = load_scenario("guangshui-flood")
+    assert scenario.warnings == ()
+    short = scenario.model_copy(update={"horizon_s": 24 * 3600.0})
+    (line,) = tables.changed_lines(short, ())
+    assert line.startswith("WARNING") and "until 42 h" in line and "'T2' looks 24 h beyond it: expected 66 h" in line
+    season = load_scenario("guangshui-fire").model_copy(update={"horizon_s": 181 * 86400.0})
+    assert "'T3' looks 24 h beyond" in season.cut_short[0]
+
+
+def test_no_scenario_of_the_library_ends_too_soon():
+    for name in library("scenario"):
+        assert load_scenario(name).cut_short == (), name
