@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
+from scenarios.problems import nearest
 from sim.params import Params, Pert
 from sim.text import N_, _
 
@@ -43,6 +44,42 @@ class Basis(Params):
         return _(CERTAINTIES[self.certainty])
 
 
+def covering_nothing(model: Params, basis: tuple[Basis, ...]) -> Iterator[tuple[int, str]]:
+    """Yield position and message of each line that covers no field of a model: a mistyped one would rest on nothing."""
+    paths = list(_leaves(model, ""))
+    for position, line in enumerate(basis):
+        if any(line.covers(path) for path in paths):
+            continue
+        beneath = any(path.startswith(line.path + ".") for path in paths)
+        hint = _("; did you mean '{word}'?").format(word=f"{line.path}.*") if beneath else nearest(line.path, paths)
+        yield position, _("no figure of this plan lies under '{path}'").format(path=line.path) + hint
+
+
+def _leaves(value: Any, path: str) -> Iterator[str]:
+    """Yield the path of everything that is neither a mapping nor a list of mappings, named as in :func:`figures`."""
+    if isinstance(value, BaseModel):
+        for name, field in type(value).model_fields.items():
+            key = field.alias or name
+            if name != "basis":
+                yield from _leaves(getattr(value, name), f"{path}.{key}" if path else key)
+    elif isinstance(value, tuple) and value:
+        for position, member in enumerate(value):
+            yield from _leaves(member, f"{path}.{_name_of(member, position)}")
+        if not any(isinstance(member, BaseModel) for member in value):
+            yield path
+    elif isinstance(value, dict) and value:
+        for key, member in value.items():
+            yield from _leaves(member, f"{path}.{key}")
+    else:
+        yield path
+
+
+def _name_of(member: Any, position: int) -> str:
+    """Return by what a member of a list is known in paths: its id, item, skill or name, else its position."""
+    named = next((getattr(member, n) for n in ("id", "item", "skill", "name") if hasattr(member, n)), position)
+    return f"{named}/{member.reserve}" if hasattr(member, "reserve") else str(named)
+
+
 def figures(model: BaseModel, prefix: str = "") -> Iterator[tuple[str, float | Pert]]:
     """Yield (path, value) of every number in a model: ids (or items) name the members of lists, not their positions."""
     for path, value, _text in _figures(model, None, prefix.removesuffix(".")):
@@ -63,10 +100,7 @@ def _figures(value: Any, words: Any, path: str) -> Iterator[tuple[str, float | P
                 yield from _figures(getattr(value, name), words and words.get(key), f"{path}.{key}" if path else key)
     elif isinstance(value, tuple):
         for position, member in enumerate(value):
-            named = next((getattr(member, n) for n in ("id", "item", "skill", "name") if hasattr(member, n)), position)
-            if hasattr(member, "reserve"):
-                named = f"{named}/{member.reserve}"
-            yield from _figures(member, words and words[position], f"{path}.{named}")
+            yield from _figures(member, words and words[position], f"{path}.{_name_of(member, position)}")
     elif isinstance(value, dict):
         for key, member in value.items():
             yield from _figures(member, words and words.get(key), f"{path}.{key}")

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 LIBRARY = Path(__file__).parent / "library"
 KINDS = ("scenario", "plan", "targets")
+SUFFIXES = (".yaml", ".yml")
 
 
 def model_of(kind: str) -> type[Params]:
@@ -53,7 +54,7 @@ def find(name: str | Path, kind: str) -> Path:
     """
     text = str(name)
     path = Path(text)
-    if path.suffix in (".yaml", ".yml") or path.parent != Path() or path.is_file():
+    if path.suffix in SUFFIXES or path.parent != Path() or path.is_file():
         return path
     known = library(kind)
     if text in known:
@@ -115,6 +116,7 @@ def read(path: Path, kind: str | None = None) -> Reading:
 
 def _make(reading: Reading, data: dict[str, Any], add: Callable[..., None]) -> None:
     """Make the object, and check what the models cannot know; both, so that all problems are told at once."""
+    from scenarios.basis import covering_nothing
     from scenarios.check import cross_checks
 
     data = dict(data)
@@ -125,6 +127,13 @@ def _make(reading: Reading, data: dict[str, Any], add: Callable[..., None]) -> N
             for problem in error.problems:
                 add(("targets",), str(problem))
             data["targets"] = []
+    plan = data.get("plan")
+    if reading.kind == "scenario" and isinstance(plan, str) and Path(plan).suffix in SUFFIXES:
+        beside = reading.path.parent / plan
+        if not Path(plan).is_file() and beside.is_file():
+            data["plan"] = str(beside)
+        elif not Path(plan).is_file():
+            add(("plan",), _("there is no file '{name}' here, nor beside this file").format(name=plan))
     model: type[BaseModel] = model_of(reading.kind)
     try:
         reading.thing = _validate(model, data)
@@ -133,6 +142,11 @@ def _make(reading: Reading, data: dict[str, Any], add: Callable[..., None]) -> N
             add(loc, message)
     for loc, message in cross_checks(reading.kind, data):
         add(loc, message)
+    if reading.kind == "plan" and reading.thing is not None:
+        told = {problem.path for problem in reading.problems}
+        for position, message in covering_nothing(reading.thing, reading.thing.basis):
+            if path_text("plan", ("basis", position, "path")) not in told:
+                add(("basis", position, "path"), message)
     if reading.problems:
         reading.thing = None
 
@@ -144,7 +158,7 @@ def _validate(model: type[BaseModel], data: dict[str, Any]) -> BaseModel:
 def _beside(path: Path, name: str) -> str:
     """Return a path as it is meant from the file that names it; a library name stays."""
     there = path.parent / name
-    return str(there) if Path(name).suffix in (".yaml", ".yml") else name
+    return str(there) if Path(name).suffix in SUFFIXES else name
 
 
 def load(name: str | Path, kind: str | None = None) -> Any:
@@ -186,7 +200,7 @@ def find_any(name: str | Path) -> Path:
     """Return the file of a path or of a library name of any kind; raises BadInputError when there is neither."""
     text = str(name)
     path = Path(text)
-    if path.suffix in (".yaml", ".yml") or path.parent != Path() or path.is_file():
+    if path.suffix in SUFFIXES or path.parent != Path() or path.is_file():
         return path
     known = {stem: file for kind in KINDS for stem, file in library(kind).items()}
     if text in known:
