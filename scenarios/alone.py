@@ -260,7 +260,8 @@ class Outcome:
                 beside = str(Path(file).with_suffix(".prj"))
                 written += [file, beside] if (tmp / beside).exists() else [file]
             for file, text in self.texts.items():
-                (tmp / file).write_text(text, encoding="utf-8")
+                # a spreadsheet takes a table without the mark for the encoding of its own country
+                (tmp / file).write_text(text, encoding="utf-8-sig" if file.endswith(".csv") else "utf-8")
                 rows = _("{file}: {count} rows").format(file=file, count=max(text.count("\n") - 1, 0))
                 lines.append(
                     rows if file.endswith(".csv") else _("{file}: to be opened in a browser").format(file=file)

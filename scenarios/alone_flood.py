@@ -8,23 +8,26 @@ from typing import Any, Literal, cast
 
 import numpy as np
 
-from scenarios.alone import (
-    Outcome,
-    bad,
-    check_free,
-    finished,
-    read_dem,
-    suffix_of,
-    world_alone,
+from scenarios.alone import Outcome, check_free, finished, read_dem, suffix_of, world_alone
+from scenarios.alone_water import (
+    FloodAsk,
+    Rain,
+    read_gauges,
+    read_ground,
+    read_inflows,
+    read_losses,
+    read_rain,
+    ringed,
+    storm_of,
 )
-from scenarios.alone_water import FloodAsk, read_gauges, read_ground, read_inflows, read_losses, read_storm, ringed
-from scenarios.problems import expected
+from scenarios.problems import Faults, Problem
 from scenarios.regions.rasters import Raster
 from sim.ground import Grid
 from sim.hazards.base import Crossed, Watch
 from sim.hazards.flood import Flood, FloodMemory
 from sim.hazards.flood_course import FRAME_DEPTH_M, Course
 from sim.hazards.flood_grid import FLOOD
+from sim.hazards.inflow import Inflow
 from sim.hazards.rainstorm import INTERVAL_S
 from sim.kernels.speeds import SHALLOW_M
 from sim.record import Record
@@ -41,34 +44,47 @@ DRY_M = 0.01
 """Below this greatest depth a cell has no hazard class."""
 
 
-def run_flood(ask: FloodAsk) -> Outcome:
+def run_flood(ask: FloodAsk, faults: Faults | None = None) -> Outcome:
     """Read what is asked for, let the water run, and return what is to be written.
+
+    Parameters
+    ----------
+    ask : FloodAsk
+        What is asked for.
+    faults : Faults, optional
+        What was wrong before; told together with what is found here.
 
     Raises
     ------
     BadInputError
-        For everything that a user can mend.
+        For everything that a user can mend, at once.
     """
-    check_free(ask.out)
-    if not 0 < ask.duration_s <= MOST_S or ask.duration_s % INTERVAL_S:
-        raise bad(
-            _("expected a multiple of 5 min, at most 30 d, found {found} s").format(found=ask.duration_s), "--duration"
-        )
+    faults = faults or Faults()
+    with faults.kept():
+        check_free(ask.out)
     frame_s = ask.frame_s or max(1, round(ask.duration_s / 12 / INTERVAL_S)) * INTERVAL_S
-    if frame_s % INTERVAL_S or frame_s <= 0 or ask.duration_s / frame_s > MOST_FRAMES:
-        message = _("expected a multiple of 5 min that makes at most {most} frames, found {found} s")
-        raise bad(message.format(most=MOST_FRAMES, found=frame_s), "--frames")
-    if ask.boundary not in ("open", "closed"):
-        raise bad(expected(_("one of {words}").format(words="open, closed"), ask.boundary), "--boundary")
-    if not ask.rain and ask.inflow is None:
-        raise bad(_("no water comes: give --rain or --inflow"), "yingji hazard flood")
-    if (ask.inflow is None) != (ask.inflow_at is None):
-        raise bad(_("--inflow and --inflow-at belong together"), "yingji hazard flood")
-    dem = read_dem(ask.dem, FLOOD)
-    arrays = read_ground(ask, dem)
-    model, soil = read_losses(ask, dem, arrays)
-    gauges = read_gauges(ask, dem)
-    storm, rain_until = read_storm(ask, dem)
+    faults.problems += _wrong_words(ask, frame_s)
+    dem, notes, arrays = None, list[str](), dict[str, np.ndarray]()
+    gauges, inflows, rain = dict[str, tuple[float, float]](), tuple[Inflow, ...](), Rain([], [], "")
+    model: Literal["curve number", "green-ampt", "none"] = "none"
+    soil = ""
+    with faults.kept():
+        dem = read_dem(ask.dem, FLOOD)
+    with faults.kept():
+        arrays = read_ground(ask, dem)
+    with faults.kept():
+        model, soil = read_losses(ask, dem, arrays)
+    with faults.kept():
+        gauges = read_gauges(ask, dem, notes)
+    with faults.kept():
+        rain = read_rain(ask, notes)
+    with faults.kept():
+        inflows = read_inflows(ask, dem, notes)
+    if dem is not None and not faults.problems:
+        with faults.kept():
+            storm, rain_until = storm_of(rain, ask, dem)
+    faults.tell()
+    assert dem is not None
     flood = Flood(
         storm=storm,
         duration_s=ask.duration_s,
@@ -77,7 +93,7 @@ def run_flood(ask: FloodAsk) -> Outcome:
         edge=cast(Literal["open", "closed"], ask.boundary),
         frame_s=frame_s,
         ladder_m=tuple(sorted({*Flood.model_fields["ladder_m"].default, ask.arrival_m})),
-        inflows=read_inflows(ask, dem),
+        inflows=inflows,
         keep=False,
     )
     world = world_alone("flood", flood, *ringed(dem.grid, arrays), ask.duration_s)
@@ -96,9 +112,25 @@ def run_flood(ask: FloodAsk) -> Outcome:
     outcome.figures = _figures(course, dem) | {
         "gauges": {name: _at_gauge(point, dem, course, arrival) for name, point in gauges.items()}
     }
-    outcome.notes = _notes(ask, course, rain_until)
+    outcome.notes = [*notes, *_notes(ask, course, rain_until)]
     outcome.inputs = _inputs(ask)
     return outcome
+
+
+def _wrong_words(ask: FloodAsk, frame_s: float) -> list[Problem]:
+    """Return what is wrong with options by themselves."""
+    found = []
+    if not 0 < ask.duration_s <= MOST_S or ask.duration_s % INTERVAL_S:
+        message = _("expected a multiple of 5 min, at most 30 d, found {found} s").format(found=ask.duration_s)
+        found.append(Problem("", message, "--duration"))
+    if frame_s % INTERVAL_S or frame_s <= 0 or ask.duration_s / frame_s > MOST_FRAMES:
+        message = _("expected a multiple of 5 min that makes at most {most} frames, found {found} s")
+        found.append(Problem("", message.format(most=MOST_FRAMES, found=frame_s), "--frames"))
+    if not ask.rain and ask.inflow is None:
+        found.append(Problem("", _("no water comes: give --rain or --inflow"), "yingji hazard flood"))
+    if (ask.inflow is None) != (ask.inflow_at is None):
+        found.append(Problem("", _("--inflow and --inflow-at belong together"), "yingji hazard flood"))
+    return found
 
 
 # -- what comes out -------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from scenarios.columns import text_of
+from scenarios.csv_text import text_of
 from scenarios.problems import BadInputError, Problem, expected
 from sim.ground import Grid
 from sim.text import _

@@ -8,8 +8,9 @@ from typing import Literal
 import numpy as np
 
 from scenarios.alone import bad, cell_of, read_layer, refuse
-from scenarios.columns import Column, Words, read_columns
-from scenarios.problems import expected, nearest
+from scenarios.columns import Column, Words, read_columns, rising
+from scenarios.csv_text import SUFFIXES
+from scenarios.problems import Faults, expected, nearest
 from scenarios.regions.rasters import Raster
 from sim.ground import Grid
 from sim.hazards.flood import Flood
@@ -22,8 +23,8 @@ from sim.units import SPEED
 MOST_RAIN_M, MOST_RAIN_S = 2.0, 10 * 86400.0
 MANNING_OUTSIDE = 0.03
 TIMES = {"time_s": 1.0, "time_min": 60.0, "time_h": 3600.0}
-RAIN = {"time": Column(TIMES, 0.0), "rate": Column({"rain_mm_h": 1 / 3.6e6}, 0.0, 2000.0)}
-INFLOW = {"time": Column(TIMES, 0.0), "flow": Column({"flow_m3_s": 1.0}, 0.0, 1e6)}
+RAIN = {"time": Column(TIMES, 0.0, after=rising), "rate": Column({"rain_mm_h": 1 / 3.6e6}, 0.0, 2000.0)}
+INFLOW = {"time": Column(TIMES, 0.0, after=rising), "flow": Column({"flow_m3_s": 1.0}, 0.0, 1e6)}
 GAUGES: dict[str, Column | Words] = {"name": Words("name"), "x": Column({"x_m": 1.0}), "y": Column({"y_m": 1.0})}
 """Columns of the tables; the command's help says what they mean."""
 
@@ -47,22 +48,42 @@ class FloodAsk:
     arrival_m: float = 0.1
 
 
-def read_ground(ask: FloodAsk, dem: Raster) -> dict[str, np.ndarray]:
-    """Return the ground fields that every flood needs: bed, land, roughness, and where the raster has data."""
+def read_ground(ask: FloodAsk, dem: Raster | None) -> dict[str, np.ndarray]:
+    """Return the ground fields that every flood needs: bed, land, roughness, and where the raster has data.
+
+    Without an elevation, which is wrong itself, what can be seen without it is checked and nothing returned; likewise
+    in the functions below.
+    """
+    number = _number(ask.manning)
+    if number is not None and not 0 < number <= 1:
+        raise bad(expected(_("Manning's n above 0, at most 1, or a raster of it"), ask.manning), "--manning")
+    if dem is None:
+        _must_be(ask.manning if number is None else "")
+        return {}
     inside = np.isfinite(dem.values)
-    try:
-        number = float(ask.manning)
-    except ValueError:
+    if number is None:
         file = Path(ask.manning)
         values = read_layer(file, dem, ask.dem)
         refuse(inside & ~((values > 0) & (values <= 1)), values, dem.grid, file, _("Manning's n above 0, at most 1"))
         manning = np.where(inside, values, MANNING_OUTSIDE)
     else:
-        if not 0 < number <= 1:
-            raise bad(expected(_("Manning's n above 0, at most 1, or a raster of it"), ask.manning), "--manning")
         manning = np.full(dem.grid.shape, number)
     bed = np.asarray(dem.values, np.float64)
     return {"elevation_m": bed, "land_m": bed, "manning_n": manning, "in_region": inside}
+
+
+def _number(text: str) -> float | None:
+    """Return a number; None where the text is none, so that it names a file."""
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+def _must_be(file: str) -> None:
+    """Raise BadInputError where a file is named that is not there."""
+    if file and not Path(file).exists():
+        raise bad(_("there is no such file"), file)
 
 
 def ringed(grid: Grid, arrays: dict[str, np.ndarray]) -> tuple[Grid, dict[str, np.ndarray]]:
@@ -91,7 +112,7 @@ def ringed(grid: Grid, arrays: dict[str, np.ndarray]) -> tuple[Grid, dict[str, n
 
 
 def read_losses(
-    ask: FloodAsk, dem: Raster, arrays: dict[str, np.ndarray]
+    ask: FloodAsk, dem: Raster | None, arrays: dict[str, np.ndarray]
 ) -> tuple[Literal["curve number", "green-ampt", "none"], str]:
     """Return the model and soil that Flood takes; adds the ground field that it needs."""
     model, _colon, rest = ask.infiltration.partition(":")
@@ -104,25 +125,52 @@ def read_losses(
             raise bad(expected(what, ask.infiltration) + nearest(rest, soils()), option)
         return "green-ampt", rest
     if model == "curve-number" and rest:
-        inside, what = arrays["in_region"], _("a curve number from 30 to 100")
-        try:
-            number = float(rest)
-        except ValueError:
+        number, what = _number(rest), _("a curve number from 30 to 100")
+        if number is not None and not 30 <= number <= 100:
+            raise bad(expected(what, rest), option)
+        if dem is None:
+            _must_be(rest if number is None else "")
+        elif number is None:
+            inside = np.isfinite(dem.values)
             values = read_layer(Path(rest), dem, ask.dem)
             refuse(inside & ~((values >= 30) & (values <= 100)), values, dem.grid, Path(rest), what)
             arrays["curve_number"] = np.where(inside, values, 100.0)
         else:
-            if not 30 <= number <= 100:
-                raise bad(expected(what, rest), option)
             arrays["curve_number"] = np.full(dem.grid.shape, number)
         return "curve number", default_soil
     what = _("none, curve-number:N, curve-number:FILE or green-ampt:SOIL")
     raise bad(expected(what, ask.infiltration), option)
 
 
-def read_storm(ask: FloodAsk, dem: Raster) -> tuple[Rainstorm, float]:
+@dataclass(frozen=True)
+class Rain:
+    """Rain rates (m/s) from their times (s) on, and where they are from; no rates where it does not rain."""
+
+    times: list[float]
+    rates: list[float]
+    source: str
+
+
+def read_rain(ask: FloodAsk, notes: list[str]) -> Rain:
+    """Return the rain that is asked for; what a reader must know of its table goes into ``notes``."""
+    if not ask.rain:
+        return Rain([], [], "")
+    if Path(ask.rain).suffix.lower() in SUFFIXES:
+        table = read_columns(Path(ask.rain), RAIN)
+        notes += table.notes
+        return Rain(table.numbers["time"], table.numbers["rate"], ask.rain)
+    try:
+        rate = SPEED.parse(ask.rain)
+    except ValueError as error:
+        raise bad(_("{reason}; or a file that ends in .csv").format(reason=error), "--rain") from None
+    if rate < 0:
+        raise bad(_("rain is not negative"), "--rain")
+    return Rain([0.0], [rate], "--rain")
+
+
+def storm_of(rain: Rain, ask: FloodAsk, dem: Raster) -> tuple[Rainstorm, float]:
     """Return rain that falls alike everywhere, and when its last rate that is above 0 ends."""
-    g = dem.grid
+    g, times, rates = dem.grid, rain.times, rain.rates
     where = {
         "centre_x_m": (g.west_m + g.east_m) / 2,
         "centre_y_m": (g.south_m + g.north_m) / 2,
@@ -131,23 +179,8 @@ def read_storm(ask: FloodAsk, dem: Raster) -> tuple[Rainstorm, float]:
     }
     # rain that begins when the run is over: none falls
     none = Rainstorm(begins_s=ask.duration_s, depth_m=0.001, duration_s=INTERVAL_S, pattern="uniform", **where)
-    if not ask.rain:
+    if not rates:
         return none, 0.0
-    if Path(ask.rain).suffix.lower() == ".csv":
-        table = read_columns(Path(ask.rain), RAIN)
-        times, rates = table.numbers["time"], table.numbers["rate"]
-        for row in range(1, len(times)):
-            if times[row] <= times[row - 1]:
-                raise table.wrong(row, _("times must rise"), "time")
-        source = ask.rain
-    else:
-        try:
-            rate = SPEED.parse(ask.rain)
-        except ValueError as error:
-            raise bad(_("{reason}; or a file that ends in .csv").format(reason=error), "--rain") from None
-        if rate < 0:
-            raise bad(_("rain is not negative"), "--rain")
-        times, rates, source = [0.0], [rate], "--rain"
     end = np.minimum([*times[1:], ask.duration_s], ask.duration_s)
     begin = np.minimum(times, ask.duration_s)
     knots = np.concatenate([[0.0, begin[0]], end])
@@ -167,7 +200,7 @@ def read_storm(ask: FloodAsk, dem: Raster) -> tuple[Rainstorm, float]:
                 found=f"{total:.4g}",
                 hours=f"{max(wet) / 3600:g}",
             ),
-            source,
+            rain.source,
         )
     storm = Rainstorm(
         depth_m=total, duration_s=slices * INTERVAL_S, pattern="shares", shares=tuple(parts.tolist()), **where
@@ -175,29 +208,37 @@ def read_storm(ask: FloodAsk, dem: Raster) -> tuple[Rainstorm, float]:
     return storm, max(wet)
 
 
-def read_inflows(ask: FloodAsk, dem: Raster) -> tuple[Inflow, ...]:
-    """Return the hydrograph that enters, if there is one."""
-    if ask.inflow is None or ask.inflow_at is None:
+def read_inflows(ask: FloodAsk, dem: Raster | None, notes: list[str]) -> tuple[Inflow, ...]:
+    """Return the hydrograph that enters, if there is one; what a reader must know of its table goes into ``notes``."""
+    faults, table = Faults(), None
+    with faults.kept():
+        if ask.inflow_at is not None and math.isfinite(ask.inflow_at[0]) and dem is not None:
+            cell_of(ask.inflow_at, dem, "--inflow-at")
+    with faults.kept():
+        if ask.inflow is not None:
+            table = read_columns(ask.inflow, INFLOW)
+            notes += table.notes
+    faults.tell()
+    if table is None or ask.inflow_at is None:
         return ()
-    cell_of(ask.inflow_at, dem, "--inflow-at")
-    table = read_columns(ask.inflow, INFLOW)
-    times = table.numbers["time"]
-    for row in range(1, len(times)):
-        if times[row] <= times[row - 1]:
-            raise table.wrong(row, _("times must rise"), "time")
     x_m, y_m = ask.inflow_at
-    return (Inflow(x_m=x_m, y_m=y_m, time_s=tuple(times), flow_m3_s=tuple(table.numbers["flow"])),)
+    flow = tuple(table.numbers["flow"])
+    return (Inflow(x_m=x_m, y_m=y_m, time_s=tuple(table.numbers["time"]), flow_m3_s=flow),)
 
 
-def read_gauges(ask: FloodAsk, dem: Raster) -> dict[str, tuple[float, float]]:
-    """Return the gauges by name, each on the raster where it has data."""
+def read_gauges(ask: FloodAsk, dem: Raster | None, notes: list[str]) -> dict[str, tuple[float, float]]:
+    """Return the gauges by name, each on the raster where it has data; see :func:`read_inflows` for ``notes``."""
     if ask.gauges is None:
         return {}
     table = read_columns(ask.gauges, GAUGES)
-    found = {}
+    notes += table.notes
+    found, faults = {}, Faults()
     for name, x_m, y_m, line in zip(
         table.words["name"], table.numbers["x"], table.numbers["y"], table.lines, strict=True
     ):
-        cell_of((x_m, y_m), dem, str(ask.gauges), line)
-        found[name] = (x_m, y_m)
+        with faults.kept():
+            if dem is not None:
+                cell_of((x_m, y_m), dem, str(ask.gauges), line)
+            found[name] = (x_m, y_m)
+    faults.tell()
     return found

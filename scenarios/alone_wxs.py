@@ -8,7 +8,8 @@ inches, mph at 20 ft; metric: C, mm, km/h at 10 m (FlamMap's on-line help, "Weat
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from scenarios.columns import Columns, refuse_rows, text_of
+from scenarios.columns import Columns, refuse_rows
+from scenarios.csv_text import text_of
 from scenarios.problems import Problem, expected
 from sim.text import _
 
@@ -77,7 +78,7 @@ def read_wxs(file: Path) -> tuple[Columns, list[str], float | None]:
         if english
         else _("Metric units: rain in mm, wind in km/h at 10 m."),
     ]
-    titles = {"time": "Time"}
+    titles = {"time": "Time", "humidity": "RH"}
     return (
         Columns(name, numbers, {}, [line for line, _words in rows], titles, {}),
         notes,

@@ -1,12 +1,11 @@
 """CSV tables that a user gives: named columns with bounds, and the line of everything that is wrong."""
 
-import csv
-import io
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from scenarios.csv_text import rows_of
 from scenarios.problems import BadInputError, Problem, expected, nearest
 from sim.text import _
 
@@ -14,8 +13,6 @@ MOST_PROBLEMS = 20
 """After so many the rest is not listed."""
 MOST_ALIKE = 3
 """So many rows that are wrong for one reason are told one by one; more are told at once, with the first lines."""
-ENCODINGS = ("utf-8-sig", "gb18030")
-"""As tables are written: UTF-8, with or without a mark at its head, and GBK as by Excel in China."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +29,8 @@ class Column:
         Value of all rows where the file has no such column; None where it must be there.
     read : callable, optional
         Turns a cell into a number in place of ``float``; it raises ValueError with what was expected.
+    after : callable, optional
+        Says what is wrong with a number (SI) after that of the row before, empty where nothing is.
     """
 
     headers: Mapping[str, float]
@@ -39,6 +38,12 @@ class Column:
     high: float = math.inf
     default: float | None = None
     read: Callable[[str], float] | None = None
+    after: Callable[[float, float], str] | None = None
+
+
+def rising(before: float, here: float) -> str:
+    """Say that times must rise, where they do not; for :class:`Column`."""
+    return "" if here > before else _("times must rise")
 
 
 @dataclass(frozen=True)
@@ -52,7 +57,8 @@ class Words:
 class Columns:
     """A table as read.
 
-    SI numbers and words by column, the file's line of each row, the file's names of columns, the cells as they stand.
+    SI numbers and words by column, the file's line of each row, the file's names of columns, the cells as they stand,
+    and what a reader must know: columns that were not used.
     """
 
     file: str
@@ -61,6 +67,7 @@ class Columns:
     lines: list[int]
     titles: dict[str, str]
     cells: dict[str, list[str]]
+    notes: list[str] = field(default_factory=list)
 
     def wrong(self, row: int, message: str, column: str = "") -> BadInputError:
         """Return an error about a row."""
@@ -68,23 +75,24 @@ class Columns:
 
 
 def read_columns(file: Path, wanted: Mapping[str, Column | Words]) -> Columns:
-    """Read a CSV file with a header; lines that begin with ``#`` and empty ones are left out.
+    """Read a CSV file with a header; lines that begin with ``#``, empty ones and further columns are left out.
 
     Raises
     ------
     BadInputError
-        With the file and line of each fault: no such file, columns missing or unknown, cells that are no numbers or
-        out of bounds.
+        With the file and line of each fault: no such file, columns missing or mistyped, cells that are no numbers
+        or out of bounds, rows in the wrong order.
     """
     name = str(file)
-    lines = [(n, row) for n, row in _rows(file) if row and any(row) and not row[0].startswith("#")]
+    lines = rows_of(file, {title for column in wanted.values() for title in _titles(column)})
     if not lines:
         raise BadInputError([Problem("", _("the table is empty; a header line with column names is due"), name, 1)])
     at, header = lines[0]
-    where = _places(name, at, header, wanted)
+    where, unused = _places(name, at, header, wanted)
     problems: list[tuple[str, Problem]] = []
     numbers: dict[str, list[float]] = {k: [] for k, c in wanted.items() if isinstance(c, Column)}
     words: dict[str, list[str]] = {k: [] for k, c in wanted.items() if isinstance(c, Words)}
+    before: dict[str, float] = {}
     for line, row in lines[1:]:
         if len(row) != len(header):
             what = _("{count} values").format(count=len(header))
@@ -98,11 +106,17 @@ def read_columns(file: Path, wanted: Mapping[str, Column | Words]) -> Columns:
                     problems.append((what, Problem(column.header, expected(what, word), name, line)))
                 words[key].append(word)
             elif key in where:
+                title, cell = header[where[key]], row[where[key]]
+                last = before.pop(key, None)
                 try:
-                    numbers[key].append(_number(row[where[key]], column) * column.headers[header[where[key]]])
+                    value = _number(cell, column) * column.headers[title]
                 except ValueError as error:
-                    wrong = Problem(header[where[key]], expected(str(error), row[where[key]]), name, line)
-                    problems.append((str(error), wrong))
+                    problems.append((str(error), Problem(title, expected(str(error), cell), name, line)))
+                    continue
+                numbers[key].append(value)
+                before[key] = value
+                if column.after is not None and last is not None and (said := column.after(last, value)):
+                    problems.append(("after", Problem(title, said, name, line)))
             else:
                 numbers[key].append(float(column.default or 0.0))
     if not problems and len(lines) < 2:
@@ -110,7 +124,9 @@ def read_columns(file: Path, wanted: Mapping[str, Column | Words]) -> Columns:
     refuse_rows(problems, len(lines) - 1)
     titles = {key: header[place] for key, place in where.items()}
     cells = {key: [row[place] for _line, row in lines[1:]] for key, place in where.items()}
-    return Columns(name, numbers, words, [line for line, _row in lines[1:]], titles, cells)
+    text = _("{file}: columns that are not known here were not used: {columns}")
+    notes = [text.format(file=name, columns=", ".join(unused))] if unused else []
+    return Columns(name, numbers, words, [line for line, _row in lines[1:]], titles, cells, notes)
 
 
 def refuse_rows(problems: Sequence[tuple[str, Problem]], rows: int) -> None:
@@ -147,59 +163,49 @@ def refuse_rows(problems: Sequence[tuple[str, Problem]], rows: int) -> None:
         raise BadInputError(told)
 
 
-def text_of(file: Path) -> str:
-    """Return a text file's content; raises BadInputError where it is not there or in no encoding that tables have."""
-    try:
-        raw = file.read_bytes()
-    except FileNotFoundError:
-        raise BadInputError([Problem("", _("there is no such file"), str(file))]) from None
-    except OSError as error:
-        reason = _("the file cannot be read: {reason}").format(reason=error.strerror)
-        raise BadInputError([Problem("", reason, str(file))]) from None
-    for encoding in ENCODINGS:
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise BadInputError([Problem("", _("the file is neither UTF-8 nor GBK text"), str(file))])
+def _titles(column: Column | Words) -> tuple[str, ...]:
+    return tuple(column.headers) if isinstance(column, Column) else (column.header,)
 
 
-def _rows(file: Path) -> list[tuple[int, list[str]]]:
-    reader = csv.reader(io.StringIO(text_of(file), newline=""))
-    found = []
-    try:
-        for row in reader:
-            found.append((reader.line_num, [cell.strip() for cell in row]))
-    except csv.Error as error:
-        raise BadInputError([Problem("", str(error), str(file), reader.line_num)]) from None
-    return found
-
-
-def _places(name: str, line: int, header: list[str], wanted: Mapping[str, Column | Words]) -> dict[str, int]:
-    """Return where each column stands."""
-    known = {h: k for k, c in wanted.items() for h in (c.headers if isinstance(c, Column) else (c.header,))}
+def _places(
+    name: str, line: int, header: list[str], wanted: Mapping[str, Column | Words]
+) -> tuple[dict[str, int], list[str]]:
+    """Return where each column stands, and the names of those that nobody asks for."""
+    known = {title: key for key, column in wanted.items() for title in _titles(column)}
     where: dict[str, int] = {}
+    unknown: list[str] = []
     problems = []
     for place, title in enumerate(header):
         key = known.get(title)
         if key is None:
-            message = _("there is no column '{column}' here; known: {known}").format(
-                column=title, known=", ".join(known)
-            )
-            problems.append(Problem("", message + nearest(title, known), name, line))
+            unknown.append(title)
         elif key in where:
             message = _("the columns '{one}' and '{two}' say the same").format(one=header[where[key]], two=title)
             problems.append(Problem("", message, name, line))
         else:
             where[key] = place
-    for key, column in wanted.items():
-        if key not in where and (isinstance(column, Words) or column.default is None):
-            titles = [column.header] if isinstance(column, Words) else list(column.headers)
-            message = _("a column is missing: {columns}").format(columns=_(" or ").join(f"'{t}'" for t in titles))
-            problems.append(Problem("", message, name, line))
+    missing = [
+        _titles(column)
+        for key, column in wanted.items()
+        if key not in where and (isinstance(column, Words) or column.default is None)
+    ]
+    if missing and not where and len(header) == 1:
+        message = _("the header has one column, '{column}': write commas (or semicolons, or tabs) between columns")
+        problems.append(Problem("", message.format(column=header[0]), name, line))
+        unknown = []
+    for title in unknown:
+        # an unknown column may be one that is missing, or is not missed, by another name: then it is no remark
+        if missing or nearest(title, known):
+            message = _("there is no column '{column}' here; known: {known}").format(
+                column=title, known=", ".join(known)
+            )
+            problems.append(Problem("", message + nearest(title, known), name, line))
+    for titles in missing:
+        message = _("a column is missing: {columns}").format(columns=_(" or ").join(f"'{t}'" for t in titles))
+        problems.append(Problem("", message, name, line))
     if problems:
         raise BadInputError(problems)
-    return where
+    return where, [title for title in unknown if title]
 
 
 def _number(text: str, column: Column) -> float:

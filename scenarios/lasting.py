@@ -97,7 +97,7 @@ def _longest_look(targets: Iterable[Any]) -> tuple[float, str]:
     return looks_s, target
 
 
-def _not_of(kinds: Iterable[str], targets: Iterable[Any]) -> Found:
+def _not_of(kinds: Iterable[Any], targets: Iterable[Any]) -> Found:
     """Yield the targets whose figures no run of these kinds of hazard has."""
     from sim.kpis import all_kpis
 

@@ -1,5 +1,6 @@
 """``yingji hazard fire|flood``: a hazard alone, on a user's own rasters, without a region or a plan."""
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -232,31 +233,35 @@ def flood(
     from scenarios.alone import read_point
     from scenarios.alone_flood import run_flood
     from scenarios.alone_water import FloodAsk
+    from scenarios.problems import Faults
     from sim.units import LENGTH, SHARE, TIME
 
+    faults = Faults()
+    # a point that cannot be read is told, and is no point that is missing
+    point = (math.nan, math.nan) if inflow_at else None
+    with faults.kept():
+        point = read_point(inflow_at, "--inflow-at") if inflow_at else None
     ask = FloodAsk(
         dem=dem,
-        duration_s=_quantity(TIME, duration, "--duration", 300.0, 720 * 3600.0),
+        duration_s=_quantity(TIME, duration, "--duration", 300.0, 720 * 3600.0, faults),
         out=out,
         manning=manning,
         rain=rain,
         infiltration=infiltration,
-        wetness=_quantity(SHARE, wetness, "--wetness", 0.0, 1.0),
+        wetness=_quantity(SHARE, wetness, "--wetness", 0.0, 1.0, faults),
         inflow=inflow,
-        inflow_at=read_point(inflow_at, "--inflow-at") if inflow_at else None,
-        boundary=boundary,
+        inflow_at=point,
+        boundary=_one_of(boundary, ("open", "closed"), "--boundary", faults),
         gauges=gauges,
-        frame_s=_quantity(TIME, frames, "--frames", 300.0, 720 * 3600.0) if frames else None,
-        arrival_m=_quantity(LENGTH, arrival_depth, "--arrival-depth", 0.001, 100.0),
+        frame_s=_quantity(TIME, frames, "--frames", 300.0, 720 * 3600.0, faults) if frames else None,
+        arrival_m=_quantity(LENGTH, arrival_depth, "--arrival-depth", 0.001, 100.0, faults),
     )
     tell_slow_steps()
-    _finish(run_flood(ask), out)
+    _finish(run_flood(ask, faults), out)
 
 
-def _quantity(
-    dimension: "Dimension", text: str, option: str, low: float, high: float, faults: "Faults | None" = None
-) -> float:
-    """Return the SI value of an option; its unit must be there. What is wrong is raised, or kept in ``faults``."""
+def _quantity(dimension: "Dimension", text: str, option: str, low: float, high: float, faults: "Faults") -> float:
+    """Return the SI value of an option; its unit must be there. What is wrong is kept in ``faults``."""
     from scenarios.alone import bad
     from scenarios.problems import expected
 
@@ -268,8 +273,6 @@ def _quantity(
         error = bad(expected(what, text), option)
     except ValueError as wrong:
         error = bad(str(wrong), option)
-    if faults is None:
-        raise error
     faults.problems += error.problems
     return low
 

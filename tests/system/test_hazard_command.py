@@ -161,7 +161,7 @@ def test_a_fire_in_the_rain_goes_out(capsys):
         ),
         (["--weather", "gap.csv"], "gap.csv:7: time: rows are an hour apart: expected 2024-04-03 05:00"),
         (["--weather", "word.csv"], "word.csv:2: wind_m_s: expected a number, found 'calm'"),
-        (["--weather", "fuel.asc"], "fuel.asc:1: there is no column 'ncols 40' here; known: time, wind_m_s"),
+        (["--weather", "fuel.asc"], "fuel.asc:1: the header has one column, 'ncols 40': write commas"),
         (["--dem", "degrees.asc"], "degrees.asc: the cells are 0.0008 wide, which looks like degrees"),
         (["--dem", "deep.asc"], "deep.asc: row 1, column 1 (at 500015,3501185): expected an elevation from -1000 to"),
     ],
@@ -307,6 +307,43 @@ def test_flood_says_what_is_wrong_and_writes_nothing(capsys, tmp_path, args, sai
     assert code == 1 and out == ""
     assert said in err
     assert sorted(p.name for p in tmp_path.iterdir()) == before
+
+
+def test_flood_tells_all_that_is_wrong_at_once(capsys):
+    raster("dem.asc", np.full((12, 15), 50.0), 20.0)
+    Path("g.csv").write_text("name,x_m,y_m\na,7,8\nb,9,9\n")
+    Path("r.csv").write_text("time_h,rain_mm_h\n0,-5\n1,5\n0.5,5\n2,\n")
+    Path("q.csv").write_text("time_h,flow_m3_s\n0,1\n0,1\n")
+    call = [*FLOOD, "--out", "o", "--frames", "4min", "--duration", "7min", "--manning", "-1", "--boundary", "opne"]
+    call += ["--infiltration", "cn:75", "--gauges", "g.csv", "--rain", "r.csv", "--inflow", "q.csv"]
+    code, out, err = yingji(capsys, *call, "--inflow-at", "1,1")
+    assert (code, out) == (1, "")
+    begins = [
+        "--boundary: expected one of open, closed, found 'opne'", "--frames: expected from 5 min", "--duration: ",
+        "--manning: expected", "--infiltration: expected", "g.csv:2: 7,8 lies outside", "g.csv:3: 9,9 lies outside",
+        "r.csv:2: rain_mm_h", "r.csv:4: time_h: times must rise", "r.csv:5: rain_mm_h", "--inflow-at: 1,1 lies outside",
+        "q.csv:3: time_h: times must rise",
+    ]  # fmt: skip
+    assert len(err.splitlines()) == len(begins)
+    for begin in begins:
+        assert any(line.startswith(begin) for line in err.splitlines()), begin
+    code, _out, err = yingji(capsys, *FLOOD, "--out", "o", "--duration", "1", "--dem", "no.asc", "--manning", "no.tif",
+                             "--inflow", "q.csv", "--inflow-at", "here")  # fmt: skip
+    assert [line.split(": ")[0] for line in err.splitlines()] == [
+        "--inflow-at", "--duration", "no.asc", "no.tif", "q.csv:3",
+    ]  # fmt: skip
+
+
+def test_tables_for_spreadsheets_are_read_and_written_with_names_in_chinese(capsys):
+    raster("dem.asc", np.full((12, 15), 50.0), 20.0)
+    Path("g.txt").write_bytes("name\tx_m\ty_m\t备注\n一号\t500050\t3500050\t桥\n".encode("utf-16"))
+    code, out, err = yingji(
+        capsys, *FLOOD, "--rain", "20 mm/h", "--duration", "5 min", "--gauges", "g.txt", "--out", "o"
+    )
+    assert (code, err) == (0, "")
+    assert "- g.txt: columns that are not known here were not used: 备注" in out
+    assert Path("o/gauges.csv").read_bytes().startswith(b"\xef\xbb\xbfgauge,")
+    assert "一号" in Path("o/gauges.csv").read_text(encoding="utf-8-sig")
 
 
 def test_hazard_class_by_maxima_is_the_guideline_where_they_coincide():

@@ -104,3 +104,62 @@ def test_bytes_of_no_text_are_refused(tmp_path):
     file = tmp_path / "w.csv"
     file.write_bytes(b"time,\xff\xff\xff\n")
     assert problems(file)[0].endswith("the file is neither UTF-8 nor GBK text")
+
+
+def test_humidity_as_shares_is_refused(tmp_path):
+    file = tmp_path / "w.csv"
+    file.write_text(table(excel).replace(",30,0", ",0.33,0"))
+    (message,) = problems(file)
+    assert message.startswith("2: humidity_pct: expected a humidity in %, such as 33; no row has more than 1")
+    assert message.endswith("found 0.33")
+    stream = tmp_path / "w.wxs"
+    stream.write_text("RAWS_UNITS: Metric\n" + "".join(f"2024 4 3 {h:02d}00 22 0.4 0 10 270 0\n" for h in range(24)))
+    assert problems(stream)[0].startswith("2: RH: expected a humidity in %")
+
+
+@pytest.mark.parametrize("separator", [";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "gbk", "utf-16"])
+def test_other_separators_and_columns_are_read(tmp_path, separator, encoding):
+    file = tmp_path / "w.csv"
+    rows = [f"{line},{'备注' if n == 0 else ''}" for n, line in enumerate(table(excel).splitlines())]
+    file.write_bytes("\r\n".join(rows).replace(",", separator).encode(encoding))
+    weather = read_weather(file, "2024/4/4 12:00", 6 * 3600.0)
+    assert len(weather.hours.wind_m_s) == 72
+    assert weather.notes == [f"{file}: columns that are not known here were not used: 备注"]
+
+
+def test_a_table_without_separators_is_told_so(tmp_path):
+    file = tmp_path / "w.csv"
+    file.write_text(table(excel).replace(",", "|"))
+    assert problems(file)[0].startswith("1: the header has one column, 'time|wind_m_s|")
+    assert "write commas" in problems(file)[0]
+
+
+def test_a_mistyped_column_is_no_further_one(tmp_path):
+    file = tmp_path / "w.csv"
+    file.write_text(table(excel).replace("rain_mm", "rain_nm"))
+    (message,) = problems(file)
+    assert message.endswith("did you mean 'rain_mm'?")
+
+
+@pytest.mark.parametrize("text", ["2024年4月4日0时", "2024年04月04日 00:00", "2024-04-03 24:00", "2024/4/4 0：00"])
+def test_times_as_they_are_written_in_china(text):
+    assert read_time(text) == datetime(2024, 4, 4)
+
+
+def test_hours_to_24_make_a_day_without_a_gap(tmp_path):
+    file = tmp_path / "w.csv"
+    file.write_text(HEAD + "".join(f"2024-04-03 {h:02d}:00,4,270,22,30,0\n" for h in range(1, 25)))
+    assert len(read_weather(file, "", 3600.0).hours.wind_m_s) == 24
+
+
+def test_an_hour_that_stands_twice_is_told_beside_everything_else(tmp_path):
+    file = tmp_path / "w.csv"
+    lines = table(excel).splitlines()
+    lines[5] = lines[5].replace(",30,0", ",130,0")
+    lines.insert(9, lines[8])
+    file.write_text("\n".join(lines))
+    assert [message.split(": ")[:2] for message in problems(file)] == [["6", "humidity_pct"], ["10", "time"]]
+    with pytest.raises(BadInputError) as caught:
+        read_weather(file, "noon", 3600.0)
+    assert len(caught.value.problems) == 3
