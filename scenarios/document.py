@@ -4,7 +4,9 @@ YAML 1.1, which PyYAML follows, reads ``12:30`` as 750, ``no`` as false and ``01
 that of YAML 1.2.2, chapter 10.3.2, so that these stay what was written.
 """
 
+import codecs
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,12 +14,15 @@ from typing import Any
 import yaml
 
 from sim.text import N_, _
+from sim.units import plain
 
 Loc = tuple[str | int, ...]
 
 _MAX_BYTES = 20_000_000
 _MAX_NODES = 400_000
 _MAX_DEPTH = 40
+_WIDE_NUMBER = re.compile(r"[－-]?[０-９]+(?:[．.][０-９]+)?$")
+"""A number in full-width digits, as quantities may be written in, too."""
 _PREFIX = "tag:yaml.org,2002:"
 
 
@@ -100,6 +105,11 @@ def read_document(path: Path) -> Document:
     NotYamlError
         When there is no such file, it is not UTF-8, not YAML, empty or absurdly large or deep.
     """
+    return parse_text(read_text(path))
+
+
+def read_text(path: Path) -> str:
+    """Return what a file holds; raises NotYamlError when there is no such file, it is absurdly large or not UTF-8."""
     try:
         if path.stat().st_size > _MAX_BYTES:
             raise NotYamlError(_("the file is larger than {size} MB").format(size=_MAX_BYTES // 1_000_000))
@@ -108,16 +118,29 @@ def read_document(path: Path) -> Document:
         raise NotYamlError(_("there is no such file")) from None
     except OSError as error:
         raise NotYamlError(_("the file cannot be read: {reason}").format(reason=error.strerror)) from None
-    return parse_document(raw)
+    return _decoded(raw)
+
+
+def _decoded(raw: bytes) -> str:
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        reason, line = _("the file is not UTF-8 text"), raw[: error.start].count(b"\n") + 1
+    wide = raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    with suppress(UnicodeDecodeError):
+        raw.decode("utf-16" if wide else "gb18030")
+        hint = _("; it looks like {encoding}: save it as UTF-8 (in Notepad: Save as, Encoding)")
+        reason += hint.format(encoding="UTF-16" if wide else "GBK")
+    raise NotYamlError(reason, line)
 
 
 def parse_document(raw: bytes) -> Document:
     """Read YAML from bytes; see :func:`read_document`."""
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        raise NotYamlError(_("the file is not UTF-8 text"), line) from None
+    return parse_text(_decoded(raw))
+
+
+def parse_text(text: str) -> Document:
+    """Read YAML from text; see :func:`read_document`."""
     if _nesting(text) > _MAX_DEPTH:
         raise NotYamlError(_("the file is nested too deeply"))
     try:
@@ -193,6 +216,9 @@ class _Builder:
 
     def _scalar(self, node: yaml.Node, loc: Loc) -> Any:
         tag, text = str(node.tag).removeprefix(_PREFIX), str(node.value)
+        if tag == "str" and getattr(node, "style", None) is None and _WIDE_NUMBER.match(text):
+            text = plain(text)
+            tag = "float" if "." in text else "int"
         try:
             if tag == "null":
                 return None

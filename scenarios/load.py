@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ValidationError
 
-from scenarios.document import Document, Loc, NotYamlError, read_document
+from scenarios.document import Document, Loc, NotYamlError, parse_text, read_text
 from scenarios.problems import BadInputError, Problem, expected, nearest, path_text, validation_problems
+from scenarios.wide_signs import PLAIN, plain_signs
 from sim.params import Params
 from sim.text import _
 
@@ -77,6 +78,27 @@ class Reading:
 
 def read(path: Path, kind: str | None = None) -> Reading:
     """Read a file of a kind (or of the kind that it names) and check it; nothing is raised and nothing written."""
+    try:
+        text = read_text(path)
+    except NotYamlError as error:
+        return Reading(path, "", Document(), None, [Problem("", error.reason, str(path), error.line)])
+    reading = _read(path, kind, text)
+    meant, signs = plain_signs(text) if reading.problems else ("", [])
+    if signs:
+        # a full-width sign hides what is wrong besides: told by its own line, and read as it was meant
+        reading = _read(path, kind, meant)
+        sign_told = _("the full-width sign '{sign}' is text to YAML; write '{plain}' here (half-width)")
+        space_told = _("a full-width space stands here; write a plain one (half-width)")
+        reading.thing = None
+        for line, sign in signs:
+            message = space_told if sign.isspace() else sign_told.format(sign=sign, plain=PLAIN[sign])
+            reading.problems.append(Problem("", message, str(path), line))
+        reading.problems.sort(key=lambda problem: problem.line)
+    return reading
+
+
+def _read(path: Path, kind: str | None, text: str) -> Reading:
+    """Read a file's text; see :func:`read`."""
     reading = Reading(path, kind or "", Document(), None, [])
 
     def add(loc: Loc, message: str, line: int | None = None) -> None:
@@ -86,7 +108,7 @@ def read(path: Path, kind: str | None = None) -> Reading:
             reading.problems.append(problem)
 
     try:
-        reading.document = read_document(path)
+        reading.document = parse_text(text)
     except NotYamlError as error:
         reading.kind = ""
         add((), error.reason, error.line)
