@@ -1,19 +1,48 @@
 """Where the sun stands over a user's rasters, and what of that is assumed: it dries fuels on slopes."""
 
 import math
+import re
 import struct
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from scenarios.alone_landscape import FireGround
+from scenarios.problems import expected
 from sim.hazards.fire_moisture import SunPlace
 from sim.text import _
+from sim.units import plain
 
 HIGHEST_DEG = 66.0
 """Nearer to the poles the sun may not rise for a day, which the moisture model does not know."""
 LATITUDE = struct.Struct("<8xi")
 """Where the header of a FARSITE landscape has its latitude."""
+
+
+_LATITUDE = re.compile(
+    r"(?P<side>北纬|南纬|[NS])?\s*(?P<sign>[+-]?)(?P<deg>\d+(?:\.\d+)?)\s*(?:°|度|deg)?"
+    r"(?:\s*(?P<min>\d+(?:\.\d+)?)\s*(?:[′'’]|分))?(?:\s*(?P<sec>\d+(?:\.\d+)?)\s*(?:″|\"|′′|''|秒))?"
+    r"\s*(?P<end>[NS北南])?"
+)
+
+
+def read_latitude(text: str) -> float:
+    """Return degrees, south negative, of ``31.6``, ``31.6 deg``, ``31°36′``, ``31.6N`` or ``北纬31.6度``.
+
+    Raises
+    ------
+    ValueError
+        With what was expected, where it is none from 66 degrees south to 66 north.
+    """
+    found = _LATITUDE.fullmatch(plain(text).strip())
+    if found is not None:
+        minutes, seconds = float(found["min"] or 0), float(found["sec"] or 0)
+        south = found["sign"] == "-" or (found["side"] or "N") in "南纬S" or (found["end"] or "N") in "南S"
+        degrees = float(found["deg"]) + minutes / 60 + seconds / 3600
+        if minutes < 60 and seconds < 60 and degrees <= HIGHEST_DEG:
+            return -degrees if south else degrees
+    what = _("degrees such as 31.6 or 31°36′, south negative, at most {most}").format(most=f"{HIGHEST_DEG:g}")
+    raise ValueError(expected(what, text))
 
 
 class Sun(NamedTuple):

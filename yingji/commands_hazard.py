@@ -139,8 +139,8 @@ def fire(
         str,
         typer.Option(
             help=_(
-                "Latitude for the sun on the fuels, south negative, such as '31.6 deg'; the rasters' own where they "
-                "say where they lie."
+                "Latitude for the sun on the fuels, south negative, such as 31.6 or 31°36′; where it is not given, the "
+                "rasters' own where they say where they lie, else 31.6 degrees north (Guangshui)."
             ),
             metavar="ANGLE",
         ),
@@ -157,7 +157,7 @@ def fire(
     from reports.fire_alone import fire_page
     from scenarios.alone_fire import PAGE, FireAsk, run_fire
     from scenarios.problems import Faults
-    from sim.units import ANGLE, LENGTH, SHARE, TIME
+    from sim.units import LENGTH, SHARE, TIME
 
     faults = Faults()
     ask = FireAsk(
@@ -186,7 +186,7 @@ def fire(
         weather_height_m=_quantity(LENGTH, weather_height, "--weather-height", -500.0, 9000.0, faults)
         if weather_height
         else None,
-        latitude_deg=_quantity(ANGLE, latitude, "--latitude", -66.0, 66.0, faults) if latitude else None,
+        latitude_deg=_latitude(latitude, faults) if latitude else None,
         terrain_wind=terrain_wind,
         spread_model=_one_of(spread_model, ("rothermel", "wang-mao"), "--spread-model", faults),
         fuel_models=fuel_models,
@@ -275,6 +275,18 @@ def _quantity(dimension: "Dimension", text: str, option: str, low: float, high: 
         error = bad(str(wrong), option)
     faults.problems += error.problems
     return low
+
+
+def _latitude(text: str, faults: "Faults") -> float | None:
+    """Return degrees, south negative; what is wrong is kept in ``faults``."""
+    from scenarios.alone_sun import read_latitude
+    from scenarios.problems import Problem
+
+    try:
+        return read_latitude(text)
+    except ValueError as wrong:
+        faults.problems.append(Problem("--latitude", str(wrong)))
+        return None
 
 
 def _three(text: str, option: str, faults: "Faults") -> tuple[float, float, float] | None:

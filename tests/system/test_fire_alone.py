@@ -13,7 +13,7 @@ import pytest
 
 from reports.contours import contour
 from scenarios.alone_shapes import read_figures
-from scenarios.alone_sun import sun_of
+from scenarios.alone_sun import read_latitude, sun_of
 from scenarios.alone_weather import read_weather
 from scenarios.problems import BadInputError
 from scenarios.regions.lcp import read_lcp
@@ -467,9 +467,19 @@ def test_a_latitude_that_nobody_gave_is_told_to_be_assumed(capsys):
     assert "40 degrees south" in page and "--latitude" in page
 
 
-def test_the_latitude_has_a_unit_and_bounds(capsys):
+@pytest.mark.parametrize(
+    "text", ["31.6", "31.6 deg", "31°36′", "31°36′0″", "31.6N", "北纬31.6度", "31度36分", "３１.６°"]
+)
+def test_a_latitude_may_be_written_as_it_is_known(text):
+    assert read_latitude(text) == pytest.approx(31.6)
+    assert read_latitude("南纬33.5度") == read_latitude("33.5S") == read_latitude("-33.5 deg") == -33.5
+
+
+def test_the_latitude_has_bounds(capsys):
     ground(fuel=8)
-    for text, message in (("40", "say the unit"), ("80 deg", "from -66 deg to 66 deg"), ("9 km", "unit of angle")):
+    told = "expected degrees such as 31.6 or 31°36′, south negative, at most 66, found "
+    for text in ("80 deg", "9 km", "31°66′", "north"):
+        message = told + f"'{text}'"
         code, _out, err = yingji(capsys, *FIRE, "--no-spread", "--latitude", text)
         assert code == 1 and "--latitude" in err and message in err
 
