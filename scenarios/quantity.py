@@ -11,7 +11,11 @@ from sim import units
 from sim.text import N_, _
 from sim.units import Dimension
 
-COUNT = Dimension("count", {"": 1.0, "persons": 1.0, "people": 1.0, "人": 1.0, "个": 1.0}, ("persons",))
+COUNT = Dimension(
+    "count",
+    {"": 1.0, "persons": 1.0, "people": 1.0} | dict.fromkeys(("人", "个", "名", "户", "件", "起", "次"), 1.0),
+    ("persons",),
+)
 """Things that are counted: the only dimension whose unit may be left out."""
 
 # the dimensions' names stand in messages; here so that the catalogue has them
@@ -104,6 +108,10 @@ def parse_quantity(text: str) -> Quantity:
                 text=text, example="95 %"
             )
         )
+    if dimension is None and unit[:1] in units._MANY and (dimension := dimension_of(unit[1:].strip())) is not None:
+        # 2 万米: the quantity is told in its plain unit
+        si = dimension.parse(text) if unit[1:].strip() else float(number[1]) * units._MANY[unit[0]]
+        return Quantity(si, unit[1:].strip())
     if dimension is None:
         raise ValueError(_("'{unit}' is not a unit that is known here").format(unit=unit))
     if unit not in dimension.units:

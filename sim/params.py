@@ -183,7 +183,7 @@ def _in_units(mark: "Dimension | PertOf", metadata: list[Any], default: Any) -> 
     dimension = mark if isinstance(mark, Dimension) else mark.dimension
     bounds = {word: getattr(m, word) for m in metadata for word in _BOUNDS if getattr(m, word, None) is not None}
     said: dict[str, Any] = {_BOUNDS[word]: dimension.write(float(bound)) for word, bound in bounds.items()}
-    said["x-units"] = list(dimension.written)
+    said["x-units"] = dimension.named()
     if default is not None:
         said["examples"] = [mark.write(default)]
     elif isinstance(mark, Dimension):

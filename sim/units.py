@@ -13,10 +13,14 @@ from typing import Annotated, Any
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import PydanticCustomError, core_schema
 
-from sim.text import _
+from sim.text import _, language
 
 _NUMBER = r"[+-]?(?:\d+(?:[ _,]?\d{3})*|\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?"
 _QUANTITY = re.compile(rf"^\s*({_NUMBER})\s*(.*?)\s*$")
+
+_CHINESE = re.compile(r"/?[\u4e00-\u9fff]")
+_MANY = {"万": 1e4, "亿": 1e8}
+"""Ten thousand and a hundred million, as they stand before units in Chinese."""
 
 FOOT_M, POUND_KG = 0.3048, 0.45359237
 """The international foot and pound of published tables."""
@@ -61,17 +65,28 @@ class Dimension:
         if not unit:
             raise ValueError(
                 _("say the unit: '{text}' has none; one of {units}").format(
-                    text=text.strip(), units=", ".join(self.written)
+                    text=text.strip(), units=", ".join(self.named())
                 )
             )
         size = self.units.get(unit, self.units.get(unit.lower()))
+        if size is None and unit[:1] in _MANY:
+            # 2 万米, 3 万亩; units that stand in the table with 万 (万元) were found before
+            number, size = number * _MANY[unit[0]], self.units.get(unit[1:].strip())
         if size is None:
             raise ValueError(
                 _("'{text}' is not in a unit of {dimension}; one of {units}").format(
-                    text=text.strip(), dimension=_(self.name), units=", ".join(self.written)
+                    text=text.strip(), dimension=_(self.name), units=", ".join(self.named())
                 )
             )
         return number * size if size >= 1 else number / round(1 / size, 9)
+
+    def named(self) -> list[str]:
+        """Return the units that messages and the schema name: in Chinese with the Chinese words, which are read too."""
+        if language() != "zh":
+            return list(self.written)
+        sizes = {self.units[unit] for unit in self.written}
+        chinese = {size: word for word, size in reversed(self.units.items()) if size in sizes and _CHINESE.match(word)}
+        return [*self.written, *(chinese[self.units[unit]] for unit in self.written if self.units[unit] in chinese)]
 
     def write(self, value: float) -> str:
         """Return ``value`` (SI) with the unit that reads best; parsing it gives ``value`` again, exactly."""
@@ -118,7 +133,7 @@ class Dimension:
                 "{reason}",
                 {
                     "reason": _("say the unit: '{text}' has none; one of {units}").format(
-                        text=value, units=", ".join(self.written)
+                        text=value, units=", ".join(self.named())
                     )
                 },
             )
@@ -165,6 +180,9 @@ TIME = Dimension(
         "小时": 3600.0,
         "天": 86400.0,
         "日": 86400.0,
+        "时": 3600.0,
+        "个小时": 3600.0,
+        "秒钟": 1.0,
     },
     ("h", "min", "s", "d"),
 )
@@ -184,6 +202,8 @@ LENGTH = Dimension(
     },
     ("m", "km", "mm"),
 )
+RAIN = Dimension("length", LENGTH.units, ("mm", "m"))
+"""Lengths that are written in millimetres: depths of rain."""
 AREA = Dimension(
     "area",
     {
@@ -209,6 +229,7 @@ VOLUME = Dimension(
         "m³": 1.0,
         "l": 0.001,
         "立方米": 1.0,
+        "方": 1.0,
         "升": 0.001,
         "万m3": 1e4,
         "万立方米": 1e4,
@@ -227,24 +248,62 @@ SPEED = Dimension(
         "米/秒": 1.0,
         "公里/小时": 1 / 3.6,
         "毫米/小时": 1 / 3.6e6,
+        "千米/小时": 1 / 3.6,
+        "公里/时": 1 / 3.6,
+        "千米/时": 1 / 3.6,
+        "米/分钟": 1 / 60,
+        "米/分": 1 / 60,
+        "米/小时": 1 / 3600,
+        "米/时": 1 / 3600,
+        "毫米/时": 1 / 3.6e6,
+        "毫米/天": 1 / 8.64e7,
+        "毫米/日": 1 / 8.64e7,
     },
     ("m/s", "km/h", "m/h", "mm/h"),
 )
-DISCHARGE = Dimension("discharge", {"m3/s": 1.0, "m3/h": 1 / 3600, "L/s": 0.001, "立方米/秒": 1.0}, ("m3/s", "L/s"))
+DISCHARGE = Dimension(
+    "discharge",
+    {
+        "m3/s": 1.0,
+        "m3/h": 1 / 3600,
+        "L/s": 0.001,
+        "立方米/秒": 1.0,
+        "方/秒": 1.0,
+        "立方米/小时": 1 / 3600,
+        "升/秒": 0.001,
+        "升/分钟": 0.001 / 60,
+    },
+    ("m3/s", "L/s"),
+)
 FREQUENCY = Dimension(
     "frequency",
-    {"/s": 1.0, "/min": 1 / 60, "/h": 1 / 3600, "/d": 1 / 86400, "/小时": 1 / 3600, "/天": 1 / 86400},
+    {
+        "/s": 1.0,
+        "/min": 1 / 60,
+        "/h": 1 / 3600,
+        "/d": 1 / 86400,
+        "/小时": 1 / 3600,
+        "/天": 1 / 86400,
+        "次/小时": 1 / 3600,
+        "次/天": 1 / 86400,
+        "次/日": 1 / 86400,
+        "次/分钟": 1 / 60,
+        "次/秒": 1.0,
+    },
     ("/h", "/d", "/min", "/s"),
 )
 ANGLE = Dimension("angle", {"deg": 1.0, "°": 1.0, "度": 1.0}, ("deg",))
-TEMPERATURE = Dimension("temperature", {"C": 1.0, "°C": 1.0, "degC": 1.0, "℃": 1.0}, ("C",))
+TEMPERATURE = Dimension("temperature", {"C": 1.0, "°C": 1.0, "degC": 1.0, "℃": 1.0, "摄氏度": 1.0, "度": 1.0}, ("C",))
 SHARE = Dimension("share", {"%": 0.01, "per mille": 0.001, "‰": 0.001, "of 1": 1.0}, ("%", "per mille", "of 1"))
 INTENSITY = Dimension("fireline intensity", {"kW/m": 1.0, "千瓦/米": 1.0}, ("kW/m",))
-MASS = Dimension("mass", {"kg": 1.0, "t": 1000.0, "g": 0.001, "公斤": 1.0, "吨": 1000.0}, ("kg", "t"))
-MONEY = Dimension("money", {"yuan": 1.0, "元": 1.0, "万元": 1e4, "10k yuan": 1e4}, ("yuan",))
+MASS = Dimension(
+    "mass", {"kg": 1.0, "t": 1000.0, "g": 0.001, "公斤": 1.0, "吨": 1000.0, "千克": 1.0, "克": 0.001}, ("kg", "t")
+)
+MONEY = Dimension("money", {"yuan": 1.0, "元": 1.0, "万元": 1e4, "亿元": 1e8, "10k yuan": 1e4}, ("yuan",))
 
 Seconds = Annotated[float, TIME]
 Metres = Annotated[float, LENGTH]
+MetresOfRain = Annotated[float, RAIN]
 SquareMetres = Annotated[float, AREA]
 CubicMetres = Annotated[float, VOLUME]
 MetresPerSecond = Annotated[float, SPEED]

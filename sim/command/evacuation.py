@@ -16,7 +16,7 @@ from sim.missions.warn import Notice
 from sim.params import Params, Pert, PertSeconds
 from sim.people.homes import CLASSES, HIT_M, HOUSE_HEIGHT_M, behind_levee_m
 from sim.people.part import AT_HOME
-from sim.units import Metres, MetresPerSecond, Seconds, Share
+from sim.units import MetresOfRain, MetresPerSecond, Seconds, Share
 from sim.worldlike import WorldLike
 
 WATCHED_M = (0.2, 0.45, 0.75, 1.05)
@@ -42,17 +42,17 @@ class EvacuationSpec(Params):
     """Danger zones that prepare move while it is light when night would find them preparing."""
     dark_margin_s: Seconds = Field(10800.0, ge=0.0)
     """How long before 19:00 that rule begins to hold."""
-    prepare_rain_1h_m: Metres = Field(0.030, ge=0.0)
+    prepare_rain_1h_m: MetresOfRain = Field(0.030, ge=0.0)
     """Rain of one hour at the town's gauges at which danger zones prepare."""
-    prepare_rain_3h_m: Metres = Field(0.050, ge=0.0)
+    prepare_rain_3h_m: MetresOfRain = Field(0.050, ge=0.0)
     """The same for three hours."""
-    prepare_rain_6h_m: Metres = Field(0.070, ge=0.0)
+    prepare_rain_6h_m: MetresOfRain = Field(0.070, ge=0.0)
     """The same for six hours."""
-    move_rain_1h_m: Metres = Field(0.045, ge=0.0)
+    move_rain_1h_m: MetresOfRain = Field(0.045, ge=0.0)
     """Rain of one hour at which danger zones move at once."""
-    move_rain_3h_m: Metres = Field(0.080, ge=0.0)
+    move_rain_3h_m: MetresOfRain = Field(0.080, ge=0.0)
     """The same for three hours."""
-    move_rain_6h_m: Metres = Field(0.100, ge=0.0)
+    move_rain_6h_m: MetresOfRain = Field(0.100, ge=0.0)
     """The same for six hours."""
     watch_s: PertSeconds = Pert(300.0, 900.0, 2700.0)
     """In villages that had notice, from the first water in a hamlet (0.2 m) until its people are told to move."""

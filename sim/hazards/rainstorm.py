@@ -19,7 +19,7 @@ from pydantic import Field, model_validator
 
 from sim.params import Params
 from sim.text import _
-from sim.units import Degrees, Metres, MetresPerSecond, Seconds, Share
+from sim.units import Degrees, Metres, MetresOfRain, MetresPerSecond, Seconds, Share
 
 INTERVAL_S = 300.0
 """Rain is constant over intervals of this length, which start with the hazard."""
@@ -219,7 +219,7 @@ class StormDraw(Params):
     """
 
     kind: Literal["storm-draw"] = "storm-draw"
-    mean_m: Metres = Field(0.110, gt=0.0)
+    mean_m: MetresOfRain = Field(0.110, gt=0.0)
     """Mean of the yearly greatest 24-h rain (estimate)."""
     cv: Annotated[float, Field(gt=0.0, le=2.0)] = 0.55
     """Its coefficient of variation (estimate)."""
@@ -277,7 +277,7 @@ class ObservedStorm(Params):
     kind: Literal["observed-storm"] = "observed-storm"
     pattern: Literal["liulin-2021"] = "liulin-2021"
     """Which storm."""
-    depth_m: Metres = Field(0.503, gt=0.0)
+    depth_m: MetresOfRain = Field(0.503, gt=0.0)
     """Rain at the centre."""
     spread: Share = Field(0.05, ge=0.0, le=0.5)
     """Half width of the uniform range about the depth."""

@@ -1,4 +1,4 @@
-"""What a planner sees when a file is wrong: 26 broken files with their messages beside them, and files made of noise.
+"""What a planner sees when a file is wrong: broken files with their messages beside them, and files made of noise.
 
 After a change of messages: ``YINGJI_REGENERATE=1 pytest tests/system/test_bad_input.py``, then review the difference.
 """
@@ -17,7 +17,7 @@ from scenarios.quantity import parse_quantity
 from sim.params import Pert
 from sim.resources.team import TeamSpec
 from sim.text import use_language
-from sim.units import AREA, SHARE
+from sim.units import AREA, DISCHARGE, FREQUENCY, LENGTH, MONEY, SHARE, SPEED
 from yingji.cli import main
 
 BROKEN = Path(__file__).parent / "broken"
@@ -202,3 +202,63 @@ def test_full_width_signs_of_units_are_read():
     assert AREA.parse("30㎡") == 30.0
     assert str(parse_quantity("0.9‰")) == "0.9 ‰"
     assert parse_quantity("９５％") == parse_quantity("95 %")
+
+
+def test_a_number_in_full_width_digits_is_one(tmp_path):
+    assert messages(tmp_path, more="detection: {cameras: ６０}") == {}
+    (message,) = messages(tmp_path, more="detection: {cameras: ６．５}").values()
+    assert message == "expected a whole number, found 6.5"
+
+
+@pytest.mark.parametrize(
+    ("dimension", "text", "value"),
+    [
+        (DISCHARGE, "8升/秒", 0.008),
+        (FREQUENCY, "1 次/天", 1 / 86400),
+        (LENGTH, "2万米", 20_000.0),
+        (AREA, "1.5 万亩", 1e7),
+        (MONEY, "3万元", 30_000.0),
+        (MONEY, "２亿元", 2e8),
+        (SPEED, "5 公里/时", 5 / 3.6),
+    ],
+)
+def test_units_in_chinese_are_read(dimension, text, value):
+    assert dimension.parse(text) == pytest.approx(value)
+    assert parse_quantity(text).si == pytest.approx(value)
+
+
+def test_messages_in_chinese_name_the_units_in_chinese():
+    use_language("zh")
+    with pytest.raises(ValueError, match="m3/s, L/s, 立方米/秒, 升/秒"):
+        DISCHARGE.parse("8")
+    use_language("en")
+    with pytest.raises(ValueError, match=r"m3/s, L/s$"):
+        DISCHARGE.parse("8")
+
+
+def test_rain_is_told_in_millimetres():
+    from sim.command.evacuation import EvacuationSpec
+    from sim.hazards.rainstorm import StormDraw
+
+    assert EvacuationSpec().to_planner()["move_rain_6h"] == "100 mm"
+    assert StormDraw().to_planner()["mean"] == "110 mm"
+
+
+def test_signs_in_sound_text_are_left_alone(tmp_path):
+    head = "kind: plan\nname: x\ntitle_zh: 一：二，【三】\ntitle_en: |-\n  x\n  GIS：y\n"
+    file = tmp_path / "plan.yaml"
+    file.write_text(head + "region: guangshui\nheadquarters: {}\n", encoding="utf-8")
+    assert read(file).problems == []
+    file.write_text(head + "region: guangshi\nheadquarters: {}\n", encoding="utf-8")
+    assert [problem.path for problem in read(file).problems] == ["plan.region"]
+
+
+def test_a_plan_beside_its_scenario_is_found(tmp_path):
+    (tmp_path / "mine.yaml").write_text(
+        PLAN.format(region="guangshui", skill="medical", base="hospital-1", turnout="8 min", more=""), encoding="utf-8"
+    )
+    scenario = (LIBRARY / "guangshui-flood.yaml").read_text(encoding="utf-8")
+    file = tmp_path / "flood.yaml"
+    file.write_text(scenario.replace("plan: guangshui-14th", "plan: mine.yaml"), encoding="utf-8")
+    found = read(file)
+    assert found.problems == [] and found.thing.plan == str(tmp_path / "mine.yaml")
