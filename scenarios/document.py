@@ -216,7 +216,7 @@ class _Builder:
 
     def _scalar(self, node: yaml.Node, loc: Loc) -> Any:
         tag, text = str(node.tag).removeprefix(_PREFIX), str(node.value)
-        if tag == "str" and getattr(node, "style", None) is None and _WIDE_NUMBER.match(text):
+        if tag == "str" and not getattr(node, "style", "") and _WIDE_NUMBER.match(text):
             text = plain(text)
             tag = "float" if "." in text else "int"
         try:
