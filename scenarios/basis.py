@@ -64,7 +64,7 @@ def _leaves(value: Any, path: str) -> Iterator[str]:
                 yield from _leaves(getattr(value, name), f"{path}.{key}" if path else key)
     elif isinstance(value, tuple) and value:
         for position, member in enumerate(value):
-            yield from _leaves(member, f"{path}.{_name_of(member, position)}")
+            yield from _leaves(member, f"{path}.{name_of(member, position)}")
         if not any(isinstance(member, BaseModel) for member in value):
             yield path
     elif isinstance(value, dict) and value:
@@ -74,7 +74,7 @@ def _leaves(value: Any, path: str) -> Iterator[str]:
         yield path
 
 
-def _name_of(member: Any, position: int) -> str:
+def name_of(member: Any, position: int) -> str:
     """Return by what a member of a list is known in paths: its id, item, skill or name, else its position."""
     named = next((getattr(member, n) for n in ("id", "item", "skill", "name") if hasattr(member, n)), position)
     return f"{named}/{member.reserve}" if hasattr(member, "reserve") else str(named)
@@ -100,7 +100,7 @@ def _figures(value: Any, words: Any, path: str) -> Iterator[tuple[str, float | P
                 yield from _figures(getattr(value, name), words and words.get(key), f"{path}.{key}" if path else key)
     elif isinstance(value, tuple):
         for position, member in enumerate(value):
-            yield from _figures(member, words and words[position], f"{path}.{_name_of(member, position)}")
+            yield from _figures(member, words and words[position], f"{path}.{name_of(member, position)}")
     elif isinstance(value, dict):
         for key, member in value.items():
             yield from _figures(member, words and words.get(key), f"{path}.{key}")

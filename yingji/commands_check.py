@@ -1,12 +1,17 @@
 """``yingji check``: everything that is wrong with files, at once."""
 
 import re
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sim.text import N_, _
 from yingji.cli import PROBLEMS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from scenarios.plan import Plan
 
 WORDS = {"scenario": N_("scenario"), "plan": N_("plan"), "targets": N_("set of targets")}
 
@@ -45,8 +50,33 @@ def check(
                     file=reading.path, count=len(unsaid)
                 )
                 typer.echo(count if verbose else count + _("; list them with -v"))
+            if reading.kind == "plan":
+                for line in _source_lines(reading.path, reading.thing, unsaid):
+                    typer.echo(f"{reading.path}: {line}")
     if bad:
         raise typer.Exit(PROBLEMS)
+
+
+def _source_lines(path: "Path", plan: "Plan", unsaid: list[tuple[str, str]]) -> list[str]:
+    """Return what a plan may tell wrongly of its sources: no mistake, but worth a look."""
+    from scenarios.sources import certain_defaults, old_sources
+
+    lines = []
+    certain = certain_defaults(plan, unsaid)
+    if certain:
+        text = _("note: {count} figure(s) are defaults, but by the basis the text itself was seen (A): {figures}")
+        shown = _some([f"{where} = {value}" for where, value in certain])
+        lines.append(text.format(count=len(certain), figures=shown))
+    name, changed = old_sources(path, plan)
+    if changed:
+        text = _("note: {count} figure(s) differ from {plan}, but keep its source in the basis: {figures}")
+        shown = _some([f"{where} ({before} → {now})" for where, before, now in changed])
+        lines.append(text.format(count=len(changed), plan=name, figures=shown))
+    return lines
+
+
+def _some(words: list[str], most: int = 8) -> str:
+    return "; ".join(words[:most]) + (_("; and {count} more").format(count=len(words) - most) if words[most:] else "")
 
 
 def _default_lines(unsaid: list[tuple[str, str]], kind: str) -> list[str]:

@@ -1,11 +1,13 @@
 """The report's table of what the plan rests on shows the figures themselves, with their units."""
 
 import re
+from contextlib import suppress
 
 from scenarios.basis import Basis, figures, figures_in_words, values_of
-from scenarios.load import load_plan
+from scenarios.load import LIBRARY, load_plan
 from sim.params import Params, Pert, PertSeconds
 from sim.units import Share
+from yingji.cli import main
 
 
 class Crew(Params):
@@ -50,3 +52,23 @@ def test_every_line_of_the_library_s_plan_shows_a_value():
     assert found["depots.*.usable"] == "92 %"
     # a line may be there for figures that a plan's author adds; those of the library cover something
     assert [path for path, value in found.items() if not value] == []
+
+
+def test_defaults_that_were_never_seen_and_changed_figures_are_listed(capsys, tmp_path):
+    text = (LIBRARY / "guangshui-14th.yaml").read_text(encoding="utf-8")
+    file = tmp_path / "mine.yaml"
+    changed = text.replace("cameras: 60", "cameras: 80")
+    head, basis = changed.split("basis:\n")
+    file.write_text(
+        head + "basis:\n- {path: teams.fire-city.*, certainty: A, source: seen}\n" + basis, encoding="utf-8"
+    )
+    with suppress(SystemExit):
+        main(["--lang", "en", "check", str(file)])
+    seen, old = [line for line in capsys.readouterr().out.splitlines() if ": note: " in line]
+    assert "the text itself was seen (A): teams[0]." in seen and "speed_factor = 1.0" in seen
+    assert "crews" not in seen  # which the file gives
+    assert old.endswith("1 figure(s) differ from guangshui-14th, but keep its source in the basis: "
+                        "detection.cameras (60 → 80)")  # fmt: skip
+    with suppress(SystemExit):
+        main(["--lang", "en", "check", "guangshui-14th"])
+    assert "note:" not in capsys.readouterr().out
