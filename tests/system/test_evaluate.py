@@ -46,6 +46,7 @@ def test_evaluate_prints_verdicts_and_the_same_hash_on_one_and_two_workers(capsy
     assert re.fullmatch(r"results sha256 [0-9a-f]{64}", lines[0]) and lines[1:] == [lines[0]] * 2
     assert "nothing was run" in again
     assert "480 m, not of 120 m" in " ".join(one.split()) and "changed: flood_cell=480 m" in " ".join(one.split())
+    assert "WARNING, figures are not to be used: the run ends after 30 h" in " ".join(one.split())
     assert "limited by" in one
     assert "T1 First relief" in one and "conditional" in one and "needs a comparison" in one
     summary = json.loads((folder / "one/summary.json").read_text())
