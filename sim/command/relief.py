@@ -166,10 +166,12 @@ class ReliefCommand:
         more = max(point.known - point.ordered, 0)
         supply = more * days * (1.0 + spec.margin)
         cold = is_cold(world)
+        # bedding goes to those who will be handed it: who came dry in the warm months has what they need
+        bedded = point.known if cold else point.known_wet
         lasting = {
-            "quilt": math.ceil((point.known if point.shelter or cold else point.known_wet) * spec.quilts),
+            "quilt": math.ceil(bedded * spec.quilts),
             "clothing": math.ceil(point.known_wet * spec.clothing) if cold else 0,
-            "bed": math.ceil(point.known * spec.beds) if point.shelter else 0,
+            "bed": math.ceil(bedded * spec.beds) if point.shelter else 0,
             "tent": point.tents_given + math.ceil((point.known_roofless - point.tent_places) / spec.tent_persons),
         }
         wanted = {"food_day": math.ceil(supply), "water_l": math.ceil(supply * spec.drinking_water_m3 * 1000.0)}
@@ -293,9 +295,17 @@ class ReliefCommand:
     def _send(self, world: WorldLike, town: str, stops: list[Stop], cause: int) -> None:
         """Make up rounds: the points with most people first, then what lies next to them.
 
-        There are as many as trucks are free; what is left goes with what the town asks for until one is.
+        There are as many as trucks are free; what is left goes with what the town asks for until one is. What no depot
+        has takes nobody's place on a truck: it waits for goods.
         """
         stops.sort(key=lambda s: (-self._points[s.place].known, s.place))
+        stock: dict[str, int] = {}
+        for depot in world.stocks.values():
+            for item, amount in depot.level.items():
+                stock[item] = stock.get(item, 0) + amount
+        stops, wanting = share_out(stops, stock)
+        if wanting:
+            self._lay_by(world, town, wanting, cause)
         kg = max((f.spec.kg for f in fleets(world, "truck")), default=math.inf)
         free = self._free_trucks(world)
         while stops and free > 0:

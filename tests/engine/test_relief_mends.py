@@ -9,7 +9,7 @@ from small_world import H, fixed, flood, plan, static, world
 
 from sim.command.relief import ReliefSpec
 from sim.command.road_water import road_points
-from sim.command.rounds import share_out
+from sim.command.rounds import NeedReported, share_out
 from sim.kpis import all_kpis
 from sim.kpis.care_history import Case, in_need
 from sim.missions.base import MissionEnded
@@ -74,6 +74,33 @@ def test_after_a_stock_out_goods_are_asked_for_again():
     assert record.of(StockShort)
     first = [e.time_s for e in record.of(GoodsHanded) if e.food_day]
     assert first and min(first) > 20 * H
+
+
+MOVED = {"compliance": 1.0, "dispersed": 0.0, "all_clear_s": 60 * H, **ALL_FLEE}
+SURE = {"unanswered": 0.0, "station_failure": 0.0}
+STORM = [0, 0, 5, 10, 20, 40, 45, 30, 10, 5, 0, 0]
+
+
+def two_hamlets(**more):
+    """One is moved beforehand, dry, more than its rooms and the school hold; the other gets wet later."""
+    land = static([("h1", 400, 0, True), ("h2", 100, 2, False)])
+    water = {"h2": [(0, 0), (9, 0), (11, 0.7), (20, 0.7), (22, 0)]}
+    return world(flood(water, STORM), plan(warning=SURE, evacuation=MOVED, **more), land).run()
+
+
+def test_bedding_goes_where_it_is_handed_out():
+    # dry people in shelters draw no bedding away from the wet: what is brought is handed out
+    record = two_hamlets(trucks=4)
+    assert {e.place for e in record.of(GoodsUnloaded)} >= {"school", "room-h2"}
+    assert sum(e.quilt for e in record.of(GoodsUnloaded)) == sum(e.quilt for e in record.of(GoodsHanded)) > 0
+
+
+def test_what_nobody_has_holds_up_no_other():
+    # the largest point wants tents, which no store has and which would fill the only truck again and again
+    record = two_hamlets()
+    assert sum(e.tent for e in record.of(GoodsUnloaded)) == 0 and max(e.roofless for e in record.of(NeedReported)) > 100
+    fed = {e.place: e.time_s for e in reversed(record.of(GoodsHanded)) if e.food_day}
+    assert set(fed) == {e.place for e in record.of(NeedReported)} and fed["school"] < 10 * H
 
 
 def test_an_order_without_trucks_ends_visibly():
