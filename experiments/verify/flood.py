@@ -22,6 +22,7 @@ from sim.kernels.basin import (
     make_water,
     no_edges,
     no_reservoirs,
+    pick_edges,
     volumes,
 )
 from sim.kernels.inundation import advance
@@ -109,7 +110,7 @@ def manning_flow(theta: float = 1.0) -> list[Check]:
     east[:, -1] = True
     edges = make_edges(terrain, slope, east)
     keep = edges.axis == 0
-    edges = Edges(*(a[keep] for a in edges))
+    edges = pick_edges(edges, keep)
     inflow = make_sources(range(3), [0] * 3, [0] * 3, [0.0], [[cell_m]])
     water, _ = run(bed, n, cell_m, 6 * 3600.0, edges=edges, sources=inflow, theta=theta)
     normal = (n / slope**0.5) ** 0.6

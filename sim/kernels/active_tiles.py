@@ -74,6 +74,27 @@ def flag_tiles(rain_on, linger, wet, land, active):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
+def flag_around(rain_on, linger, wet, land, active):
+    """Keep a tile at work while any of the nine about it is wet or rained upon, and ``LINGER`` steps more.
+
+    For schemes whose step moves water twice: what falls or comes round a corner in the first stage moves on in the
+    second, so that no tile beside it may sleep.
+    """
+    rows, cols = linger.shape
+    for a in range(rows):
+        for b in range(cols):
+            near = False
+            for i in range(max(a - 1, 0), min(a + 2, rows)):
+                for j in range(max(b - 1, 0), min(b + 2, cols)):
+                    near = near or wet[i, j] or rain_on[i, j]
+            if near:
+                linger[a, b] = LINGER
+            elif linger[a, b] > 0:
+                linger[a, b] -= 1
+            active[a, b] = linger[a, b] > 0 and land[a, b]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
 def spans(active_row, cols, start, stop):
     """Find runs of neighbouring active tiles as column ranges within [1, cols - 1); returns their number."""
     count = 0

@@ -139,13 +139,27 @@ def make_edges(
         faces.append(np.stack([r + fi, c + fj, axis * one, (di + dj) * one, r, c]))
         slopes.append(np.maximum(np.where(np.isfinite(fall), fall, 0.0), slope))
     a = np.concatenate(faces, axis=1).astype(np.int64)
-    return Edges(a[0], a[1], a[2], a[3], a[4], a[5], np.concatenate(slopes))
+    free = np.full(a.shape[1], -1, np.int64)
+    return Edges(a[0], a[1], a[2], a[3], a[4], a[5], np.concatenate(slopes), free, np.zeros(1), np.zeros((0, 1)))
+
+
+def pick_edges(edges: Edges, keep: np.ndarray) -> Edges:
+    """Return the open faces where ``keep`` (bool, one a face) holds."""
+    return Edges(*(a[keep] for a in edges[:8]), edges.knot_s, edges.level_m)
+
+
+def stage_edges(
+    edges: Edges, which: np.ndarray, knot_s: Sequence[float] | np.ndarray, level_m: Sequence[float] | np.ndarray
+) -> Edges:
+    """Return open faces of which those in ``which`` (bool, one a face) meet water of a level that follows a series."""
+    knots, level = np.asarray(knot_s, np.float64), np.asarray(level_m, np.float64)
+    return edges._replace(series=np.where(which, 0, -1).astype(np.int64), knot_s=knots, level_m=level.reshape(1, -1))
 
 
 def no_edges() -> Edges:
     """All walls closed."""
     e = np.zeros(0, np.int64)
-    return Edges(e, e, e, e, e, e, np.zeros(0))
+    return Edges(e, e, e, e, e, e, np.zeros(0), e, np.zeros(1), np.zeros((0, 1)))
 
 
 def make_sources(

@@ -17,7 +17,15 @@ from sim.kernels.face_flow import copy_row, flux_span
 from sim.kernels.infiltration import green_ampt_row
 from sim.kernels.rainfall import fill_rain
 from sim.kernels.water import CELL_STEPS, FILM_M, GRAVITY_M_S2, INFLOW, LOSS, OUTFLOW, RAIN, SPEED, STEPS, TIME, WALL_M
-from sim.kernels.waterworks import add_sources, edge_outflow, mend_edges, run_reservoirs
+from sim.kernels.waterworks import (
+    add_sources,
+    edge_inflow,
+    edge_outflow,
+    mend_edges,
+    run_reservoirs,
+    stage_depth,
+    stage_flow,
+)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -53,6 +61,7 @@ def advance(until_s, dx, theta, courant, dt_cap_s, terrain, soil, water, rain, e
     lost_m3_s = 0.0
     odd = False
     full = 0
+    staged = edges.level_m.shape[0] > 0
     while totals[TIME] < until_s:
         if log.filled[0] > room:
             full = 1
@@ -64,7 +73,13 @@ def advance(until_s, dx, theta, courant, dt_cap_s, terrain, soil, water, rain, e
             lost_m3_s = fill_rain(rate, interval, t, terrain.bed_m, WALL_M, rain, soil, water.rained_m) * area
             rain_m3_s = rain_tiles(rate, rain_on) * area + lost_m3_s
         end = (interval + 1) * rain.interval_s
-        dt = courant * dx / max(totals[SPEED], 1.0e-9)
+        fastest = totals[SPEED]
+        if staged:
+            fastest = max(fastest, np.sqrt(GRAVITY_M_S2 * stage_depth(t, terrain.bed_m, edges)))
+            for k in range(edges.face_row.size):
+                if edges.series[k] >= 0:
+                    wet[edges.cell_row[k] // TILE_ROWS, edges.cell_col[k] // TILE_COLS] = True
+        dt = courant * dx / max(fastest, 1.0e-9)
         pieces = np.ceil((end - t) / min(dt, dt_cap_s) - 1.0e-9)
         t_next = end if pieces <= 1.0 else t + (end - t) / pieces
         dt = t_next - t
@@ -89,6 +104,8 @@ def advance(until_s, dx, theta, courant, dt_cap_s, terrain, soil, water, rain, e
                     totals[CELL_STEPS] += q - p
                     flux_span(i, p, q, dt, dx, theta, terrain, h, qx0, qy0, qx1, qy1, w, v)
         edge_outflow(h, terrain.bed_m, terrain.friction, edges, qx1, qy1, dx, WALL_M)
+        if staged:
+            stage_flow(t_next, h, terrain.bed_m, terrain.friction, edges, qx0, qy0, qx1, qy1, dt, dx)
         for a in range(active.shape[0]):
             n_spans = spans(active[a], cols, start, stop)
             for i in range(max(a * TILE_ROWS, 1), min((a + 1) * TILE_ROWS, rows - 1)):
@@ -105,6 +122,8 @@ def advance(until_s, dx, theta, courant, dt_cap_s, terrain, soil, water, rain, e
                             if spare[k] < 0.0:
                                 limit_cell(i, p + k, h, qx1, qy1, dx_dt)
         totals[OUTFLOW] += mend_edges(edges, qx1, qy1) * dt * dx
+        if staged:
+            totals[INFLOW] += edge_inflow(edges, qx1, qy1) * dt * dx
         totals[INFLOW] += add_sources(h, sources, t, t_next, area)
         if reservoirs.out_row.size > 0:
             run_reservoirs(h, water.stored_m3, reservoirs, dt, area, True)

@@ -42,7 +42,11 @@ class Soil(NamedTuple):
 
 
 class Water(NamedTuple):
-    """The state. ``totals`` holds time, next wave speed and the volumes (see the constants above)."""
+    """The state. ``totals`` holds time, next wave speed and the volumes (see the constants above).
+
+    The local inertial scheme keeps the flow through faces in ``qx`` and ``qy``; the finite-volume scheme keeps there
+    the flow in each cell (depth times speed), and has no use for the ``_next`` arrays.
+    """
 
     depth_m: np.ndarray
     qx: np.ndarray
@@ -75,7 +79,11 @@ class Rain(NamedTuple):
 
 
 class Edges(NamedTuple):
-    """Faces with free outflow at a bed slope: the face, the cell inside, its direction, the least slope."""
+    """Open faces: the face, the cell inside, its direction, and what lies beyond.
+
+    Beyond is free outflow at a bed slope, at least ``slope``; or, where ``series`` is not below 0, water whose level
+    (m) follows a row of ``level_m`` (series, knots), linear between the times ``knot_s``.
+    """
 
     face_row: np.ndarray
     face_col: np.ndarray
@@ -84,6 +92,9 @@ class Edges(NamedTuple):
     cell_row: np.ndarray
     cell_col: np.ndarray
     slope: np.ndarray
+    series: np.ndarray
+    knot_s: np.ndarray
+    level_m: np.ndarray
 
 
 class Sources(NamedTuple):

@@ -9,13 +9,15 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from sim.kernels.water import GRAVITY_M_S2
+from sim.kernels.water import FILM_M, GRAVITY_M_S2
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def edge_outflow(h, bed, friction, edges, qx, qy, dx, wall_m):
     """Set free outflow on open faces: ``q = h^(5/3) sqrt(S) / n`` with the bed slope towards the edge, at least S0."""
     for k in range(edges.face_row.size):
+        if edges.series[k] >= 0:
+            continue
         i, j = edges.cell_row[k], edges.cell_col[k]
         q = 0.0
         if h[i, j] > 1.0e-6:
@@ -35,14 +37,77 @@ def edge_outflow(h, bed, friction, edges, qx, qy, dx, wall_m):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
+def level_at(time_s, knot_s, level_m):
+    """Level (m) at a time: linear between the knots, constant before and after."""
+    n = knot_s.size
+    if time_s <= knot_s[0]:
+        return level_m[0]
+    if time_s >= knot_s[n - 1]:
+        return level_m[n - 1]
+    k = np.searchsorted(knot_s, time_s) - 1
+    return level_m[k] + (level_m[k + 1] - level_m[k]) * (time_s - knot_s[k]) / (knot_s[k + 1] - knot_s[k])
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def stage_flow(time_s, h, bed, friction, edges, qx_before, qy_before, qx, qy, dt, dx):
+    """Set the local inertial flow through faces beyond which the water stands at a given level.
+
+    The level holds at the face, half a cell from the centre; friction is implicit as between cells.
+    """
+    for k in range(edges.face_row.size):
+        if edges.series[k] < 0:
+            continue
+        i, j = edges.cell_row[k], edges.cell_col[k]
+        fi, fj = edges.face_row[k], edges.face_col[k]
+        level = max(level_at(time_s, edges.knot_s, edges.level_m[edges.series[k]]), bed[i, j])
+        deep = max(h[i, j], level - bed[i, j])
+        q = 0.0
+        if deep > FILM_M:
+            before = qx_before[fi, fj] if edges.axis[k] == 0 else qy_before[fi, fj]
+            u = before - GRAVITY_M_S2 * deep * dt * edges.sign[k] * (level - (bed[i, j] + h[i, j])) / (0.5 * dx)
+            a = friction[i, j] * dt * deep ** (-7.0 / 3.0)
+            q = 2.0 * u / (1.0 + np.sqrt(1.0 + 4.0 * a * abs(u)))
+        if edges.axis[k] == 0:
+            qx[fi, fj] = q
+        else:
+            qy[fi, fj] = q
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def stage_depth(time_s, bed, edges):
+    """Greatest depth (m) that the given levels make at the cells inside; 0 where no level is given."""
+    deep = 0.0
+    for k in range(edges.face_row.size):
+        if edges.series[k] >= 0:
+            level = level_at(time_s, edges.knot_s, edges.level_m[edges.series[k]])
+            deep = max(deep, level - bed[edges.cell_row[k], edges.cell_col[k]])
+    return deep
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
 def mend_edges(edges, qx, qy):
     """Sum of the flows (m2/s) that leave through open faces, after the limiter has had its say."""
     total = 0.0
     for k in range(edges.face_row.size):
         if edges.axis[k] == 0:
-            total += edges.sign[k] * qx[edges.face_row[k], edges.face_col[k]]
+            q = edges.sign[k] * qx[edges.face_row[k], edges.face_col[k]]
         else:
-            total += edges.sign[k] * qy[edges.face_row[k], edges.face_col[k]]
+            q = edges.sign[k] * qy[edges.face_row[k], edges.face_col[k]]
+        total += q if q > 0.0 else 0.0
+    return total
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def edge_inflow(edges, qx, qy):
+    """Sum of the flows (m2/s) that enter through faces with a given level."""
+    total = 0.0
+    for k in range(edges.face_row.size):
+        if edges.series[k] >= 0:
+            if edges.axis[k] == 0:
+                q = edges.sign[k] * qx[edges.face_row[k], edges.face_col[k]]
+            else:
+                q = edges.sign[k] * qy[edges.face_row[k], edges.face_col[k]]
+            total -= q if q < 0.0 else 0.0
     return total
 
 
