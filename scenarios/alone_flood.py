@@ -31,7 +31,7 @@ from sim.hazards.inflow import Inflow
 from sim.hazards.rainstorm import INTERVAL_S
 from sim.kernels.speeds import SHALLOW_M
 from sim.record import Record
-from sim.text import _
+from sim.text import N_, _
 
 MOST_S = 30 * 86400.0
 MOST_FRAMES = 2000
@@ -42,6 +42,14 @@ AIDR_SPEED_M_S = (2.0, 2.0, 2.0, 2.0, 4.0)
 AIDR_PRODUCT_M2_S = (0.3, 0.6, 0.6, 1.0, 4.0)
 DRY_M = 0.01
 """Below this greatest depth a cell has no hazard class."""
+
+SCHEMES = {
+    "local inertial": N_(
+        "Local inertial flow: where a dam breaks or the flow is a torrent, fronts are less sharp than in nature."
+    ),
+    "finite volume": N_("Shallow water by finite volumes (HLLC, second order): right at shocks and torrents too."),
+}
+"""How water flows, and what the summary says of it."""
 
 
 def run_flood(ask: FloodAsk, faults: Faults | None = None) -> Outcome:
@@ -91,6 +99,7 @@ def run_flood(ask: FloodAsk, faults: Faults | None = None) -> Outcome:
         infiltration=model,
         soil=soil,
         edge=cast(Literal["open", "closed"], ask.boundary),
+        scheme=cast(Literal["local inertial", "finite volume"], ask.scheme),
         frame_s=frame_s,
         ladder_m=tuple(sorted({*Flood.model_fields["ladder_m"].default, ask.arrival_m})),
         inflows=inflows,
@@ -261,7 +270,7 @@ def _notes(ask: FloodAsk, course: Course, rain_until: float) -> list[str]:
         ),
         _("arrival_min counts from the start until the water is {depth} m deep.").format(depth=f"{ask.arrival_m:g}"),
         _("hazard_class: AIDR H1 to H6 by the maxima, which may not coincide (on the safe side); 0 below 1 cm."),
-        _("Local inertial flow: where a dam breaks or the flow is a torrent, fronts are less sharp than in nature."),
+        _(SCHEMES[ask.scheme]),
     ]
 
 
@@ -275,6 +284,7 @@ def _inputs(ask: FloodAsk) -> dict[str, Any]:
         "inflow": str(ask.inflow or ""),
         "inflow_at_m": list(ask.inflow_at) if ask.inflow_at else None,
         "boundary": ask.boundary,
+        "scheme": ask.scheme,
         "gauges": str(ask.gauges or ""),
         "duration_s": ask.duration_s,
     }

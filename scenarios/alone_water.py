@@ -43,6 +43,7 @@ class FloodAsk:
     inflow: Path | None = None
     inflow_at: tuple[float, float] | None = None
     boundary: str = "open"
+    scheme: str = "local inertial"
     gauges: Path | None = None
     frame_s: float | None = None
     arrival_m: float = 0.1

@@ -221,6 +221,16 @@ def flood(
     inflow: Annotated[Path | None, typer.Option(help=_("Flow that enters at a point."), metavar="FILE.csv")] = None,
     inflow_at: Annotated[str, typer.Option(help=_("Where it enters, m."), metavar="X,Y")] = "",
     boundary: Annotated[str, typer.Option(help=_("Edge of the data: open or closed."), metavar="open|closed")] = "open",
+    scheme: Annotated[
+        str,
+        typer.Option(
+            help=_(
+                "How water flows: 'local inertial' is quick and right where friction rules (rain, rivers, plains); "
+                "'finite volume' is right where a dam or levee breaks and on torrents, and takes several times as long."
+            ),
+            metavar="SCHEME",
+        ),
+    ] = "local inertial",
     gauges: Annotated[Path | None, typer.Option(help=_("Points to report on."), metavar="FILE.csv")] = None,
     frames: Annotated[
         str, typer.Option(help=_("Interval of the depths over time, a multiple of 5 min."), metavar="TIME")
@@ -252,6 +262,7 @@ def flood(
         inflow=inflow,
         inflow_at=point,
         boundary=_one_of(boundary, ("open", "closed"), "--boundary", faults),
+        scheme=_one_of(scheme, ("local inertial", "finite volume"), "--scheme", faults),
         gauges=gauges,
         frame_s=_quantity(TIME, frames, "--frames", 300.0, 720 * 3600.0, faults) if frames else None,
         arrival_m=_quantity(LENGTH, arrival_depth, "--arrival-depth", 0.001, 100.0, faults),

@@ -1,4 +1,4 @@
-"""Flood: a rainstorm runs off, flows over the land by the local inertial equations, and meets what crews change."""
+"""Flood: a rainstorm runs off, flows over the land, and meets what crews change."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class Flood(Hazard[FloodState]):
     listens: ClassVar[frozenset[str]] = frozenset({"elevation_m", "land_m", "manning_n", "curve_number"})
     cites: ClassVar[str] = (
         "Bates, Horritt & Fewtrell 2010; de Almeida et al. 2012; USDA SCS 1972; Green & Ampt 1911; Rawls et al. 1983; "
-        "Keifer & Chu 1957"
+        "Keifer & Chu 1957; Audusse et al. 2004; Toro 2001"
     )
     verified: ClassVar[bool] = True
 
@@ -77,10 +77,12 @@ class Flood(Hazard[FloodState]):
     """Soil of Green-Ampt (Rawls et al. 1983)."""
     soil_depth_m: Metres = Field(0.8, gt=0.0)
     """Depth of soil that can fill with water (Green-Ampt; estimate)."""
+    scheme: Literal["local inertial", "finite volume"] = "local inertial"
+    """How water flows: local inertial (quick, for floods that friction rules) or finite volume (right at shocks)."""
     theta: Annotated[float, Field(ge=0.5, le=1.0)] = 1.0
-    """Weight of the own flux (de Almeida 2012); 1 is Bates 2010."""
+    """Weight of the own flux (de Almeida 2012); 1 is Bates 2010. Local inertial only."""
     courant: Annotated[float, Field(gt=0.0, le=0.7)] = 0.6
-    """Share of the stable step."""
+    """Share of the stable step; the finite-volume scheme takes three quarters of it."""
     step_cap_s: Seconds = Field(60.0, gt=0.0, le=60.0)
     """Longest step."""
     edge_slope: Annotated[float, Field(gt=0.0, le=0.1)] = 0.001
@@ -254,8 +256,8 @@ class Flood(Hazard[FloodState]):
         setting_of = self.model_dump(
             mode="json",
             include={
-                "duration_s", "infiltration", "soil", "soil_depth_m", "theta", "courant", "step_cap_s", "edge_slope",
-                "edge", "frame_s", "reservoirs", "inflows",
+                "duration_s", "infiltration", "soil", "soil_depth_m", "scheme", "theta", "courant", "step_cap_s",
+                "edge_slope", "edge", "frame_s", "reservoirs", "inflows",
             },
         )  # fmt: skip
         storm = state.storm.model_dump(mode="json")

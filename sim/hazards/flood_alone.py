@@ -65,6 +65,7 @@ def flood_alone(
     soil: str | None = None,
     wetness: float = 0.5,
     edge: str = "open",
+    scheme: str = "local inertial",
     west_m: float = 0.0,
     north_m: float = 0.0,
     frame_s: float = 1800.0,
@@ -91,6 +92,8 @@ def flood_alone(
         Wetness of the ground at the beginning, 0 to 1.
     edge : {"open", "closed"}
         Whether water leaves at the raster's edge.
+    scheme : {"local inertial", "finite volume"}
+        How water flows.
 
     Returns
     -------
@@ -124,6 +127,7 @@ def flood_alone(
         soil=soil or "clay loam",
         inflows=inflows,
         edge="closed" if edge == "closed" else "open",
+        scheme="finite volume" if scheme == "finite volume" else "local inertial",
         frame_s=frame_s,
         keep=False,
     )

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 
 CODE = (
     "kernels/inundation.py",
+    "kernels/finite_volume.py",
+    "kernels/finite_volume_faces.py",
+    "kernels/finite_volume_cells.py",
+    "kernels/finite_volume_edges.py",
     "kernels/water.py",
     "kernels/face_flow.py",
     "kernels/cell_water.py",

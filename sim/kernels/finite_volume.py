@@ -16,7 +16,7 @@ from sim.kernels.active_tiles import TILE_COLS, TILE_ROWS, extent, flag_around, 
 from sim.kernels.cell_water import any_negative, max_row, outflow_row
 from sim.kernels.depth_ladder import any_crossed, log_cell
 from sim.kernels.face_flow import copy_row
-from sim.kernels.finite_volume_cells import limit_outflow, move_span, speed_row, wave_row
+from sim.kernels.finite_volume_cells import keep_speed_row, limit_outflow, move_span, speed_row, wave_row
 from sim.kernels.finite_volume_edges import open_faces
 from sim.kernels.finite_volume_faces import FLUXES, X_FLOW, Y_FLOW, face_span, slope_weights
 from sim.kernels.infiltration import green_ampt_row
@@ -169,9 +169,7 @@ def advance(until_s, dx, courant, dt_cap_s, terrain, soil, water, rain, edges, s
                     p, q = max(start[s], first[i]), min(stop[s], last[i])
                     if q > p:
                         totals[CELL_STEPS] += q - p
-                        speed_row(
-                            h1[i, p:q], qx1[i, p:q], qy1[i, p:q], z[i, p:q], e1[i, p:q], u1[i, p:q], v1[i, p:q]
-                        )
+                        speed_row(h1[i, p:q], qx1[i, p:q], qy1[i, p:q], z[i, p:q], e1[i, p:q], u1[i, p:q], v1[i, p:q])
         for b in range(cols + 2):
             w[3, b] = 0.0
         # the second stage's result is averaged with the state and written in its place
@@ -192,6 +190,7 @@ def advance(until_s, dx, courant, dt_cap_s, terrain, soil, water, rain, edges, s
                         continue
                     now = h1[i, p:q]
                     if losses:
+                        copy_row(now, w[0, : q - p])
                         green_ampt_row(
                             now,
                             water.infiltrated_m[i, p:q],
@@ -200,6 +199,7 @@ def advance(until_s, dx, courant, dt_cap_s, terrain, soil, water, rain, edges, s
                             soil.room_m[i, p:q],
                             dt,
                         )
+                        keep_speed_row(w[0, : q - p], now, qx[i, p:q], qy[i, p:q])
                     max_row(now, water.depth_max_m[i, p:q], w[1, p:q])
                     if ladder.threshold_m.size and any_crossed(now, ladder.upper_m[i, p:q], ladder.lower_m[i, p:q]):
                         for k in range(q - p):

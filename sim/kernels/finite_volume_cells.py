@@ -14,7 +14,7 @@ from sim.kernels.finite_volume_faces import X_AFTER, X_ALONG, X_BEFORE, X_FLOW, 
 from sim.kernels.water import FILM_M, GRAVITY_M_S2, WALL_M
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", forceinline=True)
 def inverse_seven_thirds(x):
     """``x^(-7/3)``: a guess from the exponent bits and two fourth-order steps (exact to an ulp or two)."""
     high = np.int32(np.float64(x).view(np.int64) >> 32)
@@ -109,3 +109,12 @@ def wave_row(h, u, v, fastest):
         s = (a if a > b else b) + np.sqrt(GRAVITY_M_S2 * h[k])
         s = s if h[k] > FILM_M else 0.0
         fastest[k] = s if s > fastest[k] else fastest[k]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def keep_speed_row(before, now, qx, qy):
+    """Let what seeped away take its momentum with it."""
+    for k in range(now.size):
+        share = now[k] / before[k] if before[k] > FILM_M else 1.0
+        qx[k] = qx[k] * share
+        qy[k] = qy[k] * share

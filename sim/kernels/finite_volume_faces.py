@@ -22,7 +22,7 @@ X_FLOW, X_BEFORE, X_AFTER, X_ALONG, Y_FLOW, Y_BEFORE, Y_AFTER, Y_ALONG = range(8
 FLUXES = 8
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", forceinline=True)
 def half_slope(a, b, c, weight):
     """Half of the limited difference over the middle cell of three (minmod), times a weight."""
     d, e = b - a, c - b
@@ -30,7 +30,7 @@ def half_slope(a, b, c, weight):
     return weight * s if d * e > 0.0 else 0.0
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", forceinline=True)
 def riemann(hl, hr, ul, ur, vl, vr):
     """HLLC through a face: flow (m2/s), momentum less the still pressure on either side, momentum along the face."""
     ul = ul if hl > 0.0 else ur
@@ -56,7 +56,7 @@ def riemann(hl, hr, ul, ur, vl, vr):
     return flow, left, left - rise, flow * (vl if flow > 0.0 else vr)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", forceinline=True)
 def face(
     ha, hl, hr, hb, ea, el, er, eb, ua, ul, ur, ub, va, vl, vr, vb, weight_l, weight_r, zl, zr
 ):  # fmt: skip
