@@ -156,7 +156,8 @@ def _print_checks(checks: Iterable[Any]) -> int:
     count = missed = 0
     for check in checks:
         if check.bar == math.inf:
-            typer.echo(f"{_('told'):<7} {check.got:>10.4g} {'':10} {check.case}: {check.figure} ({check.source})")
+            state = _("told")
+            typer.echo(f"{state:<7} {check.got:>10.4g} {'':10} {check.case}: {check.figure} ({check.source})")
             continue
         count += 1
         missed += not check.passed

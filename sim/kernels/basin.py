@@ -228,10 +228,10 @@ def volumes(water: Water, cell_m: float) -> dict[str, float]:
     area = cell_m * cell_m
     t = water.totals
     return {
-        "rain_m3": float(t[2]),
-        "inflow_m3": float(t[3]),
-        "outflow_m3": float(t[4]),
-        "lost_m3": float(t[5]) + float(water.infiltrated_m.sum()) * area,
+        "rain_m3": float(t[2] + t[8]),
+        "inflow_m3": float(t[3] + t[9]),
+        "outflow_m3": float(t[4] + t[10]),
+        "lost_m3": float(t[5] + t[11]) + float(water.infiltrated_m.sum()) * area,
         "surface_m3": float(water.depth_m.sum()) * area,
         "nodes_m3": float(water.stored_m3.sum()),
     }

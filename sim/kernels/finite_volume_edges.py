@@ -58,8 +58,9 @@ def open_faces(time_s, dx, h, e, u, v, terrain, edges, weight_x, weight_y, flux)
             dh, de = x - h[bi, bj], level - e[bi, bj]
             du, dv = across[i, j] - across[bi, bj], along[i, j] - along[bi, bj]
             # the level of a dry cell is its bed: what lies behind it says nothing of the water's slope
-            # (and a slope may not empty the cell's own side)
-            if x > FILM_M and FILM_M < h[bi, bj] <= 3.0 * x:
+            # (a slope may not empty the cell's own side); nor does that of a film on a bank
+            joined = level > z[bi, bj] and e[bi, bj] > z[i, j]
+            if x > FILM_M and FILM_M < h[bi, bj] <= 3.0 * x and (joined or x <= 3.0 * h[bi, bj]):
                 fall, thin = 0.5 * de, 0.5 * dh
             else:
                 dh, de, du, dv = 0.0, 0.0, 0.0, 0.0

@@ -31,6 +31,23 @@ def half_slope(a, b, c, weight):
 
 
 @njit(cache=True, nogil=True, error_model="numpy", forceinline=True)
+def level_slope(ha, h, hb, ea, e, eb, weight):
+    """Half of the limited difference of the level over the middle cell of three, times a weight.
+
+    Where the beds part the waters (a bank above the level beside it, a sill with a film on it) the levels of
+    neighbours say nothing of the water's slope, and a pond would be driven by the height of its banks. There the
+    slope is at most that of bed and depth, each limited by itself: nothing in a hollow, the fall for a film on a hill.
+    """
+    level = half_slope(ea, e, eb, weight)
+    za, z, zb = ea - ha, e - h, eb - hb
+    joined = e > za and e > zb and ea > z and eb > z
+    other = half_slope(za, z, zb, weight) + half_slope(ha, h, hb, weight)
+    least = level if abs(level) < abs(other) else other
+    least = least if level * other > 0.0 else 0.0
+    return level if joined else least
+
+
+@njit(cache=True, nogil=True, error_model="numpy", forceinline=True)
 def riemann(hl, hr, ul, ur, vl, vr):
     """HLLC through a face: flow (m2/s), momentum less the still pressure on either side, momentum along the face."""
     ul = ul if hl > 0.0 else ur
@@ -67,7 +84,7 @@ def face(
     enters the right cell, and that goes along.
     """
     kl, kr = half_slope(ha, hl, hr, weight_l), half_slope(hl, hr, hb, weight_r)
-    gl, gr = half_slope(ea, el, er, weight_l), half_slope(el, er, eb, weight_r)
+    gl, gr = level_slope(ha, hl, hr, ea, el, er, weight_l), level_slope(hl, hr, hb, el, er, eb, weight_r)
     # speeds at the two sides of a cell keep its momentum: h- u- + h+ u+ = 2 h u (Audusse et al. 2004, eq. 3.6)
     du = half_slope(ua, ul, ur, weight_l) * ((hl - kl) / (hl if hl > FILM_M else FILM_M))
     ou = half_slope(ul, ur, ub, weight_r) * ((hr + kr) / (hr if hr > FILM_M else FILM_M))

@@ -18,7 +18,9 @@ FILM_M = 1.0e-6
 
 # places in ``Water.totals``
 TIME, SPEED, RAIN, INFLOW, OUTFLOW, LOSS, STEPS, CELL_STEPS = range(8)
-TOTALS = 8
+CARRY = 6
+"""What the sums of volumes lost to rounding (finite-volume scheme) stands so many places behind them."""
+TOTALS = 12
 
 
 class Terrain(NamedTuple):
