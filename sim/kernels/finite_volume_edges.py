@@ -88,7 +88,8 @@ def open_faces(time_s, dx, h, e, u, v, terrain, edges, weight_x, weight_y, flux)
             if z[bi, bj] < WALL_M:
                 slope = max(slope, (z[bi, bj] - z[i, j]) / dx)
             flow = free_flow(x, speed, slope, friction[i, j])
-            push = flow * flow / x if x > FILM_M else 0.0
+            # what leaves takes its own momentum with it: the speed of what stays is not changed by the edge
+            push = flow * speed
             carried = flow * along[i, j]
         else:
             depth = x + thin if x > FILM_M else 0.0

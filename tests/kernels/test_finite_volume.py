@@ -108,8 +108,8 @@ def test_no_water_is_made_or_lost_or_negative(seed, soil, open_, manning):
     assert basin.depth.min() >= 0.0 and np.isfinite(basin.water.qx).all()
     assert math.isclose(books["inflow_m3"], 0.5 * 20.0 * 900.0)
     assert math.isclose(books["rain_m3"], (3e-5 + 1e-5) * 300.0 * np.isfinite(basin.bed_m).sum() * 400.0)
-    # nothing runs faster than the fall and the storm's deepest water allow, many times over
-    assert basin.speed[basin.depth > 0.01].max(initial=0.0) < 40.0
+    # nothing runs faster than a fall from the highest ground and water allows
+    assert basin.speed[basin.depth > 0.01].max(initial=0.0) < math.sqrt(2.0 * G * 5.0)
 
 
 @settings(max_examples=6, deadline=None)

@@ -213,6 +213,21 @@ def test_rain_on_a_closed_table_stands_as_deep_as_it_fell(capsys):
     assert (read_raster("o/hazard_class.asc").values == 1).all()
 
 
+def test_scheme_is_told_and_holds_its_books(capsys):
+    raster("dem.asc", np.add.outer(np.linspace(60, 50, 12), np.zeros(15)), 20.0)
+    told = {}
+    for scheme in ("local inertial", "finite volume"):
+        call = ["--rain", "60 mm/h", "--scheme", scheme, "--duration", "30 min", "--out", "o"]
+        code, out, err = yingji(capsys, *FLOOD, *call)
+        assert (code, err) == (0, "")
+        assert json.loads(Path("o/figures.json").read_text(encoding="utf-8"))["inputs"]["scheme"] == scheme
+        books = figures("o")["figures"]["mass_balance"]
+        assert books["error_ratio"] < 1e-12 and books["outflow_m3"] > 0
+        told[scheme] = out, figures("o")["figures"]["depth_max_m"]
+    assert "Local inertial flow" in told["local inertial"][0] and "finite volumes" in told["finite volume"][0]
+    assert told["finite volume"][1] == pytest.approx(told["local inertial"][1], rel=0.1)
+
+
 def test_rain_from_a_table_and_losses(capsys):
     raster("dem.asc", np.add.outer(np.linspace(60, 50, 12), np.zeros(15)), 20.0)
     with open("r.csv", "w") as out:
@@ -278,6 +293,10 @@ def test_inflow_reaches_gauges_in_turn(capsys):
         (["--rain", "20 mm/h", "--infiltration", "green-ampt:lome"], "found 'green-ampt:lome'; did you mean 'loam'?"),
         (["--rain", "20 mm/h", "--infiltration", "some"], "--infiltration: expected none, curve-number:N"),
         (["--rain", "20 mm/h", "--boundary", "ajar"], "--boundary: expected one of open, closed, found 'ajar'"),
+        (
+            ["--rain", "20 mm/h", "--scheme", "magic"],
+            "--scheme: expected one of local inertial, finite volume, found 'magic'",
+        ),
         (["--rain", "r.csv"], "r.csv:3: time_h: expected 0 or more, found '-1'\nr.csv:4: expected 2 values, found 3"),
         (["--rain", "900 mm/h"], "--rain: expected at most 2 m of rain within 10 d, found 2.7 m in 3 h"),
         (["--inflow", "q.csv"], "--inflow and --inflow-at belong together"),
