@@ -30,7 +30,7 @@ SILL_M = 10.25
 
 def pond_bed(x_m: np.ndarray) -> np.ndarray:
     """Profile (m) of test 1 [M]: rising to a sill of 10.25 m at x = 295 m, a hollow behind it, a bank at the end."""
-    return np.interp(x_m, [0.0, 295.0, 400.0, 600.0, 700.0], [9.5, SILL_M, 9.75, 9.75, 10.6])
+    return np.asarray(np.interp(x_m, [0.0, 295.0, 400.0, 600.0, 700.0], [9.5, SILL_M, 9.75, 9.75, 10.6]))
 
 
 def disconnected(scheme: str) -> list[Check]:

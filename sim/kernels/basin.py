@@ -145,7 +145,8 @@ def make_edges(
 
 def pick_edges(edges: Edges, keep: np.ndarray) -> Edges:
     """Return the open faces where ``keep`` (bool, one a face) holds."""
-    return Edges(*(a[keep] for a in edges[:8]), edges.knot_s, edges.level_m)
+    of_faces = {name: getattr(edges, name)[keep] for name in Edges._fields if name not in ("knot_s", "level_m")}
+    return edges._replace(**of_faces)
 
 
 def stage_edges(

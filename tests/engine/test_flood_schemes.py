@@ -49,7 +49,8 @@ def test_crossings_depend_neither_on_cuts_nor_on_an_amendment_of_nothing(tmp_pat
 
 
 def test_its_books_fail_the_run_at_rounding(monkeypatch):
-    monkeypatch.setattr(flood_course, "VOLUME_ERROR_RATIO", 0.0)
+    # its error is often none at all, so that only a bar below zero is missed for certain
+    monkeypatch.setattr(flood_course, "VOLUME_ERROR_RATIO", -1.0)
     with pytest.raises(RuntimeError, match="lost or made water"):
         walk(flood(keep=False), ground(), WATCH, [])
     assert len(walk(flood(keep=False, scheme="local inertial"), ground(), Watch(), [])[0]) == 0

@@ -1,4 +1,4 @@
-"""Solutions that floods are held to, checked against their equations; the benchmark's small tests, met by both schemes."""
+"""Solutions that floods are held to, checked against their equations; the benchmark's small tests by both schemes."""
 
 import math
 
@@ -56,7 +56,7 @@ def test_dam_breaks_match_what_was_computed_apart():
     np.testing.assert_allclose([h, u, s], [2.539357, 4.024938, 6.639626], rtol=1e-6)
     # mass and momentum pass the shock: Rankine and Hugoniot
     assert math.isclose(s * (h - 1.0), h * u) and math.isclose(s * h * u, h * u * u + 0.5 * G * (h * h - 1.0))
-    x = np.array([-500.0, 0.0, 840.2, 840.4])
+    x = np.array([-500.0, 0.0, 840.4, 840.5])
     ritter = dam_depth(x, 60.0, 5.0, 0.0)
     assert ritter[0] == 5.0 and math.isclose(ritter[1], 4.0 / 9.0 * 5.0) and ritter[2] > 0.0 == ritter[3]
 
