@@ -12,6 +12,7 @@ from scenarios.alone import Outcome, check_free, finished, read_dem, suffix_of, 
 from scenarios.alone_water import (
     FloodAsk,
     Rain,
+    read_boundary,
     read_gauges,
     read_ground,
     read_inflows,
@@ -75,7 +76,7 @@ def run_flood(ask: FloodAsk, faults: Faults | None = None) -> Outcome:
     dem, notes, arrays = None, list[str](), dict[str, np.ndarray]()
     gauges, inflows, rain = dict[str, tuple[float, float]](), tuple[Inflow, ...](), Rain([], [], "")
     model: Literal["curve number", "green-ampt", "none"] = "none"
-    soil = ""
+    soil, boundary = "", dict[str, Any]()
     with faults.kept():
         dem = read_dem(ask.dem, FLOOD)
     with faults.kept():
@@ -86,6 +87,8 @@ def run_flood(ask: FloodAsk, faults: Faults | None = None) -> Outcome:
         gauges = read_gauges(ask, dem, notes)
     with faults.kept():
         rain = read_rain(ask, notes)
+    with faults.kept():
+        boundary = read_boundary(ask, notes)
     with faults.kept():
         inflows = read_inflows(ask, dem, notes)
     if dem is not None and not faults.problems:
@@ -98,7 +101,7 @@ def run_flood(ask: FloodAsk, faults: Faults | None = None) -> Outcome:
         duration_s=ask.duration_s,
         infiltration=model,
         soil=soil,
-        edge=cast(Literal["open", "closed"], ask.boundary),
+        **boundary,
         scheme=cast(Literal["local inertial", "finite volume"], ask.scheme),
         frame_s=frame_s,
         ladder_m=tuple(sorted({*Flood.model_fields["ladder_m"].default, ask.arrival_m})),
@@ -135,7 +138,7 @@ def _wrong_words(ask: FloodAsk, frame_s: float) -> list[Problem]:
     if frame_s % INTERVAL_S or frame_s <= 0 or ask.duration_s / frame_s > MOST_FRAMES:
         message = _("expected a multiple of 5 min that makes at most {most} frames, found {found} s")
         found.append(Problem("", message.format(most=MOST_FRAMES, found=frame_s), "--frames"))
-    if not ask.rain and ask.inflow is None:
+    if not ask.rain and ask.inflow is None and not ask.boundary.startswith("stage"):
         found.append(Problem("", _("no water comes: give --rain or --inflow"), "yingji hazard flood"))
     if (ask.inflow is None) != (ask.inflow_at is None):
         found.append(Problem("", _("--inflow and --inflow-at belong together"), "yingji hazard flood"))

@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -25,6 +25,7 @@ MANNING_OUTSIDE = 0.03
 TIMES = {"time_s": 1.0, "time_min": 60.0, "time_h": 3600.0}
 RAIN = {"time": Column(TIMES, 0.0, after=rising), "rate": Column({"rain_mm_h": 1 / 3.6e6}, 0.0, 2000.0)}
 INFLOW = {"time": Column(TIMES, 0.0, after=rising), "flow": Column({"flow_m3_s": 1.0}, 0.0, 1e6)}
+STAGE = {"time": Column(TIMES, 0.0, after=rising), "level": Column({"level_m": 1.0}, -500.0, 9000.0)}
 GAUGES: dict[str, Column | Words] = {"name": Words("name"), "x": Column({"x_m": 1.0}), "y": Column({"y_m": 1.0})}
 """Columns of the tables; the command's help says what they mean."""
 
@@ -225,6 +226,24 @@ def read_inflows(ask: FloodAsk, dem: Raster | None, notes: list[str]) -> tuple[I
     x_m, y_m = ask.inflow_at
     flow = tuple(table.numbers["flow"])
     return (Inflow(x_m=x_m, y_m=y_m, time_s=tuple(table.numbers["time"]), flow_m3_s=flow),)
+
+
+def read_boundary(ask: FloodAsk, notes: list[str]) -> dict[str, Any]:
+    """Return the fields of the flood that say what lies beyond its edge: open, closed, or a stage from a table."""
+    word, _space, file = ask.boundary.strip().partition(" ")
+    if ask.boundary in ("open", "closed"):
+        return {"edge": ask.boundary}
+    if word != "stage" or not file.strip():
+        words = ("open", "closed", "stage FILE.csv")
+        what = expected(_("one of {words}").format(words=", ".join(words)), ask.boundary)
+        raise bad(what + nearest(ask.boundary, words), "--boundary")
+    table = read_columns(Path(file.strip()), STAGE)
+    notes += table.notes
+    return {
+        "edge": "stage",
+        "edge_time_s": tuple(table.numbers["time"]),
+        "edge_level_m": tuple(table.numbers["level"]),
+    }
 
 
 def read_gauges(ask: FloodAsk, dem: Raster | None, notes: list[str]) -> dict[str, tuple[float, float]]:

@@ -56,7 +56,8 @@ FLOOD_HELP = _(
     "whole time, or a CSV file with the columns time_h (or time_min, time_s; from the start) and rain_mm_h: each rate "
     "holds until the next row, the last until the end. It falls alike everywhere. INFLOW is a CSV file with the "
     "columns time_h (or time_min, time_s) and flow_m3_s: linear between rows, constant before the first and after "
-    "the last. GAUGES is a CSV file with the columns name, x_m, y_m.\n\n"
+    "the last. A stage at the boundary is a CSV file with the columns time_h (or time_min, time_s) and level_m: water "
+    "outside stands at that level, linear between rows. GAUGES is a CSV file with the columns name, x_m, y_m.\n\n"
     "Writes into DIR, in the format of the elevation raster: depth_max_m, velocity_max_m_s, depth_velocity_max_m2_s, "
     "arrival_min, hazard_class (AIDR H1 to H6), depth over time in the folder depth; gauges.csv; and figures.json "
     "with the mass balance."
@@ -220,7 +221,13 @@ def flood(
     ] = "50 %",
     inflow: Annotated[Path | None, typer.Option(help=_("Flow that enters at a point."), metavar="FILE.csv")] = None,
     inflow_at: Annotated[str, typer.Option(help=_("Where it enters, m."), metavar="X,Y")] = "",
-    boundary: Annotated[str, typer.Option(help=_("Edge of the data: open or closed."), metavar="open|closed")] = "open",
+    boundary: Annotated[
+        str,
+        typer.Option(
+            help=_("Edge of the data: open, closed, or water at a level: 'stage FILE.csv'."),
+            metavar="open|closed|'stage FILE.csv'",
+        ),
+    ] = "open",
     scheme: Annotated[
         str,
         typer.Option(
@@ -261,7 +268,7 @@ def flood(
         wetness=_quantity(SHARE, wetness, "--wetness", 0.0, 1.0, faults),
         inflow=inflow,
         inflow_at=point,
-        boundary=_one_of(boundary, ("open", "closed"), "--boundary", faults),
+        boundary=boundary,
         scheme=_one_of(scheme, ("local inertial", "finite volume"), "--scheme", faults),
         gauges=gauges,
         frame_s=_quantity(TIME, frames, "--frames", 300.0, 720 * 3600.0, faults) if frames else None,

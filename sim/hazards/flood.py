@@ -87,8 +87,12 @@ class Flood(Hazard[FloodState]):
     """Longest step."""
     edge_slope: Annotated[float, Field(gt=0.0, le=0.1)] = 0.001
     """Least bed slope of the free outflow at the region's edge."""
-    edge: Literal["open", "closed"] = "open"
-    """Whether water leaves the region where the land beyond is not higher."""
+    edge: Literal["open", "closed", "stage"] = "open"
+    """Whether water leaves the region where the land beyond is not higher, or stands there at a given level."""
+    edge_time_s: tuple[Seconds, ...] = ()
+    """Times from the start of the hazard of the levels outside (edge: stage)."""
+    edge_level_m: tuple[Metres, ...] = ()
+    """Levels of the water outside at those times; linear between them."""
     ladder_m: tuple[Depth, ...] = (
         0.1,
         0.15,
@@ -128,6 +132,10 @@ class Flood(Hazard[FloodState]):
             raise ValueError(
                 _("there is no soil '{soil}'; one of {soils}").format(soil=self.soil, soils=", ".join(soils()))
             )
+        times = self.edge_time_s
+        paired = len(times) == len(self.edge_level_m) and list(times) == sorted(set(times))
+        if not paired or bool(times) != (self.edge == "stage"):
+            raise ValueError(_("an edge with a stage needs rising times and a level for each, another edge none"))
         if self.frame_s % INTERVAL_S:
             raise ValueError(_("frame must be a multiple of {minutes:g} min").format(minutes=INTERVAL_S / 60.0))
         return self
@@ -257,7 +265,7 @@ class Flood(Hazard[FloodState]):
             mode="json",
             include={
                 "duration_s", "infiltration", "soil", "soil_depth_m", "scheme", "theta", "courant", "step_cap_s",
-                "edge_slope", "edge", "frame_s", "reservoirs", "inflows",
+                "edge_slope", "edge", "edge_time_s", "edge_level_m", "frame_s", "reservoirs", "inflows",
             },
         )  # fmt: skip
         storm = state.storm.model_dump(mode="json")

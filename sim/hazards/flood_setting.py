@@ -12,7 +12,7 @@ from sim.hazards.flood_soil import soil_arrays
 from sim.hazards.inflow import source_arrays
 from sim.hazards.rainstorm import INTERVAL_S, Rainstorm
 from sim.hazards.storage_node import node_arrays
-from sim.kernels.basin import make_edges, make_rain, make_terrain
+from sim.kernels.basin import make_edges, make_rain, make_terrain, stage_edges
 from sim.text import _
 
 if TYPE_CHECKING:
@@ -37,9 +37,12 @@ def setting_of(
     bed = base["elevation_m"]
     terrain = make_terrain(bed, base["manning_n"], inside)
     storms, intensity = storm.arrays(flood.duration_s)
-    edges = make_edges(
-        terrain, flood.edge_slope, None if flood.edge == "open" else np.zeros(bed.shape, bool), bed, grid.cell_m
-    )
+    if flood.edge == "stage":
+        edges = make_edges(terrain, flood.edge_slope)
+        edges = stage_edges(edges, np.ones(edges.sign.size, bool), flood.edge_time_s, flood.edge_level_m)
+    else:
+        shut = None if flood.edge == "open" else np.zeros(bed.shape, bool)
+        edges = make_edges(terrain, flood.edge_slope, shut, bed, grid.cell_m)
     label = base.get("reservoir", np.zeros(bed.shape, np.uint8))
     soil = soil_arrays(flood.infiltration, flood.soil, flood.soil_depth_m, storm.wetness, base, label)
     nodes, stored = node_arrays(flood.reservoirs, grid, label, inside)

@@ -62,5 +62,9 @@ def test_a_flood_alone_takes_the_scheme():
     course, _ = flood_alone(z, 10.0, duration_s=900.0, inflows=(river,), scheme="finite volume")
     assert course.books["error_ratio"] < 1e-12 and np.isclose(course.books["inflow_m3"], 4500.0)
     assert course.speed_max_m_s.max() > 0.5
+    with pytest.raises(ValueError, match="stage needs rising times"):
+        flood(edge="stage", edge_time_s=(5.0, 1.0), edge_level_m=(1.0, 2.0))
+    with pytest.raises(ValueError, match="another edge none"):
+        flood(edge_time_s=(5.0,), edge_level_m=(1.0,))
     with pytest.raises(ValueError, match="scheme"):
         flood(scheme="magic")
