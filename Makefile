@@ -5,8 +5,10 @@ BIN    := $(VENV)/bin
 OUT    ?= out
 
 PEER   := .venv-peer
+PEER312 := .venv-peer312
+PYTHON312 ?= python3.12
 
-.PHONY: install demo test lint types verify bench bench-fire locale coverage clean
+.PHONY: install demo test lint types verify bench bench-fire bench-flood locale coverage clean
 
 # Byte code is made on all cores; pip would make it on one.
 $(VENV)/.installed: pyproject.toml
@@ -61,6 +63,15 @@ $(PEER)/.installed:
 bench-fire: $(VENV)/.installed $(PEER)/.installed
 	$(BIN)/python benchmarks/fire.py --peer $(PEER)/bin/python
 
+# Itzi's solver wants Python 3.12.
+$(PEER312)/.installed:
+	$(PYTHON312) -m venv $(PEER312)
+	$(PEER312)/bin/python -m pip install --quiet itzi-core
+	touch $@
+
+bench-flood: $(VENV)/.installed $(PEER312)/.installed
+	$(BIN)/python benchmarks/flood.py --peer $(PEER312)/bin/python
+
 locale: $(VENV)/.installed-dev
 	$(BIN)/python -m sim.locale.catalogue
 
@@ -68,4 +79,4 @@ coverage: $(VENV)/.installed-dev
 	$(BIN)/python docs/make_coverage.py
 
 clean:
-	rm -rf $(VENV) $(PEER) $(OUT) build dist *.egg-info
+	rm -rf $(VENV) $(PEER) $(PEER312) $(OUT) build dist *.egg-info

@@ -8,7 +8,7 @@ import time
 
 import fire_cases
 import numpy as np
-from fire_worker import serve
+from worker import serve
 
 from sim.ground import Field, Fields, Grid
 from sim.hazards.base import Watch
@@ -72,4 +72,4 @@ def burn(case: fire_cases.Case) -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    serve(burn, ["numpy", "numba"])
+    serve(burn, fire_cases.case, "ABC", ["numpy", "numba"])

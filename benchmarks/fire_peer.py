@@ -9,8 +9,8 @@ import time
 import fire_cases
 import numpy as np
 import pyretechnics.eulerian_level_set as els
-from fire_worker import serve
 from pyretechnics.space_time_cube import SpaceTimeCube
+from worker import serve
 
 
 def burn(case: fire_cases.Case) -> dict[str, float]:
@@ -61,4 +61,4 @@ def burn(case: fire_cases.Case) -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    serve(burn, ["numpy", "pyretechnics"])
+    serve(burn, fire_cases.case, "ABC", ["numpy", "pyretechnics"])

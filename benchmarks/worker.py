@@ -1,13 +1,12 @@
-"""One side of ``make bench-fire`` as a process: it burns the cases that it is asked for, one line of JSON each."""
+"""One side of a benchmark as a process: it runs the cases that it is asked for, one line of JSON each."""
 
 import gc
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-
-import fire_cases
+from typing import Any
 
 
 def resident_mb(what: str = "VmRSS") -> float:
@@ -24,13 +23,15 @@ def forget_peak() -> None:
     Path("/proc/self/clear_refs").write_text("5")
 
 
-def serve(burn: Callable[..., dict[str, float]], packages: list[str]) -> None:
-    """Say what it is, then burn the case whose name each line of the input is, until it ends.
+def serve(
+    run: Callable[[Any], dict[str, float]], case: Callable[..., Any], names: Sequence[str], packages: list[str]
+) -> None:
+    """Say what it is, then run the case whose name each line of the input is, until it ends.
 
-    Before it says that it is ready, a small fire of each case has burnt, so that nothing is compiled or imported later.
+    Before it says that it is ready, a small one of each case has run, so that nothing is compiled or imported later.
     """
-    for name in "ABC":
-        burn(fire_cases.case(name, small=True))
+    for name in names:
+        run(case(name, small=True))
     forget_peak()
     idle_mb = resident_mb()
     versions = {"python": sys.version.split()[0]}
@@ -40,15 +41,13 @@ def serve(burn: Callable[..., dict[str, float]], packages: list[str]) -> None:
         except PackageNotFoundError:
             versions[package] = "source"
     print(json.dumps({"idle_mb": idle_mb, "versions": versions}), flush=True)
-    cases = {}
+    cases: dict[str, Any] = {}
     for line in sys.stdin:
         name = json.loads(line)
         if name not in cases:
-            cases[name] = fire_cases.case(name)
+            # the layers of the last case are large: the next one does not pay for them
+            cases = {name: case(name)}
         forget_peak()
-        found = burn(cases[name])
+        found = run(cases[name])
         print(json.dumps(found | {"peak_mb": resident_mb("VmHWM"), "idle_mb": idle_mb}), flush=True)
         del found
-        if name == "B":
-            # its layers are large; the next case does not pay for them
-            del cases[name]
