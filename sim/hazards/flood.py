@@ -12,7 +12,7 @@ from sim.ground import Fields, Grid
 from sim.hazards.base import CROSSING, Forecast, Hazard, Watch
 from sim.hazards.flood_cache import array_digest, content_key, fetch
 from sim.hazards.flood_grid import FLOOD
-from sim.hazards.flood_soil import soils
+from sim.hazards.flood_soil import HORTON_FIELDS, Infiltration, ground_arrays, soils_of
 from sim.hazards.inflow import Inflow
 from sim.hazards.rainstorm import INTERVAL_S, AnyStorm, Rainstorm, Within
 from sim.hazards.storage_node import StorageNode
@@ -58,10 +58,12 @@ class Flood(Hazard[FloodState]):
 
     kind: Literal["flood"] = "flood"
     needs: ClassVar[frozenset[str]] = frozenset({"elevation_m", "land_m", "manning_n", "in_region"})
-    listens: ClassVar[frozenset[str]] = frozenset({"elevation_m", "land_m", "manning_n", "curve_number"})
+    listens: ClassVar[frozenset[str]] = frozenset(
+        {"elevation_m", "land_m", "manning_n", "curve_number", "drain_m_s", "interception_m", *HORTON_FIELDS}
+    )
     cites: ClassVar[str] = (
         "Bates, Horritt & Fewtrell 2010; de Almeida et al. 2012; USDA SCS 1972; Green & Ampt 1911; Rawls et al. 1983; "
-        "Keifer & Chu 1957; Audusse et al. 2004; Toro 2001"
+        "Horton 1940; Akan 1992; Keifer & Chu 1957; Audusse et al. 2004; Toro 2001"
     )
     verified: ClassVar[bool] = True
 
@@ -71,10 +73,10 @@ class Flood(Hazard[FloodState]):
     """The rainstorm, or the distribution it is drawn from."""
     duration_s: Seconds = Field(36 * 3600.0, gt=0.0, le=30 * 86400.0)
     """How long the water is followed, from the hazard's start."""
-    infiltration: Literal["curve number", "green-ampt", "none"] = "curve number"
-    """How rain is lost: SCS curve numbers of the region, or Green-Ampt with one soil."""
+    infiltration: Infiltration = "curve number"
+    """How rain is lost: SCS curve numbers of the region, Green-Ampt with one soil, Horton by land cover or one soil."""
     soil: str = "clay loam"
-    """Soil of Green-Ampt (Rawls et al. 1983)."""
+    """Soil of Green-Ampt (Rawls et al. 1983), and of Horton where the ground has no rates of its own."""
     soil_depth_m: Metres = Field(0.8, gt=0.0)
     """Depth of soil that can fill with water (Green-Ampt; estimate)."""
     scheme: Literal["local inertial", "finite volume"] = "local inertial"
@@ -128,9 +130,10 @@ class Flood(Hazard[FloodState]):
     def _sound(self) -> Flood:
         if list(self.ladder_m) != sorted(set(self.ladder_m)):
             raise ValueError(_("{name} must rise from value to value").format(name="ladder"))
-        if self.infiltration == "green-ampt" and self.soil not in soils():
+        known = soils_of(self.infiltration)
+        if known and self.soil not in known:
             raise ValueError(
-                _("there is no soil '{soil}'; one of {soils}").format(soil=self.soil, soils=", ".join(soils()))
+                _("there is no soil '{soil}'; one of {soils}").format(soil=self.soil, soils=", ".join(known))
             )
         times = self.edge_time_s
         paired = len(times) == len(self.edge_level_m) and list(times) == sorted(set(times))
@@ -150,7 +153,7 @@ class Flood(Hazard[FloodState]):
         """Draw the storm from the key of the stream ``flood/storm``; all land is dry."""
         storm = self.storm_of(fields, streams)
         ground = self._ground_digest(fields)
-        return FloodState(storm, self.start_s, ground, _arrays(fields, self.infiltration))
+        return FloodState(storm, self.start_s, ground, ground_arrays(fields, self.infiltration))
 
     def storm_of(self, fields: Fields, streams: Streams) -> Rainstorm:
         """Return the storm that :meth:`begin` draws, however often it is asked for."""
@@ -183,7 +186,7 @@ class Flood(Hazard[FloodState]):
             # (the kept course has no water to go on from)
             before = runner or Runner(setting_of(self, state.storm, grid, state.base, ladder))
             water = before.water_at(state.time_s - self.start_s)
-            arrays = _arrays(fields, self.infiltration)
+            arrays = ground_arrays(fields, self.infiltration)
             runner = Runner(setting_of(self, state.storm, grid, arrays, ladder), water, before)
         now = FloodState(state.storm, state.time_s, ground, state.base, runner)
         if runner is None:
@@ -287,12 +290,4 @@ class Flood(Hazard[FloodState]):
         return tuple(sorted({*self.ladder_m, *depths}))
 
     def _ground_digest(self, fields: Fields) -> str:
-        return array_digest(*(a for _, a in sorted(_arrays(fields, self.infiltration).items())))
-
-
-def _arrays(fields: Fields, infiltration: str) -> dict[str, np.ndarray]:
-    """Return the ground as the water meets it: the fields it uses, as they are now."""
-    names = ["elevation_m", "land_m", "manning_n", "in_region"]
-    names += ["curve_number"] if infiltration == "curve number" else []
-    names += [n for n in ("reservoir", "imperviousness") if (FLOOD, n) in fields.arrays]
-    return {name: fields[FLOOD, name].whole() for name in names}
+        return array_digest(*(a for _, a in sorted(ground_arrays(fields, self.infiltration).items())))

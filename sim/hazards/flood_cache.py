@@ -48,6 +48,7 @@ CODE = (
     "hazards/rainstorm.py",
     "hazards/liulin_2021_hourly.csv",
     "hazards/soils.csv",
+    "hazards/horton.csv",
 )
 PATIENCE_S = 3600.0
 """How long one waits for another process that computes the same flood before doing it oneself."""

@@ -110,9 +110,7 @@ class Runner:
 
     def __init__(self, setting: Setting, water: Water | None = None, parent: Runner | None = None) -> None:
         self.setting = setting
-        self.water = water or make_water(
-            setting.terrain, 0.0, setting.stored_m3, use_curve_number=setting.soil.retention_m.size > 0
-        )
+        self.water = water or make_water(setting.terrain, 0.0, setting.stored_m3, soil=setting.soil)
         self.ladder = make_ladder(self.water, setting.ladder_m, setting.datum_m)
         self.log = make_log(self.ladder)
         self.begun_s = self.time_s

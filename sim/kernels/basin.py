@@ -46,8 +46,17 @@ def make_soil(
     room_m: float | np.ndarray | None = None,
     retention_m: float | np.ndarray | None = None,
     initial_ratio: float = 0.2,
+    *,
+    first_m_s: float | np.ndarray | None = None,
+    decay_1_s: float | np.ndarray = 1.0,
+    interception_m: float | np.ndarray | None = None,
+    drain_m_s: float | np.ndarray | None = None,
+    street_m: float | np.ndarray = 0.0,
 ) -> Soil:
-    """Soil of a grid of ``shape``; a loss whose first figure is None is switched off. Scalars are spread."""
+    """Soil of a grid of ``shape``; a loss whose first figure is None is switched off. Scalars are spread.
+
+    With ``first_m_s`` the soil is Horton's, and ``conductivity_m_s`` (needed then) its last rate.
+    """
     none = np.zeros((0, 0))
 
     def spread(x: float | np.ndarray) -> np.ndarray:
@@ -58,13 +67,31 @@ def make_soil(
     else:
         k, s = spread(conductivity_m_s), spread(0.0 if suction_m is None else suction_m)
         room = spread(1.0e9 if room_m is None else room_m)
-    return Soil(k, s, room, none if retention_m is None else spread(retention_m), float(initial_ratio))
+    return Soil(
+        k,
+        s,
+        room,
+        none if retention_m is None else spread(retention_m),
+        float(initial_ratio),
+        none if first_m_s is None else spread(first_m_s),
+        none if first_m_s is None else pad(np.broadcast_to(np.asarray(decay_1_s, np.float64), shape), 1.0),
+        none if interception_m is None else spread(interception_m),
+        none if drain_m_s is None else spread(drain_m_s),
+        none if drain_m_s is None else spread(street_m),
+    )
 
 
 def make_water(
-    terrain: Terrain, depth_m: float | np.ndarray = 0.0, stored_m3: Sequence[float] = (), use_curve_number: bool = False
+    terrain: Terrain,
+    depth_m: float | np.ndarray = 0.0,
+    stored_m3: Sequence[float] = (),
+    use_curve_number: bool = False,
+    soil: Soil | None = None,
 ) -> Water:
-    """Still water of a depth (m) on the terrain at time 0 s; storage nodes hold ``stored_m3``."""
+    """Still water of a depth (m) on the terrain at time 0 s; storage nodes hold ``stored_m3``.
+
+    ``soil`` says which memories its losses need; without it ``use_curve_number`` does.
+    """
     shape = terrain.bed_m.shape
     depth = pad(np.broadcast_to(np.asarray(depth_m, np.float64), (shape[0] - 2, shape[1] - 2)), 0.0)
     depth[terrain.bed_m >= WALL_M] = 0.0
@@ -72,7 +99,12 @@ def make_water(
     totals = np.zeros(TOTALS)
     totals[1] = np.sqrt(GRAVITY_M_S2 * depth.max())
     flux = [np.zeros(shape) for _ in range(4)]
-    rained = np.zeros(shape) if use_curve_number else np.zeros((0, 0))
+    if soil is not None:
+        use_curve_number = soil.retention_m.size > 0 or soil.interception_m.size > 0
+
+    def memory(needed: bool) -> np.ndarray:
+        return np.zeros(shape) if needed else np.zeros((0, 0))
+
     return Water(
         depth,
         flux[0],
@@ -81,7 +113,9 @@ def make_water(
         flux[3],
         depth.copy(),
         np.zeros(shape),
-        rained,
+        memory(use_curve_number),
+        memory(soil is not None and soil.first_m_s.size > 0),
+        memory(soil is not None and soil.drain_m_s.size > 0),
         np.array(stored_m3, np.float64).reshape(-1),
         np.zeros(tiles, np.int64),
         totals,
@@ -221,10 +255,10 @@ def copy_water(water: Water) -> Water:
 
 
 def volumes(water: Water, cell_m: float) -> dict[str, float]:
-    """Volumes (m3): rain, inflow, outflow, lost (soil), surface, storage nodes; their error and relative error.
+    """Volumes (m3): rain, inflow, outflow, lost (soil, plants), drained, surface, storage nodes.
 
-    The error is what the books cannot explain: ``rain + inflow + first - outflow - lost - surface - nodes``; the first
-    stock is not known here and must be subtracted by the caller (see :func:`balance`).
+    The error is what the books cannot explain: ``rain + inflow + first - outflow - lost - drained - surface - nodes``;
+    the first stock is not known here and must be subtracted by the caller (see :func:`balance`).
     """
     area = cell_m * cell_m
     t = water.totals
@@ -233,6 +267,7 @@ def volumes(water: Water, cell_m: float) -> dict[str, float]:
         "inflow_m3": float(t[3] + t[9]),
         "outflow_m3": float(t[4] + t[10]),
         "lost_m3": float(t[5] + t[11]) + float(water.infiltrated_m.sum()) * area,
+        "drained_m3": float(water.drained_m.sum()) * area,
         "surface_m3": float(water.depth_m.sum()) * area,
         "nodes_m3": float(water.stored_m3.sum()),
     }
@@ -246,6 +281,7 @@ def balance(before: dict[str, float], after: dict[str, float]) -> dict[str, floa
     """
     came = after["rain_m3"] - before["rain_m3"] + after["inflow_m3"] - before["inflow_m3"]
     went = after["outflow_m3"] - before["outflow_m3"] + after["lost_m3"] - before["lost_m3"]
+    went += after["drained_m3"] - before["drained_m3"]
     kept = after["surface_m3"] - before["surface_m3"] + after["nodes_m3"] - before["nodes_m3"]
     error = came - went - kept
     return {**after, "error_m3": error, "error_ratio": abs(error) / max(came + before["surface_m3"], 1.0)}

@@ -19,7 +19,7 @@ from sim.kernels.face_flow import copy_row
 from sim.kernels.finite_volume_cells import keep_speed_row, limit_outflow, move_span, speed_row, wave_row
 from sim.kernels.finite_volume_edges import open_faces
 from sim.kernels.finite_volume_faces import FLUXES, X_FLOW, Y_FLOW, face_span, slope_weights
-from sim.kernels.infiltration import green_ampt_row
+from sim.kernels.infiltration import take_away
 from sim.kernels.rainfall import fill_rain
 from sim.kernels.water import (
     CARRY,
@@ -149,7 +149,7 @@ def advance(until_s, dx, courant, dt_cap_s, terrain, soil, water, rain, edges, s
         speed_row(h[i], qx[i], qy[i], z[i], e[i], u[i], v[i])
     # the state between the two stages; outside the active tiles it is the state itself
     h1, qx1, qy1, e1, u1, v1 = h.copy(), qx.copy(), qy.copy(), e.copy(), u.copy(), v.copy()
-    losses = soil.conductivity_m_s.shape[0] > 0
+    losses = soil.conductivity_m_s.shape[0] > 0 or soil.drain_m_s.shape[0] > 0
     staged = edges.level_m.shape[0] > 0
     room = log.time_s.size - 2 * rows * cols if ladder.threshold_m.size else 1
     interval = -1
@@ -219,14 +219,7 @@ def advance(until_s, dx, courant, dt_cap_s, terrain, soil, water, rain, edges, s
                     now = h1[i, p:q]
                     if losses:
                         copy_row(now, w[0, : q - p])
-                        green_ampt_row(
-                            now,
-                            water.infiltrated_m[i, p:q],
-                            soil.conductivity_m_s[i, p:q],
-                            soil.suction_m[i, p:q],
-                            soil.room_m[i, p:q],
-                            dt,
-                        )
+                        take_away(i, p, q, now, water, soil, dt)
                         keep_speed_row(w[0, : q - p], now, qx[i, p:q], qy[i, p:q])
                     max_row(now, water.depth_max_m[i, p:q], w[1, p:q])
                     if ladder.threshold_m.size and any_crossed(now, ladder.upper_m[i, p:q], ladder.lower_m[i, p:q]):

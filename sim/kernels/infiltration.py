@@ -1,9 +1,10 @@
-"""Losses of rain to the soil: Green-Ampt, SCS curve number, Horton. Depths in m, rates in m/s, time in s.
+"""Losses of water to soil and drains: Green-Ampt, SCS curve number, Horton. Depths in m, rates in m/s, time in s.
 
 Sources: Green and Ampt (1911); Li, Stevens and Simons (1976), J. Irrig. Drain. Div. 102(IR2) (explicit form of the
 step); Rawls, Brakensiek and Miller (1983), J. Hydraul. Eng. 109(1) (soil parameters, see ``soils.csv``); USDA SCS
 (1972), National Engineering Handbook 4 (curve number); Hawkins, Hjelmfelt and Zevenbergen (1985) (dry and wet curve
-numbers); Horton (1940).
+numbers); Horton (1940), Soil Sci. Soc. Am. Proc. 5 (decay of the capacity); Akan (1992), J. Irrig. Drain. Eng. 118(5)
+(Horton with what was taken in above the last rate in the place of time, so that light rain uses up no capacity).
 """
 
 from __future__ import annotations
@@ -72,3 +73,59 @@ def curve_number_for_wetness(curve_number, wetness):
 def horton_infiltrated(time_s, first_m_s, last_m_s, decay_1_s):
     """Depth (m) infiltrated by a soil flooded since time 0: ``fc t + (f0 - fc)(1 - exp(-k t)) / k`` (Horton 1940)."""
     return last_m_s * time_s + (first_m_s - last_m_s) * (1.0 - np.exp(-decay_1_s * time_s)) / decay_1_s
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def horton_row(h, infiltrated, excess, first, last, decay, dt):
+    """Move water into soils of Horton's kind over a row of cells: never more than stands there.
+
+    The capacity is ``f = f0 - k E`` with E (``excess``, m) taken in above the last rate fc so far; integrated over a
+    step under water: ``fc dt + ((f0 - fc) / k - E)(1 - exp(-k dt))``, which is exact, so that steps do not matter. A
+    supply below fc leaves E, and the capacity, as they are. No recovery between rains (days, beyond a flood).
+    """
+    for k in range(h.size):
+        steady = last[k] * dt
+        take = steady + ((first[k] - last[k]) / decay[k] - excess[k]) * (1.0 - np.exp(-decay[k] * dt))
+        take = take if take > 0.0 else 0.0
+        take = take if take < h[k] else h[k]
+        h[k] = h[k] - take
+        infiltrated[k] = infiltrated[k] + take
+        excess[k] = excess[k] + (take - steady if take > steady else 0.0)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def drain_row(h, drained, drain, street, dt):
+    """Take water off a row of cells into drains: their capacity (m/s), no more than stands above the street."""
+    for k in range(h.size):
+        above = h[k] - street[k]
+        take = drain[k] * dt
+        take = take if take < above else above
+        take = take if take > 0.0 else 0.0
+        h[k] = h[k] - take
+        drained[k] = drained[k] + take
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def take_away(i, p, q, h, water, soil, dt):
+    """Let soil and drains take their share of the cells [p, q) of row i, whose depths are ``h`` (q - p)."""
+    if soil.first_m_s.shape[0] > 0:
+        horton_row(
+            h,
+            water.infiltrated_m[i, p:q],
+            water.excess_m[i, p:q],
+            soil.first_m_s[i, p:q],
+            soil.conductivity_m_s[i, p:q],
+            soil.decay_1_s[i, p:q],
+            dt,
+        )
+    elif soil.conductivity_m_s.shape[0] > 0:
+        green_ampt_row(
+            h,
+            water.infiltrated_m[i, p:q],
+            soil.conductivity_m_s[i, p:q],
+            soil.suction_m[i, p:q],
+            soil.room_m[i, p:q],
+            dt,
+        )
+    if soil.drain_m_s.shape[0] > 0:
+        drain_row(h, water.drained_m[i, p:q], soil.drain_m_s[i, p:q], soil.street_m[i, p:q], dt)

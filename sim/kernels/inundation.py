@@ -14,7 +14,7 @@ from sim.kernels.active_tiles import TILE_COLS, TILE_ROWS, extent, flag_tiles, r
 from sim.kernels.cell_water import any_negative, depth_row, limit_cell, max_row, net_row, outflow_row
 from sim.kernels.depth_ladder import any_crossed, log_cell
 from sim.kernels.face_flow import copy_row, flux_span
-from sim.kernels.infiltration import green_ampt_row
+from sim.kernels.infiltration import take_away
 from sim.kernels.rainfall import fill_rain
 from sim.kernels.water import CELL_STEPS, FILM_M, GRAVITY_M_S2, INFLOW, LOSS, OUTFLOW, RAIN, SPEED, STEPS, TIME, WALL_M
 from sim.kernels.waterworks import (
@@ -54,7 +54,7 @@ def advance(until_s, dx, theta, courant, dt_cap_s, terrain, soil, water, rain, e
     land = np.zeros(linger.shape, np.bool_)
     extent(terrain.bed_m, first, last, land)
     wet_tiles(h, wet)
-    losses = soil.conductivity_m_s.shape[0] > 0
+    losses = soil.conductivity_m_s.shape[0] > 0 or soil.drain_m_s.shape[0] > 0
     room = log.time_s.size - 2 * rows * cols if ladder.threshold_m.size else 1
     interval = -1
     rain_m3_s = 0.0
@@ -143,14 +143,7 @@ def advance(until_s, dx, theta, courant, dt_cap_s, terrain, soil, water, rain, e
                     net_row(qx1[i, p:q], qx1[i, p + 1 : q + 1], qy1[i, p:q], qy1[i + 1, p:q], net)
                     depth_row(net, rate[i, p:q], terrain.bed_m[i, p:q], h[i, p:q], dt / dx, dt)
                     if losses:
-                        green_ampt_row(
-                            h[i, p:q],
-                            water.infiltrated_m[i, p:q],
-                            soil.conductivity_m_s[i, p:q],
-                            soil.suction_m[i, p:q],
-                            soil.room_m[i, p:q],
-                            dt,
-                        )
+                        take_away(i, p, q, h[i, p:q], water, soil, dt)
                     max_row(h[i, p:q], water.depth_max_m[i, p:q], w[5, p:q])
                     if ladder.threshold_m.size and any_crossed(
                         h[i, p:q], ladder.upper_m[i, p:q], ladder.lower_m[i, p:q]

@@ -39,6 +39,9 @@ def chicago_depth(time_s, duration_s, depth_m, peak_ratio, b_s, n):
     peak = peak_ratio * duration_s
     a = depth_m * (duration_s + b_s) ** n / duration_s
     whole = a * duration_s / (duration_s + b_s) ** n
+    if t == peak:
+        # with b = 0 the parts below are 0 / 0 here
+        return peak_ratio * whole
     if t < peak:
         s = (peak - t) / peak_ratio
         return peak_ratio * (whole - a * s / (s + b_s) ** n)
@@ -68,13 +71,15 @@ def fill_rain(rate, interval, from_s, bed, wall_m, rain, soil, rained):
     """Write the rate (m/s) that reaches the surface in an interval to ``rate``; return the sum of the rates lost.
 
     The storm stands where it is in the middle of the interval. With a curve number (``soil.retention_m``) the loss is
-    the part of the interval's rain that does not run off, and ``rained`` (m, since the start) moves on; it moves for
-    the part of the interval after ``from_s`` only, so that a run taken up in the middle of an interval loses alike.
+    the part of the interval's rain that does not run off; with plants (``soil.interception_m``; not both) what they can
+    still hold. ``rained`` (m, since the start) moves on for the part of the interval after ``from_s`` only, so that a
+    run taken up in the middle of an interval loses alike.
     """
     rows, cols = rate.shape
     span = rain.interval_s
     middle = (interval + 0.5) * span
     use_cn = soil.retention_m.shape[0] > 0
+    held = soil.interception_m.shape[0] > 0
     zones = rain.zone.shape[0] > 0 and interval < rain.zone_rate_m_s.shape[1]
     storms = rain.storms.shape[0] if interval < rain.intensity_m_s.shape[1] else 0
     falls = zones
@@ -98,12 +103,19 @@ def fill_rain(rate, interval, from_s, bed, wall_m, rain, soil, rained):
                     r += rain.intensity_m_s[s, interval] * storm_shape(x, y, middle, rain.storms[s])
             if zones and rain.zone[i, j] >= 0:
                 r += rain.zone_rate_m_s[rain.zone[i, j], interval]
-            if use_cn and r > 0.0:
+            if (use_cn or held) and r > 0.0:
                 done = rained[i, j] + r * span
                 if fresh:
                     rained[i, j] = done
                 else:
                     done = rained[i, j]
+            if held and r > 0.0:
+                # what the plants still hold of this interval: the part of it below their storage
+                keep = min(max(soil.interception_m[i, j] - (done - r * span), 0.0), r * span) / span
+                lost += keep
+                rate[i, j] = r - keep
+                continue
+            if use_cn and r > 0.0:
                 run = curve_number_runoff(done, soil.retention_m[i, j], soil.initial_ratio)
                 run -= curve_number_runoff(done - r * span, soil.retention_m[i, j], soil.initial_ratio)
                 lost += r - run / span

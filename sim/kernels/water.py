@@ -31,9 +31,12 @@ class Terrain(NamedTuple):
 
 
 class Soil(NamedTuple):
-    """Green-Ampt ``conductivity_m_s``, ``suction_m`` (psi * deficit), ``room_m`` (water it can still take in all).
+    """What takes water away: soil, plants, drains. Arrays of no rows switch a loss off.
 
-    ``retention_m`` is the SCS curve-number retention S (0 rows: not used). Arrays of no rows switch a loss off.
+    Green-Ampt ``conductivity_m_s``, ``suction_m`` (psi * deficit), ``room_m`` (water it can still take in all). With
+    Horton ``conductivity_m_s`` is the last rate, ``first_m_s`` the first, ``decay_1_s`` the decay of the one to the
+    other. ``retention_m`` is the SCS curve-number retention S. ``interception_m`` is what plants hold of the first rain.
+    ``drain_m_s`` is what drains can take, of the water above ``street_m`` (depth) only.
     """
 
     conductivity_m_s: np.ndarray
@@ -41,6 +44,11 @@ class Soil(NamedTuple):
     room_m: np.ndarray
     retention_m: np.ndarray
     initial_ratio: float
+    first_m_s: np.ndarray
+    decay_1_s: np.ndarray
+    interception_m: np.ndarray
+    drain_m_s: np.ndarray
+    street_m: np.ndarray
 
 
 class Water(NamedTuple):
@@ -48,6 +56,9 @@ class Water(NamedTuple):
 
     The local inertial scheme keeps the flow through faces in ``qx`` and ``qy``; the finite-volume scheme keeps there
     the flow in each cell (depth times speed), and has no use for the ``_next`` arrays.
+
+    ``infiltrated_m`` went into the soil, ``excess_m`` is the part of it above Horton's last rate, ``rained_m`` fell
+    (where curve numbers or plants ask for it), ``drained_m`` went into drains.
     """
 
     depth_m: np.ndarray
@@ -58,6 +69,8 @@ class Water(NamedTuple):
     depth_max_m: np.ndarray
     infiltrated_m: np.ndarray
     rained_m: np.ndarray
+    excess_m: np.ndarray
+    drained_m: np.ndarray
     stored_m3: np.ndarray
     linger: np.ndarray
     totals: np.ndarray
