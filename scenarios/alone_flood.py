@@ -9,6 +9,7 @@ from typing import Any, Literal, cast
 import numpy as np
 
 from scenarios.alone import Outcome, check_free, finished, read_dem, suffix_of, world_alone
+from scenarios.alone_losses import read_held_and_drained, read_losses
 from scenarios.alone_water import (
     FloodAsk,
     Rain,
@@ -16,7 +17,6 @@ from scenarios.alone_water import (
     read_gauges,
     read_ground,
     read_inflows,
-    read_losses,
     read_rain,
     ringed,
     storm_of,
@@ -28,6 +28,7 @@ from sim.hazards.base import Crossed, Watch
 from sim.hazards.flood import Flood, FloodMemory
 from sim.hazards.flood_course import FRAME_DEPTH_M, Course
 from sim.hazards.flood_grid import FLOOD
+from sim.hazards.flood_soil import Infiltration
 from sim.hazards.inflow import Inflow
 from sim.hazards.rainstorm import INTERVAL_S
 from sim.kernels.speeds import SHALLOW_M
@@ -41,6 +42,7 @@ MOST_FRAMES = 2000
 AIDR_DEPTH_M = (0.3, 0.5, 1.2, 2.0, 4.0)
 AIDR_SPEED_M_S = (2.0, 2.0, 2.0, 2.0, 4.0)
 AIDR_PRODUCT_M2_S = (0.3, 0.6, 0.6, 1.0, 4.0)
+BOOKS = ("rain_m3", "inflow_m3", "outflow_m3", "lost_m3", "drained_m3", "surface_m3", "error_m3", "error_ratio")
 DRY_M = 0.01
 """Below this greatest depth a cell has no hazard class."""
 
@@ -75,7 +77,7 @@ def run_flood(ask: FloodAsk, faults: Faults | None = None) -> Outcome:
     faults.problems += _wrong_words(ask, frame_s)
     dem, notes, arrays = None, list[str](), dict[str, np.ndarray]()
     gauges, inflows, rain = dict[str, tuple[float, float]](), tuple[Inflow, ...](), Rain([], [], "")
-    model: Literal["curve number", "green-ampt", "none"] = "none"
+    model: Infiltration = "none"
     soil, boundary = "", dict[str, Any]()
     with faults.kept():
         dem = read_dem(ask.dem, FLOOD)
@@ -83,6 +85,8 @@ def run_flood(ask: FloodAsk, faults: Faults | None = None) -> Outcome:
         arrays = read_ground(ask, dem)
     with faults.kept():
         model, soil = read_losses(ask, dem, arrays)
+    with faults.kept():
+        read_held_and_drained(ask, dem, arrays, notes)
     with faults.kept():
         gauges = read_gauges(ask, dem, notes)
     with faults.kept():
@@ -243,10 +247,7 @@ def _figures(course: Course, dem: Raster) -> dict[str, Any]:
     books, area = course.books, dem.grid.cell_area_m2
     return {
         "followed_h": course.until_s / 3600.0,
-        "mass_balance": {
-            name: books[name]
-            for name in ("rain_m3", "inflow_m3", "outflow_m3", "lost_m3", "surface_m3", "error_m3", "error_ratio")
-        },
+        "mass_balance": {name: books[name] for name in BOOKS},
         "area_ha": float(np.isfinite(dem.values).sum()) * area / 1e4,
         "flooded_0_1_area_ha": float((course.depth_max_m > 0.1).sum()) * area / 1e4,
         "flooded_0_3_area_ha": float((course.depth_max_m > 0.3).sum()) * area / 1e4,
@@ -283,6 +284,8 @@ def _inputs(ask: FloodAsk) -> dict[str, Any]:
         "manning": ask.manning,
         "rain": ask.rain,
         "infiltration": ask.infiltration,
+        "interception": ask.interception,
+        "drains": ask.drains,
         "wetness": ask.wetness,
         "inflow": str(ask.inflow or ""),
         "inflow_at_m": list(ask.inflow_at) if ask.inflow_at else None,

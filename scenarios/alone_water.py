@@ -3,18 +3,17 @@
 import math
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
 from scenarios.alone import bad, cell_of, read_layer, refuse
+from scenarios.alone_rain import read_design
 from scenarios.columns import Column, Words, read_columns, rising
 from scenarios.csv_text import SUFFIXES
 from scenarios.problems import Faults, expected, nearest
 from scenarios.regions.rasters import Raster
 from sim.ground import Grid
-from sim.hazards.flood import Flood
-from sim.hazards.flood_soil import soils
 from sim.hazards.inflow import Inflow
 from sim.hazards.rainstorm import INTERVAL_S, Rainstorm
 from sim.text import _
@@ -40,6 +39,8 @@ class FloodAsk:
     manning: str = "0.03"
     rain: str = ""
     infiltration: str = "none"
+    interception: str = ""
+    drains: str = ""
     wetness: float = 0.5
     inflow: Path | None = None
     inflow_at: tuple[float, float] | None = None
@@ -56,11 +57,11 @@ def read_ground(ask: FloodAsk, dem: Raster | None) -> dict[str, np.ndarray]:
     Without an elevation, which is wrong itself, what can be seen without it is checked and nothing returned; likewise
     in the functions below.
     """
-    number = _number(ask.manning)
+    number = number_of(ask.manning)
     if number is not None and not 0 < number <= 1:
         raise bad(expected(_("Manning's n above 0, at most 1, or a raster of it"), ask.manning), "--manning")
     if dem is None:
-        _must_be(ask.manning if number is None else "")
+        must_be(ask.manning if number is None else "")
         return {}
     inside = np.isfinite(dem.values)
     if number is None:
@@ -74,7 +75,7 @@ def read_ground(ask: FloodAsk, dem: Raster | None) -> dict[str, np.ndarray]:
     return {"elevation_m": bed, "land_m": bed, "manning_n": manning, "in_region": inside}
 
 
-def _number(text: str) -> float | None:
+def number_of(text: str) -> float | None:
     """Return a number; None where the text is none, so that it names a file."""
     try:
         return float(text)
@@ -82,7 +83,7 @@ def _number(text: str) -> float | None:
         return None
 
 
-def _must_be(file: str) -> None:
+def must_be(file: str) -> None:
     """Raise BadInputError where a file is named that is not there."""
     if file and not Path(file).exists():
         raise bad(_("there is no such file"), file)
@@ -113,37 +114,6 @@ def ringed(grid: Grid, arrays: dict[str, np.ndarray]) -> tuple[Grid, dict[str, n
     return wide, out | {"in_region": inside, "elevation_m": bed, "land_m": bed}
 
 
-def read_losses(
-    ask: FloodAsk, dem: Raster | None, arrays: dict[str, np.ndarray]
-) -> tuple[Literal["curve number", "green-ampt", "none"], str]:
-    """Return the model and soil that Flood takes; adds the ground field that it needs."""
-    model, _colon, rest = ask.infiltration.partition(":")
-    option, default_soil = "--infiltration", str(Flood.model_fields["soil"].default)
-    if model == "none" and not rest:
-        return "none", default_soil
-    if model == "green-ampt":
-        if rest not in soils():
-            what = _("green-ampt:SOIL with one of the soils {soils}").format(soils=", ".join(soils()))
-            raise bad(expected(what, ask.infiltration) + nearest(rest, soils()), option)
-        return "green-ampt", rest
-    if model == "curve-number" and rest:
-        number, what = _number(rest), _("a curve number from 30 to 100")
-        if number is not None and not 30 <= number <= 100:
-            raise bad(expected(what, rest), option)
-        if dem is None:
-            _must_be(rest if number is None else "")
-        elif number is None:
-            inside = np.isfinite(dem.values)
-            values = read_layer(Path(rest), dem, ask.dem)
-            refuse(inside & ~((values >= 30) & (values <= 100)), values, dem.grid, Path(rest), what)
-            arrays["curve_number"] = np.where(inside, values, 100.0)
-        else:
-            arrays["curve_number"] = np.full(dem.grid.shape, number)
-        return "curve number", default_soil
-    what = _("none, curve-number:N, curve-number:FILE or green-ampt:SOIL")
-    raise bad(expected(what, ask.infiltration), option)
-
-
 @dataclass(frozen=True)
 class Rain:
     """Rain rates (m/s) from their times (s) on, and where they are from; no rates where it does not rain."""
@@ -157,6 +127,10 @@ def read_rain(ask: FloodAsk, notes: list[str]) -> Rain:
     """Return the rain that is asked for; what a reader must know of its table goes into ``notes``."""
     if not ask.rain:
         return Rain([], [], "")
+    design = read_design(ask.rain)
+    if design is not None:
+        notes.append(design.said)
+        return Rain(design.times, design.rates, "--rain")
     if Path(ask.rain).suffix.lower() in SUFFIXES:
         table = read_columns(Path(ask.rain), RAIN)
         notes += table.notes
@@ -164,7 +138,9 @@ def read_rain(ask: FloodAsk, notes: list[str]) -> Rain:
     try:
         rate = SPEED.parse(ask.rain)
     except ValueError as error:
-        raise bad(_("{reason}; or a file that ends in .csv").format(reason=error), "--rain") from None
+        raise bad(
+            _("{reason}; or a file that ends in .csv, or a design storm").format(reason=error), "--rain"
+        ) from None
     if rate < 0:
         raise bad(_("rain is not negative"), "--rain")
     return Rain([0.0], [rate], "--rain")

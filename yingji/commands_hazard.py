@@ -54,7 +54,11 @@ FLOOD_HELP = _(
     "All rasters lie on one grid in metres; cells without data are outside. At an open boundary "
     "water leaves where the land falls outwards. RAIN is a rate such as '20 mm/h' for the "
     "whole time, or a CSV file with the columns time_h (or time_min, time_s; from the start) and rain_mm_h: each rate "
-    "holds until the next row, the last until the end. It falls alike everywhere. INFLOW is a CSV file with the "
+    "holds until the next row, the last until the end. Or a design storm with a Chicago hyetograph: 'chicago P=20a "
+    "T=2h r=0.4 place=suizhou' by the storm formula 167 A1 (1 + C lg P) / (t + b)^n of a place (suizhou, wuhan: "
+    "estimates) or of your own 'A1=... C=... b=... n=...' (A1 in mm/min, b in min); 'pearson3 P=50a T=24h "
+    "mean=100mm Cv=0.5 Cs/Cv=3.5' by the frequency of the rain of T; both with area=50km2 for the mean over an area. "
+    "It falls alike everywhere. INFLOW is a CSV file with the "
     "columns time_h (or time_min, time_s) and flow_m3_s: linear between rows, constant before the first and after "
     "the last. A stage at the boundary is a CSV file with the columns time_h (or time_min, time_s) and level_m: water "
     "outside stands at that level, linear between rows. GAUGES is a CSV file with the columns name, x_m, y_m.\n\n"
@@ -207,15 +211,36 @@ def flood(
     out: Out,
     manning: Annotated[str, typer.Option(help=_("Manning's n: a number or a raster."), metavar="N|FILE")] = "0.03",
     rain: Annotated[
-        str, typer.Option(help=_("Rain: a rate with its unit, or a table."), metavar="'20 mm/h'|FILE.csv")
+        str,
+        typer.Option(
+            help=_("Rain: a rate with its unit, a table, or a design storm, see above."),
+            metavar="'20 mm/h'|FILE.csv|'chicago P=20a T=2h'",
+        ),
     ] = "",
     infiltration: Annotated[
         str,
         typer.Option(
-            help=_("Losses: none, curve-number:N, curve-number:FILE (SCS, mean wetness), green-ampt:SOIL."),
+            help=_(
+                "Losses: none, curve-number:N, curve-number:FILE (SCS, mean wetness), green-ampt:SOIL, horton:SOIL, "
+                "horton:F0,FC,K (such as 'horton:76 mm/h,6 mm/h,4.14 /h': first and last rate, decay)."
+            ),
             metavar="MODEL",
         ),
     ] = "none",
+    interception: Annotated[
+        str,
+        typer.Option(help=_("What plants hold of the first rain: a depth, or a raster in mm."), metavar="'2 mm'|FILE"),
+    ] = "",
+    drains: Annotated[
+        str,
+        typer.Option(
+            help=_(
+                "What drains take off the ground: a rate, a raster in mm/h, or what they were built for: 'P=1a t=20min "
+                "psi=0.65 place=suizhou' (return period, time of concentration, runoff coefficient, storm formula)."
+            ),
+            metavar="'36 mm/h'|FILE|'P=1a'",
+        ),
+    ] = "",
     wetness: Annotated[
         str, typer.Option(help=_("How wet the soil is: 0 % dry, 50 % mean, 100 % wet."), metavar="SHARE")
     ] = "50 %",
@@ -265,6 +290,8 @@ def flood(
         manning=manning,
         rain=rain,
         infiltration=infiltration,
+        interception=interception,
+        drains=drains,
         wetness=_quantity(SHARE, wetness, "--wetness", 0.0, 1.0, faults),
         inflow=inflow,
         inflow_at=point,

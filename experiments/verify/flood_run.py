@@ -71,7 +71,8 @@ class Basin:
 
     def __post_init__(self) -> None:
         self.terrain = make_terrain(self.bed_m, self.manning)
-        self.water = w = make_water(self.terrain, self.depth_m)
+        soil = self.soil or make_soil(self.bed_m.shape)
+        self.water = w = make_water(self.terrain, self.depth_m, soil=soil)
         inner = np.s_[1:-1, 1:-1]
         for flow, given in ((w.qx, self.qx), (w.qy, self.qy)):
             flow[inner] = 0.0 if given is None else given
@@ -82,7 +83,7 @@ class Basin:
         ladder = make_ladder(w)
         self._parts = (
             self.terrain,
-            self.soil or make_soil(self.bed_m.shape),
+            soil,
             w,
             self.rain or make_rain(0.0, 0.0, self.cell_m),
             self.edges or no_edges(),

@@ -16,6 +16,17 @@ FLOOD = "flood"
 CHANNEL_M2 = 1.0e6
 """Catchment (m2) from which a fine cell counts as channel where no ``stream`` field is given."""
 
+MEANS = (
+    "curve_number",
+    "imperviousness",
+    "interception_m",
+    "drain_m_s",
+    "horton_first_m_s",
+    "horton_last_m_s",
+    "horton_decay_1_s",
+)
+"""Fields of a region that a coarse cell has the mean of, where the region has them."""
+
 
 def flood_grid(
     fine: Grid,
@@ -32,7 +43,7 @@ def flood_grid(
         The terrain's grid.
     fields : mapping
         On it: ``elevation_m``, ``in_region``, ``manning_n``, ``flow_direction`` (0-7 = E NE N NW W SW S SE, 255 out),
-        ``flow_accumulation`` (cells); ``stream``, ``curve_number``, ``imperviousness``, ``reservoir``, ``town`` if any.
+        ``flow_accumulation`` (cells); ``stream``, ``reservoir``, ``town`` and those of :data:`MEANS` if any.
     cell_m : float
         A multiple of the fine cell.
     place_x_m, place_y_m : sequences
@@ -41,8 +52,8 @@ def flood_grid(
     Returns
     -------
     Grid, dict
-        ``elevation_m`` (bed), ``land_m``, ``manning_n``, ``in_region``, ``curve_number``, ``imperviousness``,
-        ``reservoir``, ``town``; read-only.
+        ``elevation_m`` (bed), ``land_m``, ``manning_n``, ``in_region``, ``reservoir``, ``town`` and those of
+        :data:`MEANS`; read-only.
 
     Raises
     ------
@@ -87,7 +98,7 @@ def flood_grid(
         "in_region": within,
         "reservoir": labels.astype(np.uint8),
     }
-    for name in ("curve_number", "imperviousness"):
+    for name in MEANS:
         if name in fields:
             out[name] = block_mean(np.asarray(fields[name], np.float64), factor)
     if "town" in fields:

@@ -35,7 +35,7 @@ class Soil(NamedTuple):
 
     Green-Ampt ``conductivity_m_s``, ``suction_m`` (psi * deficit), ``room_m`` (water it can still take in all). With
     Horton ``conductivity_m_s`` is the last rate, ``first_m_s`` the first, ``decay_1_s`` the decay of the one to the
-    other. ``retention_m`` is the SCS curve-number retention S. ``interception_m`` is what plants hold of the first rain.
+    other. ``retention_m`` is the SCS curve-number retention S. ``interception_m`` is what plants hold of the rain.
     ``drain_m_s`` is what drains can take, of the water above ``street_m`` (depth) only.
     """
 
