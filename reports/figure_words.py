@@ -17,7 +17,8 @@ FIGURES = {
     "spot_fires": N_("cells lit by firebrands"),
     # flood
     "rain_m3": N_("rain, m3"), "inflow_m3": N_("inflow, m3"), "outflow_m3": N_("outflow over the boundary, m3"),
-    "lost_m3": N_("soaked into the ground, m3"), "surface_m3": N_("on the surface at the end, m3"),
+    "lost_m3": N_("lost to soil and plants, m3"), "drained_m3": N_("taken by drains, m3"),
+    "surface_m3": N_("on the surface at the end, m3"),
     "error_m3": N_("error of the balance, m3"), "error_ratio": N_("error of the balance, share"),
     "area_ha": N_("area with data, ha"), "flooded_0_1_area_ha": N_("deeper than 0.1 m at any time, ha"),
     "flooded_0_3_area_ha": N_("deeper than 0.3 m at any time, ha"),

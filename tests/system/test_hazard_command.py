@@ -265,6 +265,35 @@ def test_rain_from_a_table_and_losses(capsys):
     assert lost["curve-number:80"] == pytest.approx((fell - runoff) / 1000 * 12 * 15 * 400, rel=1e-3)
 
 
+def test_design_storms_losses_and_drains(capsys):
+    raster("dem.asc", np.full((12, 15), 50.0), 20.0)
+    raster("d.asc", np.where(np.arange(15) < 5, 36.0, 0.0) * np.ones((12, 1)), 20.0)
+    area = 12 * 15 * 400.0
+    closed = ["--boundary", "closed", "--duration", "3h", "--out", "o"]
+    # a T / (T + b)^n mm with a = A1 (1 + C lg P): 10 (1 + 0.8 lg 20) 120 / 130^0.7
+    depth_mm = 10 * (1 + 0.8 * np.log10(20)) * 120 / 130**0.7
+    rain = ["--rain", "chicago P=20a T=2h A1=10 C=0.8 b=10 n=0.7"]
+    code, out, err = yingji(capsys, *FLOOD, *rain, "--drains", "d.asc", *closed)
+    assert code == 0, err
+    books = figures("o")["figures"]["mass_balance"]
+    assert books["rain_m3"] == pytest.approx(depth_mm / 1e3 * area, rel=1e-9)
+    # a third of the basin drains until the end of the run: no more than capacity times time
+    assert 0.9 * 36e-3 * 2 * area / 3 < books["drained_m3"] <= 36e-3 * 3 * area / 3 * (1 + 1e-9)
+    assert books["error_ratio"] < 1e-12 and f"20 years, 2 h, {depth_mm:.1f} mm" in out
+    # Pearson III: 100 mm, Cv 0.5, Cs = 3.5 Cv once in 100 years are 274 mm; plants hold 3 mm, the soil the rest of them
+    rain = ["--rain", "pearson3 P=100 T=2h mean=100mm Cv=0.5", "--interception", "3 mm"]
+    code, out, err = yingji(capsys, *FLOOD, *rain, "--infiltration", "horton:6 mm/h,6 mm/h,4 /h", *closed)
+    assert code == 0, err
+    books = figures("o")["figures"]["mass_balance"]
+    assert books["rain_m3"] == pytest.approx(0.274 * area, rel=2e-3)
+    assert books["lost_m3"] == pytest.approx((0.003 + 3 * 0.006) * area, rel=2e-2) and books["error_ratio"] < 1e-12
+    rain = ["--rain", "chicago P=5a T=1h area=100km2", "--infiltration", "horton:clay loam", "--drains", "P=1a psi=65%"]
+    code, out, err = yingji(capsys, *FLOOD, *rain, *closed)
+    assert code == 0, err
+    assert "suizhou (estimate)" in out and "US figures: estimate" in out and "Drains take 34.1 mm/h" in out
+    assert figures("o")["inputs"]["drains"] == "P=1a psi=65%"
+
+
 def test_inflow_reaches_gauges_in_turn(capsys):
     channel = np.where(np.arange(9) == 4, 0.0, 5.0) + np.linspace(3.0, 0.0, 60)[:, None]
     raster("dem.asc", channel, 20.0)
@@ -305,6 +334,19 @@ def test_inflow_reaches_gauges_in_turn(capsys):
         (["--rain", "20 mm/h", "--manning", "-1"], "--manning: expected Manning's n above 0, at most 1, or a raster"),
         (["--rain", "20 mm/h", "--manning", "no.tif"], "no.tif: there is no such file"),
         (["--rain", "20 mm/h", "--infiltration", "green-ampt:lome"], "found 'green-ampt:lome'; did you mean 'loam'?"),
+        (["--rain", "20 mm/h", "--infiltration", "horton:lome"], "found 'horton:lome'; did you mean 'loam'?"),
+        (["--rain", "20 mm/h", "--infiltration", "horton:5 mm/h,6 mm/h,4 /h"], "rates with 0 <= FC <= F0"),
+        (["--rain", "20 mm/h", "--infiltration", "horton:9 mm/h,6,4 /h"], "say the unit: '6' has none"),
+        (["--rain", "20 mm/h", "--interception", "2"], "--interception: say the unit: '2' has none"),
+        (
+            ["--rain", "20 mm/h", "--infiltration", "curve-number:80", "--interception", "2 mm"],
+            "--interception: curve numbers hold the first rain back already",
+        ),
+        (["--rain", "20 mm/h", "--drains", "9 m/h"], "--drains: expected a rate from 0 to 2000 mm/h, found '9 m/h'"),
+        (["--rain", "20 mm/h", "--drains", "P=1a place=wuhen"], "found 'wuhen'; did you mean 'wuhan'?"),
+        (["--rain", "chicago T=2h P=soon"], "--rain: P: expected years such as 20a, found 'soon'"),
+        (["--rain", "chicago T=2h Q=3 P=5a"], "--rain: expected one of P, T, r, place, A1, C, b, n, area, found 'Q'"),
+        (["--rain", "pearson3 P=50a"], "--rain: mean=... is missing\n--rain: Cv=... is missing"),
         (["--rain", "20 mm/h", "--infiltration", "some"], "--infiltration: expected none, curve-number:N"),
         (
             ["--rain", "20 mm/h", "--boundary", "ajar"],
