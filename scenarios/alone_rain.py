@@ -75,7 +75,9 @@ class Words:
             self.wrong(f"{key}: {error}")
             return low
         if not low <= value <= high:
-            self.wrong(f"{key}: " + expected(_("a figure from {low} to {high}").format(low=f"{low:g}", high=f"{high:g}"), text))
+            self.wrong(
+                f"{key}: " + expected(_("a figure from {low} to {high}").format(low=f"{low:g}", high=f"{high:g}"), text)
+            )
             return low
         return value
 

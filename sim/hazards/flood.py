@@ -230,8 +230,10 @@ class Flood(Hazard[FloodState]):
         storm = memory.state.storm
         area = memory.grid.cell_area_m2
         wet = memory.course.depth_max_m
+        # a flood that met no drains says nothing of them
+        books = {name: volume for name, volume in memory.course.books.items() if name != "drained_m3" or volume}
         return {
-            **memory.course.books,
+            **books,
             "storm_depth_m": storm.depth_m,
             "storm_begins_s": memory.start_s + storm.begins_s,
             "storm_duration_s": storm.duration_s,
