@@ -87,7 +87,8 @@ def figures(comparison: Comparison) -> list[Figure]:
         if kpi is None:
             found.append(Figure(name, name, pair, 1.0, "", 0))
             continue
-        found.append(Figure(name, _(kpi.title), pair, ratio(kpi.unit, kpi.shown_as), kpi.shown_as, kpi.better))
+        better = 0 if kpi.part_of else kpi.better
+        found.append(Figure(name, _(kpi.title), pair, ratio(kpi.unit, kpi.shown_as), kpi.shown_as, better))
     return found
 
 

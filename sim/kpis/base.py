@@ -27,6 +27,8 @@ class Kpi(ABC):
         One or two sentences after ``docs/definitions.md``: a message id for gettext.
     better : int
         1 where more is better, -1 where less is.
+    part_of : str
+        The count that this one is a part of; where two plans differ in that, more or less of the part says nothing.
     hazards : frozenset of str
         Kinds of hazard of which a scenario must have one; empty where the figure exists whatever happens.
     looks_s : float
@@ -39,6 +41,7 @@ class Kpi(ABC):
     title: ClassVar[str]
     definition: ClassVar[str]
     better: ClassVar[int]
+    part_of: ClassVar[str] = ""
     hazards: ClassVar[frozenset[str]] = frozenset()
     looks_s: ClassVar[float] = 0.0
 

@@ -105,6 +105,7 @@ class FiresOut24h(FireKpi):
         "Forest fires whose open flame was all out, after any rekindle, within 24 h of the first true report or alarm."
     )
     better = 1
+    part_of = "fires"
 
     def __call__(self, record: Record) -> float:
         """Count them; a fire that nobody found has not been put out in time."""
@@ -120,6 +121,7 @@ class FiresOut24hFromIgnition(FireKpi):
     title = N_("Forest fires out within 24 h of ignition")
     definition = N_("The same from ignition, which nobody knows at the time.")
     better = 1
+    part_of = "fires"
 
     def __call__(self, record: Record) -> float:
         """Count them."""
@@ -138,6 +140,7 @@ class FiresMopped24h(FireKpi):
         " the watch itself takes a day and is counted apart."
     )
     better = 1
+    part_of = "fires"
 
     def __call__(self, record: Record) -> float:
         """Count them; a fire that went out before anybody came is not mopped up by anybody."""
@@ -166,6 +169,7 @@ class FiresWithin30Mu(FireKpi):
     title = N_("Forest fires with at most 30 mu damaged")
     definition = N_("Forest fires whose damaged forest (consumed or killed) is at most 30 mu, 2 ha.")
     better = 1
+    part_of = "fires"
 
     def __call__(self, record: Record) -> float:
         """Count them."""
