@@ -8,6 +8,7 @@ import numpy as np
 
 from scenarios.alone import world_alone
 from scenarios.check import refuse_pair
+from scenarios.dams import refuse_levees, with_reservoirs
 from scenarios.known_places import load_region, place_tables
 from scenarios.plan import Plan
 from scenarios.regions.base import Region
@@ -67,7 +68,7 @@ def build(scenario: Scenario, plan: Plan, seed: int = 1, event: int = 0, replica
     region = load_region(scenario.region)
     world = World(
         static,
-        {name: _with_reservoirs(hazard, region) for name, hazard in hazards.items()},
+        {name: with_reservoirs(hazard, region) for name, hazard in hazards.items()},
         plan,
         commands_of(plan, wet=wet, dry=dry),
         seed=seed,
@@ -76,6 +77,7 @@ def build(scenario: Scenario, plan: Plan, seed: int = 1, event: int = 0, replica
         clock_s=scenario.start.draw(Streams(seed, (event,))["clock"]),
         horizon_s=scenario.horizon_s,
     )
+    refuse_levees(hazards, world.ground.fields)
     world.data["forecast_skill"] = scenario.forecast_skill
     world.record.about |= {
         "scenario": scenario.name,
@@ -251,10 +253,3 @@ def network_of(region: Region) -> Network:
         road_class=np.array([names.index(c) for c in edges["road_class"]], dtype=np.uint8),
         class_names=names,
     )
-
-
-def _with_reservoirs(hazard: Any, region: Region) -> Any:
-    """Give a flood the region's reservoirs as storage nodes at their normal level, unless it names its own."""
-    if not isinstance(hazard, Flood) or hazard.reservoirs:
-        return hazard
-    return hazard.model_copy(update={"reservoirs": storage_nodes(region.reservoirs)})

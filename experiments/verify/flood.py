@@ -9,13 +9,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from experiments.verify.flood_benchmark import benchmark
+from experiments.verify.flood_breach import breaches
 from experiments.verify.flood_rain import rain_and_losses
 from experiments.verify.flood_run import Check
 from experiments.verify.flood_shocks import bowls, dam_breaks
 from experiments.verify.flood_steady import lake_at_rest, manning_flow, steady, volume
 from experiments.verify.flood_waves import hunter_depth, hunter_wave, waves
 
-GROUPS: tuple[Callable[[], list[Check]], ...] = (rain_and_losses, steady, waves, dam_breaks, bowls, benchmark)
+GROUPS: tuple[Callable[[], list[Check]], ...] = (
+    rain_and_losses,
+    breaches,
+    steady,
+    waves,
+    dam_breaks,
+    bowls,
+    benchmark,
+)
 
 
 def verify() -> Iterator[Check]:

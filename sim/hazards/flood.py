@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 
 from sim.ground import Fields, Grid
 from sim.hazards.base import CROSSING, Forecast, Hazard, Watch
+from sim.hazards.breaches import DamBreach, LeveeBreach, breach_figures, breach_names, with_drawn_breaches
 from sim.hazards.flood_cache import array_digest, content_key, fetch
 from sim.hazards.flood_grid import FLOOD
 from sim.hazards.flood_soil import HORTON_FIELDS, Infiltration, ground_arrays, soils_of
@@ -31,11 +32,12 @@ Depth = Annotated[float, Field(gt=0.0)]
 
 @dataclass(frozen=True)
 class FloodState:
-    """Where a flood is: its storm, the time (s of the run), and the ground it ran on until now.
+    """Where a flood is: itself with its breaches drawn, its storm, the time (s of the run), the ground until now.
 
     ``runner`` is None while nothing has been amended: then the kept course of the whole flood holds.
     """
 
+    flood: Flood
     storm: Rainstorm
     time_s: float
     ground: str
@@ -63,7 +65,8 @@ class Flood(Hazard[FloodState]):
     )
     cites: ClassVar[str] = (
         "Bates, Horritt & Fewtrell 2010; de Almeida et al. 2012; USDA SCS 1972; Green & Ampt 1911; Rawls et al. 1983; "
-        "Horton 1940; Akan 1992; Keifer & Chu 1957; Audusse et al. 2004; Toro 2001"
+        "Horton 1940; Akan 1992; Keifer & Chu 1957; Audusse et al. 2004; Toro 2001; Froehlich 2008, 2016; "
+        "Verheij & van der Knaap 2003"
     )
     verified: ClassVar[bool] = True
 
@@ -96,31 +99,17 @@ class Flood(Hazard[FloodState]):
     edge_level_m: tuple[Metres, ...] = ()
     """Levels of the water outside at those times; linear between them."""
     ladder_m: tuple[Depth, ...] = (
-        0.1,
-        0.15,
-        0.2,
-        0.3,
-        0.45,
-        0.5,
-        0.6,
-        0.75,
-        1.0,
-        1.05,
-        1.2,
-        1.35,
-        1.5,
-        1.65,
-        1.95,
-        2.0,
-        2.25,
-        3.0,
-        4.0,
-    )
+        0.1, 0.15, 0.2, 0.3, 0.45, 0.5, 0.6, 0.75, 1.0, 1.05, 1.2, 1.35, 1.5, 1.65, 1.95, 2.0, 2.25, 3.0, 4.0,
+    )  # fmt: skip
     """Depths above the land whose crossing is kept in every cell; a watch of another depth makes a run of its own."""
     frame_s: Seconds = Field(1800.0, gt=0.0)
     """Interval of the frames kept for the replay."""
     reservoirs: tuple[StorageNode, ...] = ()
     """Storage nodes."""
+    dam_breaches: dict[str, DamBreach] = Field(default_factory=dict)
+    """Breaches of the region's reservoirs by their id; a flood with reservoirs of its own says it there."""
+    levee_breaches: tuple[LeveeBreach, ...] = ()
+    """Breaches of levees that stand as raised bed."""
     inflows: tuple[Inflow, ...] = ()
     """Hydrographs that enter at points."""
     keep: bool = True
@@ -139,6 +128,11 @@ class Flood(Hazard[FloodState]):
         paired = len(times) == len(self.edge_level_m) and list(times) == sorted(set(times))
         if not paired or bool(times) != (self.edge == "stage"):
             raise ValueError(_("an edge with a stage needs rising times and a level for each, another edge none"))
+        if self.dam_breaches and self.reservoirs:
+            raise ValueError(_("reservoirs of a flood's own have their breaches there, not in dam_breaches"))
+        names = breach_names(self)
+        if len(set(names)) < len(names):
+            raise ValueError(_("each breach needs a name of its own"))
         if self.frame_s % INTERVAL_S:
             raise ValueError(_("frame must be a multiple of {minutes:g} min").format(minutes=INTERVAL_S / 60.0))
         return self
@@ -150,10 +144,11 @@ class Flood(Hazard[FloodState]):
 
     # -- the three questions ----------------------------------------------------------------------------------------
     def begin(self, fields: Fields, streams: Streams) -> FloodState:
-        """Draw the storm from the key of the stream ``flood/storm``; all land is dry."""
+        """Draw storm (key ``flood/storm``) and breaches (``flood/breach/NAME/FIGURE``); all land is dry."""
         storm = self.storm_of(fields, streams)
         ground = self._ground_digest(fields)
-        return FloodState(storm, self.start_s, ground, ground_arrays(fields, self.infiltration))
+        flood = with_drawn_breaches(self, streams)
+        return FloodState(flood, storm, self.start_s, ground, ground_arrays(fields, self.infiltration))
 
     def storm_of(self, fields: Fields, streams: Streams) -> Rainstorm:
         """Return the storm that :meth:`begin` draws, however often it is asked for."""
@@ -184,15 +179,16 @@ class Flood(Hazard[FloodState]):
         if ground != state.ground or (runner is not None and runner.setting.ladder_m != ladder):
             # from the first step boundary on, the water meets the ground as it is now
             # (the kept course has no water to go on from)
-            before = runner or Runner(setting_of(self, state.storm, grid, state.base, ladder))
+            before = runner or Runner(setting_of(state.flood, state.storm, grid, state.base, ladder))
             water = before.water_at(state.time_s - self.start_s)
             arrays = ground_arrays(fields, self.infiltration)
-            runner = Runner(setting_of(self, state.storm, grid, arrays, ladder), water, before)
-        now = FloodState(state.storm, state.time_s, ground, state.base, runner)
+            runner = Runner(setting_of(state.flood, state.storm, grid, arrays, ladder), water, before)
+        now = replace(state, ground=ground, runner=runner)
         if runner is None:
             course = self._course(now, grid, ladder)
         else:
-            until_s = min(until_s, from_s + AMENDED_LEG_S)
+            # to the end of an interval, for what is kept at those is read between them
+            until_s = min(until_s, from_s + AMENDED_LEG_S - (from_s - self.start_s) % INTERVAL_S)
         until_s = min(until_s, max(end_s, from_s))
         if runner is not None:
             runner.run(until_s - self.start_s)
@@ -204,22 +200,22 @@ class Flood(Hazard[FloodState]):
 
     def state_at(self, forecast: Forecast[FloodState], time_s: float) -> FloodState:
         """Return the state at a time; the water itself is taken up when an amendment needs it."""
-        old = forecast.memory.state
-        return FloodState(old.storm, time_s, old.ground, old.base, old.runner)
+        memory: FloodMemory = forecast.memory
+        return replace(memory.state, time_s=time_s)
 
     def read(self, forecast: Forecast[FloodState], watch: Watch) -> np.ndarray:
-        """Return the crossings of depths, rain sums and reservoir levels at watched points within the forecast.
+        """Return the crossings of depths, rain sums, reservoir levels and breaches' widths within the forecast.
 
         Raises
         ------
         ValueError
-            If a quantity is not known, or a point lies outside the region.
+            If a quantity or a place is not known, or a point lies outside the region.
         """
         from sim.hazards.flood_crossings import read_crossings
 
         memory: FloodMemory = forecast.memory
-        names = [r.name for r in self.reservoirs]
-        out = read_crossings(watch, memory.course, memory.grid, memory.state.storm, self.duration_s, names)
+        names, breaches = [r.name for r in self.reservoirs], breach_names(self)
+        out = read_crossings(watch, memory.course, memory.grid, memory.state.storm, self.duration_s, names, breaches)
         out["time_s"] += memory.start_s
         out = out[(out["time_s"] > forecast.issued_s) & (out["time_s"] <= forecast.until_s)]
         return out[np.lexsort((out["gauge"], out["time_s"]))]
@@ -234,6 +230,7 @@ class Flood(Hazard[FloodState]):
         books = {name: volume for name, volume in memory.course.books.items() if name != "drained_m3" or volume}
         return {
             **books,
+            **breach_figures(breach_names(self), memory.course, memory.start_s),
             "storm_depth_m": storm.depth_m,
             "storm_begins_s": memory.start_s + storm.begins_s,
             "storm_duration_s": storm.duration_s,
@@ -266,11 +263,12 @@ class Flood(Hazard[FloodState]):
     # -- how it is computed -----------------------------------------------------------------------------------------
     def _course(self, state: FloodState, grid: Grid, ladder: tuple[float, ...]) -> Course:
         """Return the whole flood on the ground it began on, kept by content."""
-        setting_of = self.model_dump(
+        setting_of = state.flood.model_dump(
             mode="json",
             include={
                 "duration_s", "infiltration", "soil", "soil_depth_m", "scheme", "theta", "courant", "step_cap_s",
-                "edge_slope", "edge", "edge_time_s", "edge_level_m", "frame_s", "reservoirs", "inflows",
+                "edge_slope", "edge", "edge_time_s", "edge_level_m", "frame_s", "reservoirs", "levee_breaches",
+                "inflows",
             },
         )  # fmt: skip
         storm = state.storm.model_dump(mode="json")
@@ -281,7 +279,7 @@ class Flood(Hazard[FloodState]):
             from sim.hazards.flood_course import Runner
             from sim.hazards.flood_setting import setting_of
 
-            runner = Runner(setting_of(self, state.storm, grid, state.base, ladder))
+            runner = Runner(setting_of(state.flood, state.storm, grid, state.base, ladder))
             runner.run(self.duration_s)
             return runner.course()
 

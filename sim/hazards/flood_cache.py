@@ -37,6 +37,8 @@ CODE = (
     "kernels/infiltration.py",
     "kernels/rainfall.py",
     "kernels/waterworks.py",
+    "kernels/breach.py",
+    "kernels/breaching.py",
     "kernels/basin.py",
     "kernels/speeds.py",
     "hazards/flood_course.py",
@@ -44,6 +46,8 @@ CODE = (
     "hazards/flood_setting.py",
     "hazards/flood_soil.py",
     "hazards/storage_node.py",
+    "hazards/breaches.py",
+    "hazards/fragility.py",
     "hazards/inflow.py",
     "hazards/rainstorm.py",
     "hazards/liulin_2021_hourly.csv",
@@ -63,6 +67,9 @@ ARRAYS = (
     "hazard_max_m2_s",
     "frames",
     "node_m",
+    "breach_m",
+    "breach_onset_s",
+    "breach_peak_m3_s",
 )
 
 _recent: OrderedDict[str, Course] = OrderedDict()

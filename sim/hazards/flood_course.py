@@ -16,6 +16,7 @@ from sim.kernels.basin import (
     make_water,
     volumes,
 )
+from sim.kernels.breaching import NOW, ONSET, PEAK
 from sim.kernels.finite_volume import advance as advance_volume
 from sim.kernels.inundation import advance
 from sim.kernels.speeds import note_cell_speeds, note_speeds
@@ -58,6 +59,8 @@ class Course:
 
     ``time_s, cell, level, rising``: crossings in every cell (flat index of the grid) of every rung of ``ladder_m``
     above the land, ordered by time. ``frames`` (n, rows, cols) uint8 every ``frame_s``; see :data:`FRAME_DEPTH_M`.
+    ``node_m`` and ``breach_m``: levels of the storage nodes and mean widths of the breaches, every 5 minutes; of each
+    breach its onset (infinite where there was none) and its greatest flow.
     """
 
     until_s: float
@@ -72,6 +75,9 @@ class Course:
     hazard_max_m2_s: np.ndarray
     frames: np.ndarray
     node_m: np.ndarray
+    breach_m: np.ndarray
+    breach_onset_s: np.ndarray
+    breach_peak_m3_s: np.ndarray
     books: dict[str, float] = field(default_factory=dict)
 
     @cached_property
@@ -110,7 +116,13 @@ class Runner:
 
     def __init__(self, setting: Setting, water: Water | None = None, parent: Runner | None = None) -> None:
         self.setting = setting
-        self.water = water or make_water(setting.terrain, 0.0, setting.stored_m3, soil=setting.soil)
+        self.water = water or make_water(
+            setting.terrain,
+            0.0,
+            setting.stored_m3,
+            soil=setting.soil,
+            breaches=len(setting.reservoirs.breaches.kind),
+        )
         self.ladder = make_ladder(self.water, setting.ladder_m, setting.datum_m)
         self.log = make_log(self.ladder)
         self.begun_s = self.time_s
@@ -122,6 +134,7 @@ class Runner:
             self._parts: list[tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]] = []
             self._frames: list[np.ndarray] = []
             self._nodes: list[np.ndarray] = []
+            self._widths: list[np.ndarray] = []
         else:
             self.first = parent.first
             self.speed_max, self.hazard_max = parent.speed_max.copy(), parent.hazard_max.copy()
@@ -136,11 +149,12 @@ class Runner:
                 for t, c, v, r in parent._parts
             ]
             self._frames = parent._frames[: 1 + int(self.begun_s // setting.frame_s)]
-            self._nodes = parent._nodes[: 1 + int(self.begun_s // setting.rain.interval_s)]
+            intervals = 1 + int(self.begun_s // setting.rain.interval_s)
+            self._nodes, self._widths = parent._nodes[:intervals], parent._widths[:intervals]
         self._saved: list[Water] = [copy_water(self.water)]
         if not self._frames:
             self._frames.append(self.frame())
-            self._nodes.append(self.node_levels())
+            self._note()
 
     @property
     def time_s(self) -> float:
@@ -158,6 +172,11 @@ class Runner:
         stored = self.water.stored_m3
         return np.array([interpolate(stored[k], r.curve_m3[k], r.curve_m[k]) for k in range(len(stored))])
 
+    def _note(self) -> None:
+        """Keep what is kept at the ends of intervals."""
+        self._nodes.append(self.node_levels())
+        self._widths.append(self.water.breach[:, NOW].copy())
+
     def run(self, until_s: float) -> None:
         """Carry the water to the first step boundary at or after ``until_s``.
 
@@ -174,7 +193,7 @@ class Runner:
             if self.time_s == end:
                 note = note_cell_speeds if s.scheme == "finite volume" else note_speeds
                 note(self.water.depth_m, self.water.qx, self.water.qy, self.speed_max, self.hazard_max)
-                self._nodes.append(self.node_levels())
+                self._note()
                 if end % s.frame_s == 0.0:
                     self._frames.append(self.frame())
                 if end % 3600.0 == 0.0:
@@ -263,6 +282,9 @@ class Runner:
             self.hazard_max[inner].astype(np.float32),
             np.stack(self._frames),
             np.stack(self._nodes),
+            np.stack(self._widths),
+            self.water.breach[:, ONSET].copy(),
+            self.water.breach[:, PEAK].copy(),
             {
                 **self.books(),
                 "steps": float(self.water.totals[STEPS]),

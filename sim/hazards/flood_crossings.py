@@ -1,4 +1,4 @@
-"""Crossings that a flood's course holds for watched points: depths, rain of the last hours, reservoir levels.
+"""Crossings that a flood's course holds: depths, rain of the last hours, reservoir levels, widths of breaches.
 
 All times are from the hazard's start.
 """
@@ -21,14 +21,20 @@ late by the way to the next rung, and by a frame's interval at most; a frame's d
 
 
 def read_crossings(
-    watch: Watch, course: Course, grid: Grid, storm: Rainstorm, duration_s: float, reservoirs: list[str]
+    watch: Watch,
+    course: Course,
+    grid: Grid,
+    storm: Rainstorm,
+    duration_s: float,
+    reservoirs: list[str],
+    breaches: list[str],
 ) -> np.ndarray:
     """Return all crossings of what is watched, in no order.
 
     Raises
     ------
     ValueError
-        If a quantity or a reservoir is not known, a depth is not on the ladder, or a point lies outside the grid.
+        If a quantity, reservoir or breach is not known, a depth is not on the ladder, or a point lies outside the grid.
     """
     quantity = np.array(watch.quantity, dtype=object)
     found = []
@@ -43,8 +49,10 @@ def read_crossings(
             found.append(series_crossings(accumulated_m(fallen, WINDOWS_S[name]), watch.threshold[rows], rows))
         elif name == "reservoir_level_m":
             found.append(_levels(watch, rows, course, reservoirs))
+        elif name == "breach_width_m":
+            found.append(_widths(watch, rows, course, breaches))
         else:
-            known = ("depth_m", BETWEEN, "reservoir_level_m", *WINDOWS_S)
+            known = ("depth_m", BETWEEN, "reservoir_level_m", "breach_width_m", *WINDOWS_S)
             raise ValueError(f"a flood has no quantity {name!r}; {', '.join(known)}")
     return np.concatenate(found) if found else np.zeros(0, CROSSING)
 
@@ -116,6 +124,30 @@ def _levels(watch: Watch, rows: np.ndarray, course: Course, names: list[str]) ->
     node = [names.index(watch.places[r]) for r in rows]
     levels = course.node_m[:, node].T
     return series_crossings(levels[:, 1:], watch.threshold[rows], rows, levels[:, 0])
+
+
+def _widths(watch: Watch, rows: np.ndarray, course: Course, names: list[str]) -> np.ndarray:
+    """Widths at the ends of intervals, linear between from the onset on; the threshold 0 m is the onset itself."""
+    unknown = sorted({watch.places[r] for r in rows} - set(names))
+    if unknown:
+        raise ValueError(f"the flood has no breaches {unknown}, only {names}")
+    found = [np.zeros(0, CROSSING)]
+    for row in rows:
+        k = names.index(watch.places[row])
+        time_s, width_m = INTERVAL_S * np.arange(len(course.breach_m)), course.breach_m[:, k]
+        onset_s, threshold = course.breach_onset_s[k], watch.threshold[row]
+        at = np.searchsorted(time_s, onset_s, "left")
+        if at == len(time_s):
+            continue  # not yet
+        time_s, width_m = np.insert(time_s, at, onset_s), np.insert(width_m, at, 0.0)
+        beyond = width_m > threshold
+        step = np.flatnonzero(beyond[1:] != beyond[:-1])
+        low, high = width_m[step], width_m[step + 1]
+        out = np.zeros(step.size, CROSSING)
+        out["time_s"] = time_s[step] + (threshold - low) / (high - low) * (time_s[step + 1] - time_s[step])
+        out["gauge"], out["value"], out["rising"] = row, threshold, high > low
+        found.append(out)
+    return np.concatenate(found)
 
 
 def series_crossings(

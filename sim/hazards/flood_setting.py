@@ -45,7 +45,7 @@ def setting_of(
         edges = make_edges(terrain, flood.edge_slope, shut, bed, grid.cell_m)
     label = base.get("reservoir", np.zeros(bed.shape, np.uint8))
     soil = soil_arrays(flood.infiltration, flood.soil, flood.soil_depth_m, storm.wetness, base, label)
-    nodes, stored = node_arrays(flood.reservoirs, grid, label, inside)
+    nodes, stored = node_arrays(flood.reservoirs, grid, label, inside, bed, flood.levee_breaches)
     for name, array in base.items():
         if not np.isfinite(array[inside]).all():
             raise ValueError(_("the field {name} has cells without a value inside the region").format(name=name))

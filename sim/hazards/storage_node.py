@@ -9,6 +9,7 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from sim.ground import Grid
+from sim.hazards.breaches import DamBreach, LeveeBreach, breach_arrays
 from sim.params import Params
 from sim.text import _
 from sim.units import CubicMetresPerSecond, Metres
@@ -42,6 +43,8 @@ class StorageNode(Params):
     """Where the water comes out, metres east."""
     outlet_y_m: Metres
     """Where the water comes out, metres north."""
+    breach: DamBreach | None = None
+    """How the dam breaches; not given, it holds."""
 
     @model_validator(mode="after")
     def _rising(self) -> StorageNode:
@@ -50,13 +53,20 @@ class StorageNode(Params):
                 raise ValueError(_("{name} must rise from value to value").format(name=name))
         if len(self.curve_level_m) != len(self.curve_volume_m3):
             raise ValueError(_("the storage curve needs as many levels as volumes"))
+        if self.breach is not None and self.breach.bottom_m < self.curve_level_m[0]:
+            raise ValueError(_("the bottom of the breach must not lie below the storage curve"))
         return self
 
 
 def node_arrays(
-    reservoirs: tuple[StorageNode, ...], grid: Grid, label: np.ndarray, inside: np.ndarray
+    reservoirs: tuple[StorageNode, ...],
+    grid: Grid,
+    label: np.ndarray,
+    inside: np.ndarray,
+    bed_m: np.ndarray,
+    levees: tuple[LeveeBreach, ...] = (),
 ) -> tuple[Reservoirs, tuple[float, ...]]:
-    """Return kernel arrays of the storage nodes, and what they hold at first.
+    """Return kernel arrays of the storage nodes, with all breaches, and what the nodes hold at first.
 
     The outlet is the nearest cell to the given point that lies in the region and in no reservoir.
     """
@@ -96,6 +106,7 @@ def node_arrays(
             np.array([r.release_m3_s for r in reservoirs], np.float64),
             volume,
             level,
+            breach_arrays(reservoirs, levees, grid, bed_m, inside, list(zip(out_row, out_col, strict=True))),
         ),
         tuple(float(np.interp(r.level_m, r.curve_level_m, r.curve_volume_m3)) for r in reservoirs),
     )

@@ -9,6 +9,7 @@ import numpy as np
 from numba import njit
 
 from sim.kernels.active_tiles import TILE_COLS, TILE_ROWS
+from sim.kernels.breaching import FROM_NODE, breach_state
 from sim.kernels.depth_ladder import Ladder, Log, set_band
 from sim.kernels.water import (
     GRAVITY_M_S2,
@@ -87,8 +88,9 @@ def make_water(
     stored_m3: Sequence[float] = (),
     use_curve_number: bool = False,
     soil: Soil | None = None,
+    breaches: int = 0,
 ) -> Water:
-    """Still water of a depth (m) on the terrain at time 0 s; storage nodes hold ``stored_m3``.
+    """Still water of a depth (m) on the terrain at time 0 s; storage nodes hold ``stored_m3``, no breach has begun.
 
     ``soil`` says which memories its losses need; without it ``use_curve_number`` does.
     """
@@ -119,6 +121,7 @@ def make_water(
         np.array(stored_m3, np.float64).reshape(-1),
         np.zeros(tiles, np.int64),
         totals,
+        breach_state(breaches),
     )
 
 
@@ -255,13 +258,14 @@ def copy_water(water: Water) -> Water:
 
 
 def volumes(water: Water, cell_m: float) -> dict[str, float]:
-    """Volumes (m3): rain, inflow, outflow, lost (soil, plants), drained, surface, storage nodes.
+    """Volumes (m3): rain, inflow, outflow, lost (soil, plants), drained, surface, nodes, what left nodes by breaches.
 
     The error is what the books cannot explain: ``rain + inflow + first - outflow - lost - drained - surface - nodes``;
     the first stock is not known here and must be subtracted by the caller (see :func:`balance`).
     """
     area = cell_m * cell_m
     t = water.totals
+    broke = {"breached_m3": float(water.breach[:, FROM_NODE].sum())} if water.breach.shape[0] else {}
     return {
         "rain_m3": float(t[2] + t[8]),
         "inflow_m3": float(t[3] + t[9]),
@@ -270,6 +274,7 @@ def volumes(water: Water, cell_m: float) -> dict[str, float]:
         "drained_m3": float(water.drained_m.sum()) * area,
         "surface_m3": float(water.depth_m.sum()) * area,
         "nodes_m3": float(water.stored_m3.sum()),
+        **broke,
     }
 
 
@@ -277,11 +282,12 @@ def balance(before: dict[str, float], after: dict[str, float]) -> dict[str, floa
     """Books between two :func:`volumes`: all of ``after`` plus ``error_m3`` and ``error_ratio``.
 
     The ratio is to the water that came in or stood there at first (nodes apart, or their great stock would hide an
-    error), at least 1 m3.
+    error; but what left them by a breach came in), at least 1 m3.
     """
     came = after["rain_m3"] - before["rain_m3"] + after["inflow_m3"] - before["inflow_m3"]
     went = after["outflow_m3"] - before["outflow_m3"] + after["lost_m3"] - before["lost_m3"]
     went += after["drained_m3"] - before["drained_m3"]
     kept = after["surface_m3"] - before["surface_m3"] + after["nodes_m3"] - before["nodes_m3"]
     error = came - went - kept
-    return {**after, "error_m3": error, "error_ratio": abs(error) / max(came + before["surface_m3"], 1.0)}
+    broke = after.get("breached_m3", 0.0) - before.get("breached_m3", 0.0)
+    return {**after, "error_m3": error, "error_ratio": abs(error) / max(came + broke + before["surface_m3"], 1.0)}

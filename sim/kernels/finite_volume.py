@@ -13,6 +13,7 @@ import numpy as np
 from numba import njit
 
 from sim.kernels.active_tiles import TILE_COLS, TILE_ROWS, extent, flag_around, rain_tiles, spans, wet_tiles
+from sim.kernels.breaching import DOWN_COL, DOWN_ROW, UP_COL, UP_ROW, breach_step, run_breaches
 from sim.kernels.cell_water import any_negative, max_row, outflow_row
 from sim.kernels.depth_ladder import any_crossed, log_cell
 from sim.kernels.face_flow import copy_row
@@ -152,6 +153,7 @@ def advance(until_s, dx, courant, dt_cap_s, terrain, soil, water, rain, edges, s
     losses = soil.conductivity_m_s.shape[0] > 0 or soil.drain_m_s.shape[0] > 0
     staged = edges.level_m.shape[0] > 0
     room = log.time_s.size - 2 * rows * cols if ladder.threshold_m.size else 1
+    broken, ways = water.breach, reservoirs.breaches.kind
     interval = -1
     rain_m3_s = 0.0
     lost_m3_s = 0.0
@@ -174,6 +176,11 @@ def advance(until_s, dx, courant, dt_cap_s, terrain, soil, water, rain, edges, s
                 if edges.series[k] >= 0:
                     wet[edges.cell_row[k] // TILE_ROWS, edges.cell_col[k] // TILE_COLS] = True
         dt = source_step(min(courant * dx / max(fastest, 1.0e-9), dt_cap_s), t, dx, courant, h, sources)
+        if ways.shape[0] > 0:
+            dt = breach_step(dt, t, dx, courant, h, z, water.stored_m3, reservoirs, broken)
+            for k in range(ways.shape[0]):
+                wet[ways[k, UP_ROW] // TILE_ROWS, ways[k, UP_COL] // TILE_COLS] = True
+                wet[ways[k, DOWN_ROW] // TILE_ROWS, ways[k, DOWN_COL] // TILE_COLS] = True
         pieces = np.ceil((end - t) / dt - 1.0e-9)
         t_next = end if pieces <= 1.0 else t + (end - t) / pieces
         dt = t_next - t
@@ -207,6 +214,8 @@ def advance(until_s, dx, courant, dt_cap_s, terrain, soil, water, rain, edges, s
         book(totals, INFLOW, add_sources(h1, sources, t, t_next, area))
         if reservoirs.out_row.size > 0:
             run_reservoirs(h1, water.stored_m3, reservoirs, dt, area, True)
+        if ways.shape[0] > 0:
+            run_breaches(t, t_next, h1, z, qx, qy, True, water.stored_m3, reservoirs, broken, area)
         for a in range(active.shape[0]):
             n_spans = spans(active[a], cols, start, stop)
             for b in range(cols + 2):

@@ -11,6 +11,7 @@ import numpy as np
 from numba import njit
 
 from sim.kernels.active_tiles import TILE_COLS, TILE_ROWS, extent, flag_tiles, rain_tiles, spans, wet_tiles
+from sim.kernels.breaching import DOWN_COL, DOWN_ROW, UP_COL, UP_ROW, breach_step, run_breaches
 from sim.kernels.cell_water import any_negative, depth_row, limit_cell, max_row, net_row, outflow_row
 from sim.kernels.depth_ladder import any_crossed, log_cell
 from sim.kernels.face_flow import copy_row, flux_span
@@ -62,6 +63,7 @@ def advance(until_s, dx, theta, courant, dt_cap_s, terrain, soil, water, rain, e
     odd = False
     full = 0
     staged = edges.level_m.shape[0] > 0
+    broken, ways = water.breach, reservoirs.breaches.kind
     while totals[TIME] < until_s:
         if log.filled[0] > room:
             full = 1
@@ -80,6 +82,11 @@ def advance(until_s, dx, theta, courant, dt_cap_s, terrain, soil, water, rain, e
                 if edges.series[k] >= 0:
                     wet[edges.cell_row[k] // TILE_ROWS, edges.cell_col[k] // TILE_COLS] = True
         dt = courant * dx / max(fastest, 1.0e-9)
+        if ways.shape[0] > 0:
+            dt = breach_step(min(dt, dt_cap_s), t, dx, courant, h, terrain.bed_m, water.stored_m3, reservoirs, broken)
+            for k in range(ways.shape[0]):
+                wet[ways[k, UP_ROW] // TILE_ROWS, ways[k, UP_COL] // TILE_COLS] = True
+                wet[ways[k, DOWN_ROW] // TILE_ROWS, ways[k, DOWN_COL] // TILE_COLS] = True
         pieces = np.ceil((end - t) / min(dt, dt_cap_s) - 1.0e-9)
         t_next = end if pieces <= 1.0 else t + (end - t) / pieces
         dt = t_next - t
@@ -127,6 +134,8 @@ def advance(until_s, dx, theta, courant, dt_cap_s, terrain, soil, water, rain, e
         totals[INFLOW] += add_sources(h, sources, t, t_next, area)
         if reservoirs.out_row.size > 0:
             run_reservoirs(h, water.stored_m3, reservoirs, dt, area, True)
+        if ways.shape[0] > 0:
+            run_breaches(t, t_next, h, terrain.bed_m, qx1, qy1, False, water.stored_m3, reservoirs, broken, area)
 
         top = 0.0
         for a in range(active.shape[0]):

@@ -58,7 +58,8 @@ class Water(NamedTuple):
     the flow in each cell (depth times speed), and has no use for the ``_next`` arrays.
 
     ``infiltrated_m`` went into the soil, ``excess_m`` is the part of it above Horton's last rate, ``rained_m`` fell
-    (where curve numbers or plants ask for it), ``drained_m`` went into drains.
+    (where curve numbers or plants ask for it), ``drained_m`` went into drains. ``breach`` (n, STATES) is where breaches
+    are (:mod:`sim.kernels.breaching`).
     """
 
     depth_m: np.ndarray
@@ -74,6 +75,7 @@ class Water(NamedTuple):
     stored_m3: np.ndarray
     linger: np.ndarray
     totals: np.ndarray
+    breach: np.ndarray
 
 
 class Rain(NamedTuple):
@@ -122,6 +124,19 @@ class Sources(NamedTuple):
     flow_m3_s: np.ndarray
 
 
+class Breaches(NamedTuple):
+    """Breaches of storage nodes and levees: ``kind`` (n, KINDS) int64 and ``figure`` (n, FIGURES) float64.
+
+    The columns are named in :mod:`sim.kernels.breaching`.
+    """
+
+    kind: np.ndarray
+    figure: np.ndarray
+
+
+NO_BREACHES = Breaches(np.zeros((0, 9), np.int64), np.zeros((0, 13)))
+
+
 class Reservoirs(NamedTuple):
     """Storage nodes: cells whose water is taken in, and the cell that receives spill and release.
 
@@ -139,3 +154,4 @@ class Reservoirs(NamedTuple):
     release_m3_s: np.ndarray
     curve_m3: np.ndarray
     curve_m: np.ndarray
+    breaches: Breaches = NO_BREACHES
