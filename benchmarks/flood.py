@@ -65,7 +65,8 @@ def main() -> None:
         "mcells_per_s": rate / 1e6,
         "bandwidth_share": rate * BYTES_A_CELL_STEP / 1e9 / ours.median("triad", "triad_gb_s"),
         "triad_gb_s": ours.median("triad", "triad_gb_s"),
-        "peak_mb": ours.highest("peak_mb"),
+        # without the arrays of the triad
+        "peak_mb": max(f["peak_mb"] for name, runs in ours.found.items() if name != "triad" for f in runs),
         "peer_peak_mb": peer.highest("peak_mb"),
     }
     for case in ("A", "A6", "steep", "B", "B-everywhere"):
