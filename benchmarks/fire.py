@@ -12,7 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from side import HERE, ONE_THREAD, Side, processor
+from side import HERE, ONE_THREAD, Side, write
 
 
 def main() -> None:
@@ -54,15 +54,7 @@ def main() -> None:
         figures |= {f"{name}_{of}_per_s": ours.rate(name, of), f"{name}_peer_{of}_per_s": peer.rate(name, of)}
         figures |= {f"{name}_cells": ours.median(name, "cells"), f"{name}_peer_cells": peer.median(name, "cells")}
     found = {name: round(value, 5) if isinstance(value, float) else value for name, value in figures.items()}
-    found["versions"] = ours.hello["versions"] | {
-        "pyretechnics": peer.hello["versions"]["pyretechnics"],
-        "peer_numpy": peer.hello["versions"]["numpy"],
-        "peer_python": peer.hello["versions"]["python"],
-        "cpu": processor(),
-    }
-    ask.out.parent.mkdir(parents=True, exist_ok=True)
-    ask.out.write_text(json.dumps(found, indent=2) + "\n")
-    print(json.dumps(found, indent=2))
+    write(ask.out, found, ours, peer, "pyretechnics")
 
 
 if __name__ == "__main__":

@@ -6,14 +6,13 @@ ours against Itzi's. Ours is float64 with books that close to rounding; Itzi com
 """
 
 import argparse
-import json
 import os
 import sys
 import tempfile
 from pathlib import Path
 
 import numpy as np
-from side import HERE, Side, processor
+from side import HERE, Side, write
 
 BYTES_A_CELL_STEP = 8 * 17
 """Read or written in a cell and step: bed, friction, rain, depth and its maximum, four flows, and their rows again."""
@@ -73,15 +72,7 @@ def main() -> None:
         figures |= {f"{case}_s": ours.median(case, "cpu_s"), f"{case}_steps": ours.median(case, "steps")}
     figures |= {"A_itzi_s": peer.median("A", "cpu_s"), "A_itzi_steps": peer.median("A", "steps")}
     found = {name: float(f"{value:.5g}") for name, value in figures.items()}
-    found["versions"] = ours.hello["versions"] | {
-        "itzi-core": peer.hello["versions"]["itzi-core"],
-        "peer_numpy": peer.hello["versions"]["numpy"],
-        "peer_python": peer.hello["versions"]["python"],
-        "cpu": processor(),
-    }
-    ask.out.parent.mkdir(parents=True, exist_ok=True)
-    ask.out.write_text(json.dumps(found, indent=2) + "\n")
-    print(json.dumps(found, indent=2))
+    write(ask.out, found, ours, peer, "itzi-core")
 
 
 if __name__ == "__main__":

@@ -59,6 +59,20 @@ class Side:
         return json.loads(line)
 
 
+def write(out: Path, figures: dict, ours: Side, peer: Side, program: str) -> None:
+    """Write the figures with the versions that made them (``program``: the peer's package), and print them."""
+    versions = ours.hello["versions"] | {
+        program: peer.hello["versions"][program],
+        "peer_numpy": peer.hello["versions"]["numpy"],
+        "peer_python": peer.hello["versions"]["python"],
+        "cpu": processor(),
+    }
+    text = json.dumps(figures | {"versions": versions}, indent=2)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(text + "\n")
+    print(text)
+
+
 def processor() -> str:
     """Return the processor's name."""
     lines = Path("/proc/cpuinfo").read_text().splitlines()

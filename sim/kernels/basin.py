@@ -12,7 +12,12 @@ from sim.kernels.active_tiles import TILE_COLS, TILE_ROWS
 from sim.kernels.breaching import FROM_NODE, breach_state
 from sim.kernels.depth_ladder import Ladder, Log, set_band
 from sim.kernels.water import (
+    CARRY,
     GRAVITY_M_S2,
+    INFLOW,
+    LOSS,
+    OUTFLOW,
+    RAIN,
     TOTALS,
     WALL_M,
     Edges,
@@ -267,10 +272,10 @@ def volumes(water: Water, cell_m: float) -> dict[str, float]:
     t = water.totals
     broke = {"breached_m3": float(water.breach[:, FROM_NODE].sum())} if water.breach.shape[0] else {}
     return {
-        "rain_m3": float(t[2] + t[8]),
-        "inflow_m3": float(t[3] + t[9]),
-        "outflow_m3": float(t[4] + t[10]),
-        "lost_m3": float(t[5] + t[11]) + float(water.infiltrated_m.sum()) * area,
+        "rain_m3": float(t[RAIN] + t[RAIN + CARRY]),
+        "inflow_m3": float(t[INFLOW] + t[INFLOW + CARRY]),
+        "outflow_m3": float(t[OUTFLOW] + t[OUTFLOW + CARRY]),
+        "lost_m3": float(t[LOSS] + t[LOSS + CARRY]) + float(water.infiltrated_m.sum()) * area,
         "drained_m3": float(water.drained_m.sum()) * area,
         "surface_m3": float(water.depth_m.sum()) * area,
         "nodes_m3": float(water.stored_m3.sum()),

@@ -18,9 +18,9 @@ _TOP_BITS, _TURN = np.uint64(11), np.uint64(58)
 
 
 @njit(cache=True, nogil=True)
-def _hash(value, const):
+def _hash(value, const, multiplier):
     value = np.uint32(value ^ const)
-    const = np.uint32(const * _MULT_A)
+    const = np.uint32(const * multiplier)
     value = np.uint32(value * const)
     return np.uint32(value ^ (value >> _XSHIFT)), const
 
@@ -54,22 +54,20 @@ def seed(words, out):
     pool = np.empty(4, np.uint32)
     const = _INIT_A
     for i in range(4):
-        pool[i], const = _hash(words[i], const)
+        pool[i], const = _hash(words[i], const, _MULT_A)
     for i in range(4):
         for j in range(4):
             if i != j:
-                value, const = _hash(pool[i], const)
+                value, const = _hash(pool[i], const, _MULT_A)
                 pool[j] = _mix(pool[j], value)
     for i in range(4, words.size):
         for j in range(4):
-            value, const = _hash(words[i], const)
+            value, const = _hash(words[i], const, _MULT_A)
             pool[j] = _mix(pool[j], value)
     const = _INIT_B
     for i in range(8):
-        value = np.uint32(pool[i % 4] ^ const)
-        const = np.uint32(const * _MULT_B)
-        value = np.uint32(value * const)
-        half = np.uint64(value ^ (value >> _XSHIFT))
+        value, const = _hash(pool[i % 4], const, _MULT_B)
+        half = np.uint64(value)
         if i % 2 == 0:
             out[i // 2] = half
         else:
