@@ -101,6 +101,7 @@ class EvacuationCommand:
         self._moved: set[int] = set()
         self._prepared: set[int] = set()
         self._notice: dict[str, Notice] = {}
+        self._told: dict[str, int] = {}
         self._seen: set[int] = set()
 
     def run(self, world: WorldLike) -> Generator[Any, Any, None]:
@@ -111,7 +112,7 @@ class EvacuationCommand:
         while True:
             notice = yield world.people.notices.get()
             if isinstance(notice, Notice):
-                world.people.lifted_s.pop(notice.town, None)
+                self._told[notice.town] = self._told.get(notice.town, 0) + 1
                 self._notice[notice.village] = notice
                 self._act(world, notice)
             else:
@@ -227,9 +228,9 @@ class EvacuationCommand:
     def _all_clear(self, world: WorldLike, town: str, cause: int) -> Generator[Any, Any, None]:
         """Let those whose homes stayed dry go home, some hours after the signals' end."""
         people = world.people
-        lifted_s = people.lifted_s[town]
+        told = self._told.get(town)
         yield world.env.timeout(self.spec.all_clear_s)
-        if people.lifted_s.get(town) != lifted_s:
+        if self._told.get(town) != told:
             return  # warned again meanwhile
         gone: dict[str, int] = {}
         for part in list(people.parts):

@@ -267,3 +267,17 @@ def test_who_sees_the_water_leaves_though_the_signals_are_lifted():
     record = world(flood(late, STORM), plan(warning=SURE)).run()
     lifted_s = max(e.time_s for e in record.of(SignalLifted))
     assert any(e.time_s > lifted_s for e in record.of(PartFormed) if e.group == "h2" and e.origin == "beforehand")
+
+
+def test_a_lesser_notice_after_the_signals_end_brings_no_lifted_order_back():
+    doors = {"low": 0.0003, "mid": 0.0003, "high": 0.0003}
+    slow = SURE | {"order_at": "blue", "loudspeakers": 0, "grid_workers": 1, "doors_per_s": doors}
+    again = [*STORM, *[0] * 18, *[12] * 6]
+    rules = {"prepare_rain_6h_m": 0.2, "prepare_rain_3h_m": 0.1, "prepare_rain_1h_m": 0.1}
+    record = world(flood({}, again), plan(warning=slow, evacuation=rules), horizon_h=72.0).run()
+    lifted_s = min(e.time_s for e in record.of(SignalLifted))
+    later = {e.colour for e in record.of(SignalIssued) if e.time_s > lifted_s}
+    assert later and later <= {"blue", "yellow"}
+    assert any(e.time_s > lifted_s for e in record.of(NoticeGiven))
+    assert max(e.time_s + e.doors_s for e in record.of(NoticeGiven) if e.time_s < lifted_s) > lifted_s + 12 * H
+    assert all(e.time_s < lifted_s for e in record.of(PartFormed) if e.origin == "beforehand")
