@@ -23,6 +23,9 @@ FIGURES = {
     "area_ha": N_("area with data, ha"), "flooded_0_1_area_ha": N_("deeper than 0.1 m at any time, ha"),
     "flooded_0_3_area_ha": N_("deeper than 0.3 m at any time, ha"),
     "flooded_1_0_area_ha": N_("deeper than 1 m at any time, ha"), "depth_max_m": N_("greatest depth, m"),
+    "hazard_h3_area_ha": N_("AIDR class H3 or worse, ha"), "hazard_h5_area_ha": N_("AIDR class H5 or worse, ha"),
+    "rating_all_area_ha": N_("FD2320: danger for all, ha"), "hazard_class": N_("AIDR class"),
+    "hazard_rating": N_("FD2320 rating"),
     "velocity_max_m_s": N_("greatest speed of the water, m/s"), "arrival_min": N_("first water after, min"),
     "steps": N_("steps of the calculation"),
 }  # fmt: skip

@@ -1,19 +1,18 @@
 """``yingji hazard flood``: rain and inflows on a user's elevation raster."""
 
-import csv
-import io
-import math
-from dataclasses import replace
+from dataclasses import dataclass, field
 from typing import Any, Literal, cast
 
 import numpy as np
 
 from scenarios.alone import Outcome, check_free, finished, read_dem, suffix_of, world_alone
+from scenarios.alone_flood_layers import arrival, at_gauge, cropped, figures_of, gauge_table, layers_of
 from scenarios.alone_losses import read_held_and_drained, read_losses
 from scenarios.alone_water import (
     FloodAsk,
     Rain,
     read_boundary,
+    read_debris_land,
     read_gauges,
     read_ground,
     read_inflows,
@@ -23,28 +22,19 @@ from scenarios.alone_water import (
 )
 from scenarios.problems import Faults, Problem
 from scenarios.regions.rasters import Raster
-from sim.ground import Grid
-from sim.hazards.base import Crossed, Watch
+from sim.hazards.base import Watch
 from sim.hazards.flood import Flood, FloodMemory
-from sim.hazards.flood_course import FRAME_DEPTH_M, Course
+from sim.hazards.flood_course import FRAME_DEPTH_M, VOLUME_NOTE_S, Course
 from sim.hazards.flood_grid import FLOOD
 from sim.hazards.flood_soil import Infiltration
 from sim.hazards.inflow import Inflow
 from sim.hazards.rainstorm import INTERVAL_S
 from sim.kernels.speeds import SHALLOW_M
-from sim.record import Record
 from sim.text import N_, _
 
 MOST_S = 30 * 86400.0
 MOST_FRAMES = 2000
 
-# AIDR Guideline 7-3 (2017): upper limits of classes H1 to H5 in depth (m), speed (m/s) and their product (m2/s)
-AIDR_DEPTH_M = (0.3, 0.5, 1.2, 2.0, 4.0)
-AIDR_SPEED_M_S = (2.0, 2.0, 2.0, 2.0, 4.0)
-AIDR_PRODUCT_M2_S = (0.3, 0.6, 0.6, 1.0, 4.0)
-BOOKS = ("rain_m3", "inflow_m3", "outflow_m3", "lost_m3", "drained_m3", "surface_m3", "error_m3", "error_ratio")
-DRY_M = 0.01
-"""Below this greatest depth a cell has no hazard class."""
 
 SCHEMES = {
     "local inertial": N_(
@@ -55,7 +45,35 @@ SCHEMES = {
 """How water flows, and what the summary says of it."""
 
 
-def run_flood(ask: FloodAsk, faults: Faults | None = None) -> Outcome:
+@dataclass
+class FloodRun:
+    """A flood that was run: what is written, and what its page shows.
+
+    Attributes
+    ----------
+    outcome : Outcome
+        What is written.
+    ask : FloodAsk
+        What was asked for.
+    dem : Raster
+        The ground.
+    flood : Flood
+        The hazard's parameters.
+    course : Course
+        What came, on the raster's own grid.
+    gauges : dict of str to (x_m, y_m)
+        Points to report on.
+    """
+
+    outcome: Outcome
+    ask: FloodAsk
+    dem: Raster
+    flood: Flood
+    course: Course
+    gauges: dict[str, tuple[float, float]] = field(default_factory=dict)
+
+
+def run_flood(ask: FloodAsk, faults: Faults | None = None) -> FloodRun:
     """Read what is asked for, let the water run, and return what is to be written.
 
     Parameters
@@ -88,6 +106,8 @@ def run_flood(ask: FloodAsk, faults: Faults | None = None) -> Outcome:
     with faults.kept():
         read_held_and_drained(ask, dem, arrays, notes)
     with faults.kept():
+        read_debris_land(ask, dem, arrays)
+    with faults.kept():
         gauges = read_gauges(ask, dem, notes)
     with faults.kept():
         rain = read_rain(ask, notes)
@@ -108,7 +128,7 @@ def run_flood(ask: FloodAsk, faults: Faults | None = None) -> Outcome:
         **boundary,
         scheme=cast(Literal["local inertial", "finite volume"], ask.scheme),
         frame_s=frame_s,
-        ladder_m=tuple(sorted({*Flood.model_fields["ladder_m"].default, ask.arrival_m})),
+        ladder_m=tuple(sorted({*Flood.model_fields["ladder_m"].default, ask.arrival_m, *ask.above_m})),
         inflows=inflows,
         keep=False,
     )
@@ -121,16 +141,16 @@ def run_flood(ask: FloodAsk, faults: Faults | None = None) -> Outcome:
     memory: FloodMemory = driver.forecast.memory
     course = cropped(memory.course, dem.grid)
     outcome = Outcome("flood", dem.grid, dem.crs, suffix_of(ask.dem))
-    arrival = _arrival(course, dem, ask.arrival_m)
-    outcome.layers = _layers(course, dem, arrival)
+    arrival_min = arrival(course, dem, ask.arrival_m)
+    outcome.layers = layers_of(course, dem, arrival_min, ask.above_m)
     if gauges:
-        outcome.texts["gauges.csv"] = _gauge_table(gauges, dem, course, world.record)
-    outcome.figures = _figures(course, dem) | {
-        "gauges": {name: _at_gauge(point, dem, course, arrival) for name, point in gauges.items()}
+        outcome.texts["gauges.csv"] = gauge_table(gauges, dem, course, world.record)
+    outcome.figures = figures_of(course, dem) | {
+        "gauges": {name: at_gauge(point, dem, course, arrival_min) for name, point in gauges.items()}
     }
     outcome.notes = [*notes, *_notes(ask, course, rain_until)]
     outcome.inputs = _inputs(ask)
-    return outcome
+    return FloodRun(outcome, ask, dem, flood, course, gauges)
 
 
 def _wrong_words(ask: FloodAsk, frame_s: float) -> list[Problem]:
@@ -149,115 +169,6 @@ def _wrong_words(ask: FloodAsk, frame_s: float) -> list[Problem]:
     return found
 
 
-# -- what comes out -------------------------------------------------------------------------------------------------
-def cropped(course: Course, grid: Grid) -> Course:
-    """Return a course on the raster's own grid, without the ring about it (nothing ever flows there)."""
-    row, col = np.divmod(course.cell.astype(np.int64), grid.cols + 2)
-    inner = np.s_[1:-1, 1:-1]
-    return replace(
-        course,
-        cell=(row - 1) * grid.cols + col - 1,
-        depth_max_m=course.depth_max_m[inner],
-        speed_max_m_s=course.speed_max_m_s[inner],
-        hazard_max_m2_s=course.hazard_max_m2_s[inner],
-        frames=course.frames[:, 1:-1, 1:-1],
-    )
-
-
-def frame_depths(frames: np.ndarray) -> np.ndarray:
-    """Return depths (m) of frames as the flood keeps them."""
-    return np.asarray(FRAME_DEPTH_M * (frames.astype(np.float64) / 255.0) ** 2)
-
-
-def hazard_class(depth_max_m: np.ndarray, speed_max_m_s: np.ndarray, product_max_m2_s: np.ndarray) -> np.ndarray:
-    """Return the class H1 to H6 (1-6; 0 below 1 cm) of AIDR Guideline 7-3 (2017) from the three maxima.
-
-    A class is the first whose three limits all hold, so it is the greatest of the classes by each limit alone.
-    """
-    parts = [
-        np.searchsorted(np.array(limits), values, "left") + 1
-        for limits, values in (
-            (AIDR_DEPTH_M, depth_max_m),
-            (AIDR_SPEED_M_S, speed_max_m_s),
-            (AIDR_PRODUCT_M2_S, product_max_m2_s),
-        )
-    ]
-    return np.where(depth_max_m >= DRY_M, np.maximum.reduce(parts), 0)
-
-
-def _arrival(course: Course, dem: Raster, depth_m: float) -> np.ndarray:
-    """Return minutes until the water is first as deep as that; NaN where it never is."""
-    level = int(np.searchsorted(course.ladder_m, depth_m))
-    mine = (course.level == level) & course.rising
-    cells, first = np.unique(course.cell[mine], return_index=True)
-    out = np.full(dem.grid.rows * dem.grid.cols, np.nan)
-    # crossings are ordered by time, so the first of each cell is the earliest
-    out[cells] = course.time_s[mine][first] / 60.0
-    return out.reshape(dem.grid.shape)
-
-
-def _layers(course: Course, dem: Raster, arrival: np.ndarray) -> dict[str, np.ndarray]:
-    inside = np.isfinite(dem.values)
-    kinds = hazard_class(
-        *(a.astype(np.float64) for a in (course.depth_max_m, course.speed_max_m_s, course.hazard_max_m2_s))
-    )
-    layers = {
-        "depth_max_m": course.depth_max_m,
-        "velocity_max_m_s": course.speed_max_m_s,
-        "depth_velocity_max_m2_s": course.hazard_max_m2_s,
-        "arrival_min": arrival,
-        "hazard_class": kinds,
-    }
-    for n, depth in enumerate(frame_depths(course.frames)):
-        layers[f"depth/depth_m_{round(n * course.frame_s / 60):05d}min"] = depth
-    return {name: np.where(inside, values, np.nan) for name, values in layers.items()}
-
-
-def _gauge_table(gauges: dict[str, tuple[float, float]], dem: Raster, course: Course, record: Record) -> str:
-    """Return depths at gauges: every frame, and the exact times of passing the flood's rungs."""
-    crossed: dict[str, list[tuple[float, float, str]]] = {name: [] for name in gauges}
-    for entry in record.of(Crossed):
-        crossed[entry.place].append((entry.time_s, entry.threshold, "rising" if entry.rising else "falling"))
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["gauge", "x_m", "y_m", "time_min", "depth_m", "level_m", "how"])
-    for name, (x_m, y_m) in gauges.items():
-        row, col = (int(i) for i in dem.grid.cells(x_m, y_m))
-        depths = frame_depths(course.frames[:, row, col])
-        rows = [(n * course.frame_s, float(d), "frame") for n, d in enumerate(depths)] + crossed[name]
-        for time_s, depth, how in sorted(rows):
-            level = float(dem.values[row, col]) + depth
-            writer.writerow(
-                [name, f"{x_m:.12g}", f"{y_m:.12g}", f"{time_s / 60:.3f}", f"{depth:.3f}", f"{level:.3f}", how]
-            )
-    return out.getvalue()
-
-
-def _at_gauge(point: tuple[float, float], dem: Raster, course: Course, arrival: np.ndarray) -> dict[str, float | None]:
-    row, col = (int(i) for i in dem.grid.cells(*point))
-    at = float(arrival[row, col])
-    return {
-        "depth_max_m": float(course.depth_max_m[row, col]),
-        "velocity_max_m_s": float(course.speed_max_m_s[row, col]),
-        "arrival_min": at if math.isfinite(at) else None,
-    }
-
-
-def _figures(course: Course, dem: Raster) -> dict[str, Any]:
-    books, area = course.books, dem.grid.cell_area_m2
-    return {
-        "followed_h": course.until_s / 3600.0,
-        "mass_balance": {name: books[name] for name in BOOKS},
-        "area_ha": float(np.isfinite(dem.values).sum()) * area / 1e4,
-        "flooded_0_1_area_ha": float((course.depth_max_m > 0.1).sum()) * area / 1e4,
-        "flooded_0_3_area_ha": float((course.depth_max_m > 0.3).sum()) * area / 1e4,
-        "flooded_1_0_area_ha": float((course.depth_max_m > 1.0).sum()) * area / 1e4,
-        "depth_max_m": float(course.depth_max_m.max(initial=0.0)),
-        "velocity_max_m_s": float(course.speed_max_m_s.max(initial=0.0)),
-        "steps": books["steps"],
-    }
-
-
 def _notes(ask: FloodAsk, course: Course, rain_until: float) -> list[str]:
     notes = []
     if ask.rain and ask.infiltration == "none":
@@ -269,11 +180,22 @@ def _notes(ask: FloodAsk, course: Course, rain_until: float) -> list[str]:
     return [
         *notes,
         _("Depths over time are kept in 255 steps: within 0.5 cm at 0.1 m, 1.4 cm at 1 m. Maxima are exact."),
-        _("Velocities are taken every 5 min where the water is deeper than {depth} cm.").format(
-            depth=f"{100 * SHALLOW_M:g}"
+        _("Velocities are taken every {minutes:g} min where the water is deeper than {depth} cm.").format(
+            minutes=(VOLUME_NOTE_S if ask.scheme == "finite volume" else INTERVAL_S) / 60.0,
+            depth=f"{100 * SHALLOW_M:g}",
+        ),
+        _(
+            "depth_velocity_max_m2_s, hazard_rating and the classes are the greatest of depth and velocity of one "
+            "moment each, as velocities are taken, and no less than those of still water at the greatest depth; a "
+            "higher one between two moments is missed."
         ),
         _("arrival_min counts from the start until the water is {depth} m deep.").format(depth=f"{ask.arrival_m:g}"),
-        _("hazard_class: AIDR H1 to H6 by the maxima, which may not coincide (on the safe side); 0 below 1 cm."),
+        _("hazard_class: AIDR Guideline 7-3 (2017), 1 to 6 for H1 to H6; 0 below 1 cm."),
+        _(
+            "hazard_rating: depth x (velocity + 0.5) + debris factor, FD2320 (Defra/EA 2005, 2008), debris by: {land}. "
+            "hazard_class_fd2320: 1 low, 2 danger for some (from 0.75), 3 for most (from 1.25), 4 for all (from 2); 0 "
+            "below 1 cm."
+        ).format(land=ask.debris_land),
         _(SCHEMES[ask.scheme]),
     ]
 
@@ -292,5 +214,7 @@ def _inputs(ask: FloodAsk) -> dict[str, Any]:
         "boundary": ask.boundary,
         "scheme": ask.scheme,
         "gauges": str(ask.gauges or ""),
+        "debris_land": ask.debris_land,
+        "duration_depth_m": list(ask.above_m),
         "duration_s": ask.duration_s,
     }

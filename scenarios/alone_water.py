@@ -16,6 +16,7 @@ from scenarios.regions.rasters import Raster
 from sim.ground import Grid
 from sim.hazards.inflow import Inflow
 from sim.hazards.rainstorm import INTERVAL_S, Rainstorm
+from sim.kernels.flood_classes import LANDS
 from sim.text import _
 from sim.units import SPEED
 
@@ -49,6 +50,8 @@ class FloodAsk:
     gauges: Path | None = None
     frame_s: float | None = None
     arrival_m: float = 0.1
+    above_m: tuple[float, ...] = (0.3,)
+    debris_land: str = "conservative"
 
 
 def read_ground(ask: FloodAsk, dem: Raster | None) -> dict[str, np.ndarray]:
@@ -73,6 +76,27 @@ def read_ground(ask: FloodAsk, dem: Raster | None) -> dict[str, np.ndarray]:
         manning = np.full(dem.grid.shape, number)
     bed = np.asarray(dem.values, np.float64)
     return {"elevation_m": bed, "land_m": bed, "manning_n": manning, "in_region": inside}
+
+
+def read_debris_land(ask: FloodAsk, dem: Raster | None, arrays: dict[str, np.ndarray]) -> None:
+    """Put the kind of land for FD2320's debris factor into ``arrays``, as its place in :data:`LANDS`."""
+    if ask.debris_land == LANDS[0]:
+        return
+    if ask.debris_land in LANDS:
+        if dem is not None:
+            arrays["debris_land"] = np.full(dem.grid.shape, LANDS.index(ask.debris_land), np.int64)
+        return
+    file = Path(ask.debris_land)
+    if not file.exists():
+        what = expected(_("one of {words}, or a raster of their numbers").format(words=", ".join(LANDS)), str(file))
+        raise bad(what + nearest(ask.debris_land, LANDS), "--debris-land")
+    if dem is None:
+        return
+    values = read_layer(file, dem, ask.dem)
+    inside = np.isfinite(dem.values)
+    told = ", ".join(f"{k} {land}" for k, land in enumerate(LANDS))
+    refuse(inside & ~np.isin(values, range(len(LANDS))), values, dem.grid, file, told)
+    arrays["debris_land"] = np.where(inside, values, 0).astype(np.int64)
 
 
 def number_of(text: str) -> float | None:

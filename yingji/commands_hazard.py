@@ -63,8 +63,9 @@ FLOOD_HELP = _(
     "the last. A stage at the boundary is a CSV file with the columns time_h (or time_min, time_s) and level_m: water "
     "outside stands at that level, linear between rows. GAUGES is a CSV file with the columns name, x_m, y_m.\n\n"
     "Writes into DIR, in the format of the elevation raster: depth_max_m, velocity_max_m_s, depth_velocity_max_m2_s, "
-    "arrival_min, hazard_class (AIDR H1 to H6), depth over time in the folder depth; gauges.csv; and figures.json "
-    "with the mass balance."
+    "arrival_min, duration_0.3m_min (how long it is deeper), hazard_class (AIDR H1 to H6), hazard_rating and "
+    "hazard_class_fd2320 (FD2320), depth and velocity over time in the folders depth and velocity; gauges.csv; and "
+    "figures.json with the mass balance."
 )
 
 Out = Annotated[
@@ -270,6 +271,23 @@ def flood(
     arrival_depth: Annotated[
         str, typer.Option(help=_("Depth from which the water counts as arrived."), metavar="LENGTH")
     ] = "0.1 m",
+    duration_depth: Annotated[
+        list[str] | None,
+        typer.Option(
+            help=_("Depth above which time is counted (duration_0.3m_min); may be given several times; 0.3 m."),
+            metavar="LENGTH",
+        ),
+    ] = None,
+    debris_land: Annotated[
+        str,
+        typer.Option(
+            help=_(
+                "Land by which FD2320's debris factor goes: conservative (for plans), pasture, woodland, urban, or a "
+                "raster of 0 to 3 for these."
+            ),
+            metavar="LAND|FILE",
+        ),
+    ] = "conservative",
 ) -> None:
     """Run a flood; see ``FLOOD_HELP``."""
     from scenarios.alone import read_point
@@ -300,9 +318,15 @@ def flood(
         gauges=gauges,
         frame_s=_quantity(TIME, frames, "--frames", 300.0, 720 * 3600.0, faults) if frames else None,
         arrival_m=_quantity(LENGTH, arrival_depth, "--arrival-depth", 0.001, 100.0, faults),
+        above_m=tuple(
+            sorted(
+                {_quantity(LENGTH, d, "--duration-depth", 0.001, 100.0, faults) for d in duration_depth or ["0.3 m"]}
+            )
+        ),
+        debris_land=debris_land,
     )
     tell_slow_steps()
-    _finish(run_flood(ask, faults), out)
+    _finish(run_flood(ask, faults).outcome, out)
 
 
 def _quantity(dimension: "Dimension", text: str, option: str, low: float, high: float, faults: "Faults") -> float:

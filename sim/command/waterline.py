@@ -13,6 +13,7 @@ from sim.command.evacuation import EvacuationSpec
 from sim.command.town_rain import flood_of
 from sim.hazards.base import Watch
 from sim.hazards.flood_crossings import BETWEEN
+from sim.hazards.flood_flow import Flow, flow_at
 from sim.missions.flee import Flee
 from sim.missions.hours import at_night
 from sim.missions.lodge import Lodge
@@ -49,6 +50,8 @@ EXPOSED_S = 1800.0
 """Who is still in a flooded home so long after the water reached a depth is exposed to it (own judgement)."""
 RAPID_M, RAPID_M_H = 2.1, 0.5
 """Jonkman's zone of rapid rise: there nobody has that time."""
+DESTROYED = 2
+"""State of a masonry house that water has destroyed."""
 BROUGHT_OUT_S = 4 * 3600.0
 """Mean time until those who did not leave flooded homes by themselves are brought out (estimate)."""
 
@@ -163,12 +166,15 @@ class Waterline:
         """Let people drown by the mortality of the depth that their homes have reached.
 
         Each person of a class has one number a rung, the same for every plan: who is away cannot drown. Most get to an
-        upper floor or roof, more of those who are awake or had notice (see ``sim.people.homes``). The water's speed at
-        the homes is taken as nothing: Jonkman's breach zone, where all die, is not used (it lowers the toll).
+        upper floor or roof, more of those who are awake or had notice (see ``sim.people.homes``); where depth and speed
+        destroy the house (Clausen and Clark 1990, the limits of Jonkman's breach zone) there is none to get to. Behind
+        a levee the water's speed is taken as nothing.
         """
-        from sim.kernels.flood_harm import jonkman_mortality
+        from sim.kernels.flood_harm import jonkman_mortality, masonry_damage
 
         people, now = world.people, world.env.now
+        flow = self._flow(world, g)
+        speed = flow.speed_at(now) if flow is not None else 0.0
         awake = people.warned_s[g] <= now or not at_night(world.hour())
         exposed = NO_REFUGE_AWAKE if awake else NO_REFUGE_ASLEEP
         if g not in self._luck:
@@ -179,14 +185,15 @@ class Waterline:
         gauge_m = float(local[0]) + float(HOUSE_HEIGHT_M[0])
         rung = next((k for k, m in enumerate(RUNGS_M) if abs(m - gauge_m) < 1e-6), len(RUNGS_M))
         for j in classes:
-            share = float(jonkman_mortality(float(local[j]), 0.0, rate_m_h))
+            share = float(jonkman_mortality(float(local[j]), speed, rate_m_h))
             done = self._died[g][j]
             if share <= done:
                 continue
             self._died[g][j] = share
             there = int(people.walkers[g, j] + people.bound[g, j])
             if there:
-                p = exposed * (share - done) / (1.0 - done)
+                alone = 1.0 if masonry_damage(float(local[j]), speed) == DESTROYED else exposed
+                p = alone * (share - done) / (1.0 - done)
                 people.die(g, j, int((self._luck[g][rung, j, :there] < p).sum()), cause)
 
     # -- falling ----------------------------------------------------------------------------------------------------
@@ -272,9 +279,11 @@ class Waterline:
             peak_m = behind_levee_m(self._peak_m(world, driver, g), float(people.levee_m[g]))
             peak_m = max(self._deepest[g], peak_m)
             homes = people.residents[g] / PERSONS_A_HOUSEHOLD
-            share = damage_share(local_depth_m(peak_m))
+            gone = self._destroyed(world, g)
+            share = np.where(gone, 1.0, damage_share(local_depth_m(peak_m)))
             notice_s = np.nan_to_num(people.hit_s[g] - people.warned_s[g], nan=0.0, neginf=0.0)
-            saved = float((homes * share * saved_share(notice_s)).sum()) * CONTENTS_YUAN
+            # what was carried upstairs is lost with the house
+            saved = float((homes * share * saved_share(notice_s))[~gone].sum()) * CONTENTS_YUAN
             world.record.add(
                 HomesDamaged(
                     time_s=env.now,
@@ -282,10 +291,30 @@ class Waterline:
                     gauge_m=peak_m,
                     # the homes whose people were hit: what a frame rounds away is in neither
                     homes=float(homes[~np.isnan(people.hit_s[g])].sum()),
+                    destroyed=float(homes[gone & ~np.isnan(people.hit_s[g])].sum()),
                     loss_yuan=float((homes * share).sum()) * (BUILDING_YUAN + CONTENTS_YUAN) - saved,
                     saved_yuan=saved,
                 )
             )
+
+    def _flow(self, world: WorldLike, g: int) -> Flow | None:
+        """Return depth and speed over time at a hamlet; None behind a levee, where the river's speed says nothing."""
+        driver = flood_of(world)
+        if driver is None or world.people.levee_m[g] > 0.0:
+            return None
+        at = world.places.index(world.people.ids[g])
+        rasters = driver.hazard.rasters(driver.forecast)
+        return flow_at(rasters, float(world.places.x_m[at]), float(world.places.y_m[at]))
+
+    def _destroyed(self, world: WorldLike, g: int) -> np.ndarray:
+        """Return which classes of homes the water has destroyed, by the worst of its intervals."""
+        from sim.kernels.flood_harm import masonry_worst
+
+        flow = self._flow(world, g)
+        if flow is None:
+            return np.zeros(CLASSES, dtype=np.bool_)
+        depths = np.maximum(flow.depth_m[None, :] - HOUSE_HEIGHT_M[:, None], 0.0)
+        return np.array([masonry_worst(depths[j], flow.speed_m_s) == DESTROYED for j in range(CLASSES)])
 
     def _peak_m(self, world: WorldLike, driver: Any, g: int) -> float:
         rasters = world.data.get("flood-peaks")

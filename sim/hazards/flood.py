@@ -248,11 +248,14 @@ class Flood(Hazard[FloodState]):
         g = memory.grid
         return {
             "frames": memory.course.frames,
+            "speed_frames": memory.course.speed_frames,
             "frame_s": np.array([memory.start_s, memory.course.frame_s]),
             "geometry": np.array([g.west_m, g.north_m, g.cell_m, g.rows, g.cols], dtype=np.float64),
             "depth_max_m": memory.course.depth_max_m,
             "speed_max_m_s": memory.course.speed_max_m_s,
             "hazard_max_m2_s": memory.course.hazard_max_m2_s,
+            "rating_max": memory.course.rating_max,
+            "class_max": memory.course.class_max,
         }
 
     def depth_max_m(self, fields: Fields, streams: Streams) -> np.ndarray:

@@ -18,8 +18,9 @@ from sim.kernels.basin import (
 )
 from sim.kernels.breaching import NOW, ONSET, PEAK
 from sim.kernels.finite_volume import advance as advance_volume
+from sim.kernels.flood_classes import standing_at_least
 from sim.kernels.inundation import advance
-from sim.kernels.speeds import note_cell_speeds, note_speeds
+from sim.kernels.speeds import no_peaks, note_speeds
 from sim.kernels.water import CELL_STEPS, STEPS, TIME, Edges, Rain, Reservoirs, Soil, Sources, Terrain, Water
 from sim.kernels.waterworks import interpolate
 from sim.text import _
@@ -30,6 +31,10 @@ VOLUME_ERROR_RATIO = 1.0e-12
 """The same with the finite-volume scheme, whose books close to rounding."""
 FRAME_DEPTH_M = 12.0
 """Depth of the brightest frame value: a frame holds ``255 sqrt(depth / 12 m)``, so shallow water is finer."""
+FRAME_SPEED_M_S = 0.1
+"""What one step of a speed frame's value stands for; it holds 25.5 m/s at most."""
+VOLUME_NOTE_S = 60.0
+"""How often speeds are noted with the finite-volume scheme; with the local inertial one at the rain's intervals."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,13 @@ class Setting:
     ladder_m: tuple[float, ...]
     datum_m: np.ndarray
     scheme: str = "local inertial"
+    debris_land: np.ndarray | None = None
+    """Kind of land by which debris is reckoned; None: the conservative factor everywhere."""
+
+    @property
+    def note_s(self) -> float:
+        """How often speeds are noted."""
+        return VOLUME_NOTE_S if self.scheme == "finite volume" else self.rain.interval_s
 
 
 @dataclass(frozen=True)
@@ -59,6 +71,10 @@ class Course:
 
     ``time_s, cell, level, rising``: crossings in every cell (flat index of the grid) of every rung of ``ladder_m``
     above the land, ordered by time. ``frames`` (n, rows, cols) uint8 every ``frame_s``; see :data:`FRAME_DEPTH_M`.
+    ``speed_frames``: likewise the greatest speed noted since the frame before, in steps of :data:`FRAME_SPEED_M_S`.
+    ``hazard_max_m2_s``, ``rating_max`` (FD2320) and ``class_max`` (AIDR): greatest depth above the land times speed,
+    and ratings of depth and speed of one moment each; noted as often as :attr:`Setting.note_s` says, and no less than
+    those of water standing at the greatest depth.
     ``node_m`` and ``breach_m``: levels of the storage nodes and mean widths of the breaches, every 5 minutes; of each
     breach its onset (infinite where there was none) and its greatest flow.
     """
@@ -73,7 +89,10 @@ class Course:
     depth_max_m: np.ndarray
     speed_max_m_s: np.ndarray
     hazard_max_m2_s: np.ndarray
+    rating_max: np.ndarray
+    class_max: np.ndarray
     frames: np.ndarray
+    speed_frames: np.ndarray
     node_m: np.ndarray
     breach_m: np.ndarray
     breach_onset_s: np.ndarray
@@ -127,17 +146,23 @@ class Runner:
         self.log = make_log(self.ladder)
         self.begun_s = self.time_s
         shape = self.water.depth_m.shape
+        self._street = np.zeros(shape)
+        self._street[1:-1, 1:-1] = setting.datum_m
+        self._land = np.zeros(shape, np.int64)
+        if setting.debris_land is not None:
+            self._land[1:-1, 1:-1] = setting.debris_land
         if parent is None:
             self.first = volumes(self.water, setting.cell_m)
-            self.speed_max = np.zeros(shape)
-            self.hazard_max = np.zeros(shape)
+            self.peaks = no_peaks(shape)
             self._parts: list[tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]] = []
             self._frames: list[np.ndarray] = []
+            self._speeds: list[np.ndarray] = []
             self._nodes: list[np.ndarray] = []
             self._widths: list[np.ndarray] = []
         else:
             self.first = parent.first
-            self.speed_max, self.hazard_max = parent.speed_max.copy(), parent.hazard_max.copy()
+            # what a parent noted beyond the amendment (an hour at most) stays in: a peak is never below the truth
+            self.peaks = type(parent.peaks)(*(a.copy() for a in parent.peaks))
             moved = np.searchsorted(setting.ladder_m, parent.setting.ladder_m)
             self._parts = [
                 (
@@ -148,12 +173,15 @@ class Runner:
                 )
                 for t, c, v, r in parent._parts
             ]
-            self._frames = parent._frames[: 1 + int(self.begun_s // setting.frame_s)]
+            frames = 1 + int(self.begun_s // setting.frame_s)
+            self._frames, self._speeds = parent._frames[:frames], parent._speeds[:frames]
+            if frames < len(parent._speeds):
+                self.peaks.lately_m_s[1:-1, 1:-1] = FRAME_SPEED_M_S * parent._speeds[frames]
             intervals = 1 + int(self.begun_s // setting.rain.interval_s)
             self._nodes, self._widths = parent._nodes[:intervals], parent._widths[:intervals]
         self._saved: list[Water] = [copy_water(self.water)]
         if not self._frames:
-            self._frames.append(self.frame())
+            self._keep_frame()
             self._note()
 
     @property
@@ -165,6 +193,14 @@ class Runner:
         """Depth above the land as it is now, quantised."""
         above = np.clip(self.water.depth_m[1:-1, 1:-1] - self.setting.datum_m, 0.0, FRAME_DEPTH_M)
         return np.asarray(np.rint(255.0 * np.sqrt(above / FRAME_DEPTH_M)), np.uint8)
+
+    def _keep_frame(self) -> None:
+        """Keep the depth as it is now, and the greatest speed since the last frame, rounded up."""
+        self._frames.append(self.frame())
+        lately = self.peaks.lately_m_s
+        steps = np.ceil(lately[1:-1, 1:-1] / FRAME_SPEED_M_S - 1e-3)
+        self._speeds.append(np.asarray(np.clip(steps, 0.0, 255.0), np.uint8))
+        lately[:] = 0.0
 
     def node_levels(self) -> np.ndarray:
         """Level (m) of each storage node now."""
@@ -189,13 +225,17 @@ class Runner:
         while self.time_s < until_s:
             interval = s.rain.interval_s
             end = (np.floor(self.time_s / interval + 1e-9) + 1.0) * interval
-            self._advance(min(end, until_s))
+            look = min((np.floor(self.time_s / s.note_s + 1e-9) + 1.0) * s.note_s, end)
+            self._advance(min(look, until_s))
+            if self.time_s >= look:
+                water = self.water
+                note_speeds(
+                    water.depth_m, water.qx, water.qy, s.scheme == "finite volume", self._street, self._land, self.peaks
+                )
             if self.time_s == end:
-                note = note_cell_speeds if s.scheme == "finite volume" else note_speeds
-                note(self.water.depth_m, self.water.qx, self.water.qy, self.speed_max, self.hazard_max)
                 self._note()
                 if end % s.frame_s == 0.0:
-                    self._frames.append(self.frame())
+                    self._keep_frame()
                 if end % 3600.0 == 0.0:
                     self._saved = [*self._saved[-1:], copy_water(self.water)]
         self.books()
@@ -269,6 +309,9 @@ class Runner:
         time_s, cell, level, rising = (c[order] for c in columns)
         above = np.maximum(self.water.depth_max_m[1:-1, 1:-1] - self.setting.datum_m, 0.0)
         inner = (slice(1, -1), slice(1, -1))
+        peaks = self.peaks
+        rating, kind = peaks.rating[inner].copy(), peaks.kind[inner].copy()
+        standing_at_least(above, self._land[inner], rating, kind)
         return Course(
             self.time_s,
             self.setting.frame_s,
@@ -278,9 +321,12 @@ class Runner:
             level,
             rising,
             above.astype(np.float32),
-            self.speed_max[inner].astype(np.float32),
-            self.hazard_max[inner].astype(np.float32),
+            peaks.speed_m_s[inner].astype(np.float32),
+            peaks.product_m2_s[inner].astype(np.float32),
+            rating.astype(np.float32),
+            kind,
             np.stack(self._frames),
+            np.stack(self._speeds),
             np.stack(self._nodes),
             np.stack(self._widths),
             self.water.breach[:, ONSET].copy(),

@@ -65,4 +65,5 @@ def setting_of(
         ladder,
         np.where(inside, np.maximum(base["land_m"] - bed, 0.0), 0.0),
         flood.scheme,
+        base.get("debris_land"),
     )

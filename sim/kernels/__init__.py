@@ -14,9 +14,9 @@ from sim.files import cache_dir
 
 
 def digest() -> str:
-    """Return the SHA-256 of the sources of all kernels."""
-    sha = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.glob("*.py")):
+    """Return the SHA-256 of the sources of all kernels and of their tables, which compiled code holds too."""
+    sha, here = hashlib.sha256(), Path(__file__).parent
+    for path in sorted([*here.glob("*.py"), *here.glob("data/*.csv")]):
         sha.update(path.name.encode() + b"\0" + path.read_bytes())
     return sha.hexdigest()
 

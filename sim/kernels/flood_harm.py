@@ -1,7 +1,7 @@
 """What flood water does to people, vehicles and houses. Depth m, speed m/s, depth times speed m2/s.
 
 Sources, by function: Huizinga et al. (2017) JRC105688; Jonkman (2007) PhD thesis, TU Delft, and Jonkman et al. (2008);
-Defra FD2320/FD2321 (2006); AIDR Guideline 7-3 (2017); Shand et al. (2011), AR&R project 10; Clausen and Clark (1990).
+Shand et al. (2011), AR&R project 10; Clausen and Clark (1990).
 """
 
 import math
@@ -52,45 +52,6 @@ def jonkman_mortality(depth_m, speed_m_s, rise_m_h):
 
 
 @njit(cache=True, nogil=True)
-def hazard_rating(depth_m, speed_m_s, debris):
-    """Hazard rating ``d (v + 0.5) + DF`` of FD2320 (2006); ``debris`` factor 0, 0.5 or 1."""
-    if depth_m <= 0.0:
-        return 0.0
-    return depth_m * (speed_m_s + 0.5) + debris
-
-
-@njit(cache=True, nogil=True)
-def hazard_class_fd2320(rating):
-    """Class of a rating: 0 low (< 0.75), 1 danger for some (< 1.25), 2 for most (< 2), 3 for all."""
-    if rating < 0.75:
-        return 0
-    if rating < 1.25:
-        return 1
-    if rating < 2.0:
-        return 2
-    return 3
-
-
-@njit(cache=True, nogil=True)
-def hazard_class_aidr(depth_m, speed_m_s):
-    """Class H1 to H6 (1-6; 0 dry) of AIDR Guideline 7-3 (2017), table of limits on depth, speed and their product."""
-    if depth_m <= 0.0:
-        return 0
-    product = depth_m * speed_m_s
-    if product <= 0.3 and depth_m <= 0.3 and speed_m_s <= 2.0:
-        return 1
-    if product <= 0.6 and depth_m <= 0.5 and speed_m_s <= 2.0:
-        return 2
-    if product <= 0.6 and depth_m <= 1.2 and speed_m_s <= 2.0:
-        return 3
-    if product <= 1.0 and depth_m <= 2.0 and speed_m_s <= 2.0:
-        return 4
-    if product <= 4.0 and depth_m <= 4.0 and speed_m_s <= 4.0:
-        return 5
-    return 6
-
-
-@njit(cache=True, nogil=True)
 def stable(depth_m, speed_m_s, kind):
     """Whether a vehicle or person of a kind keeps its stand (Shand et al. 2011; Cox et al. 2010 for persons).
 
@@ -123,3 +84,12 @@ def masonry_damage(depth_m, speed_m_s):
     if speed_m_s < 2.0 or product < 3.0:
         return 0
     return 2 if product >= 7.0 else 1
+
+
+@njit(cache=True, nogil=True)
+def masonry_worst(depth_m, speed_m_s):
+    """Greatest state of a masonry house over a course of depths and speeds; see :func:`masonry_damage`."""
+    worst = 0
+    for k in range(depth_m.size):
+        worst = max(worst, masonry_damage(depth_m[k], speed_m_s[k]))
+    return worst

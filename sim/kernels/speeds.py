@@ -1,39 +1,67 @@
-"""Flow speed in cells, from the flows through their faces or in themselves. SI units."""
+"""Flow speed in cells, from the flows through their faces or in themselves, and what it means. SI units."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
 
 import numpy as np
 from numba import njit
+
+from sim.kernels.flood_classes import aidr_class, hazard_rating
 
 SHALLOW_M = 0.05
 """Water thinner than this has no speed worth noting."""
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
-def note_speeds(depth_m, qx, qy, speed_max, hazard_max):
-    """Raise the greatest speed (m/s) and the greatest depth times speed (m2/s) of each cell to those of now.
+class Peaks(NamedTuple):
+    """The greatest figures so far of each cell, of one and the same moment each; arrays padded as the depth is.
 
-    Speed is that of the mean of the flows through opposite faces, over the depth; arrays padded as in
-    :mod:`sim.kernels.water`.
+    ``speed_m_s`` is that of the whole column. ``product_m2_s`` is depth times speed, ``rating`` FD2320's, ``kind``
+    AIDR's class: all with depth and speed above the land. ``lately_m_s`` is the greatest speed above the land since it
+    was last set to zero.
+    """
+
+    speed_m_s: np.ndarray
+    product_m2_s: np.ndarray
+    rating: np.ndarray
+    kind: np.ndarray
+    lately_m_s: np.ndarray
+
+
+def no_peaks(shape: tuple[int, int]) -> Peaks:
+    """Return the peaks of land where nothing has flowed yet."""
+    return Peaks(
+        np.zeros(shape), np.zeros(shape), np.zeros(shape), np.zeros(shape, np.uint8), np.zeros(shape, np.float32)
+    )
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def note_speeds(depth_m, qx, qy, in_cells, street_m, land, peaks):
+    """Raise each cell's peaks to what flows now.
+
+    Flows (m2/s) are those in the cells, or, without ``in_cells``, through their faces: the mean of opposite ones. Speed
+    is flow over depth; ``street_m`` is the depth below the land (a channel in the cell), ``land`` the kind of land for
+    debris. Above the land of a cell with a channel the water goes as Manning has it at the same slope and roughness: by
+    depth to the power of 2/3. Arrays padded as in :mod:`sim.kernels.water`.
     """
     rows, cols = depth_m.shape
     for i in range(1, rows - 1):
         for j in range(1, cols - 1):
             h = depth_m[i, j]
-            if h > SHALLOW_M:
+            if h <= SHALLOW_M:
+                continue
+            if in_cells:
+                u, v = qx[i, j], qy[i, j]
+            else:
                 u = 0.5 * (qx[i, j] + qx[i, j + 1])
                 v = 0.5 * (qy[i, j] + qy[i + 1, j])
-                flow = np.sqrt(u * u + v * v)
-                hazard_max[i, j] = max(hazard_max[i, j], flow)
-                speed_max[i, j] = max(speed_max[i, j], flow / h)
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def note_cell_speeds(depth_m, qx, qy, speed_max, hazard_max):
-    """As :func:`note_speeds`, with the flow (m2/s) in each cell, as the finite-volume scheme keeps it."""
-    rows, cols = depth_m.shape
-    for i in range(1, rows - 1):
-        for j in range(1, cols - 1):
-            h = depth_m[i, j]
-            if h > SHALLOW_M:
-                flow = np.sqrt(qx[i, j] * qx[i, j] + qy[i, j] * qy[i, j])
-                hazard_max[i, j] = max(hazard_max[i, j], flow)
-                speed_max[i, j] = max(speed_max[i, j], flow / h)
+            speed = np.sqrt(u * u + v * v) / h
+            peaks.speed_m_s[i, j] = max(peaks.speed_m_s[i, j], speed)
+            above = h - street_m[i, j]
+            if above > 0.0:
+                if above < h:
+                    speed *= (above / h) ** (2.0 / 3.0)
+                peaks.lately_m_s[i, j] = max(peaks.lately_m_s[i, j], speed)
+                peaks.product_m2_s[i, j] = max(peaks.product_m2_s[i, j], above * speed)
+                peaks.rating[i, j] = max(peaks.rating[i, j], hazard_rating(above, speed, land[i, j]))
+                peaks.kind[i, j] = max(peaks.kind[i, j], aidr_class(above, speed))

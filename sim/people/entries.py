@@ -81,11 +81,15 @@ class OnsetInTown(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HomesDamaged(Entry):
-    """Water damaged homes of a hamlet, at its greatest depth on the gauge; goods carried out of reach were saved."""
+    """Water damaged homes of a hamlet, at its greatest depth on the gauge; goods carried out of reach were saved.
+
+    ``destroyed`` of them by depth and speed together.
+    """
 
     group: str
     gauge_m: float
     homes: float
+    destroyed: float
     loss_yuan: float
     saved_yuan: float
 

@@ -18,7 +18,7 @@ from sim.kernels.infiltration import (
     horton_infiltrated,
 )
 from sim.kernels.rainfall import chicago_depth, chicago_intensity, storm_shape
-from sim.kernels.speeds import note_speeds
+from sim.kernels.speeds import no_peaks, note_speeds
 from sim.kernels.waterworks import interpolate, series_volume
 
 
@@ -114,9 +114,14 @@ def test_speeds_are_flow_over_depth():
     h, qx, qy = np.full((3, 4), 0.5), np.zeros((3, 4)), np.zeros((3, 4))
     qx[1, 1:4] = 0.6
     qy[1:, 1:3] = 0.8
-    top, product = np.zeros((3, 4)), np.zeros((3, 4))
-    note_speeds(h, qx, qy, top, product)
-    assert math.isclose(top[1, 1], 2.0) and math.isclose(product[1, 1], 1.0) and top[0].max() == 0.0
+    peaks = no_peaks((3, 4))
+    note_speeds(h, qx, qy, False, np.zeros((3, 4)), np.zeros((3, 4), np.int64), peaks)
+    assert math.isclose(peaks.speed_m_s[1, 1], 2.0) and math.isclose(peaks.product_m2_s[1, 1], 1.0)
+    assert peaks.speed_m_s[0].max() == 0.0
+    # in a cell with a channel the water above the land is slower, as its depth to the power of 2/3
+    peaks = no_peaks((3, 4))
+    note_speeds(h, qx, qy, False, np.full((3, 4), 0.3), np.zeros((3, 4), np.int64), peaks)
+    assert math.isclose(peaks.product_m2_s[1, 1], 0.2 * 2.0 * 0.4 ** (2 / 3)) and peaks.speed_m_s[1, 1] == 2.0
 
 
 @settings(deadline=None)
@@ -151,21 +156,6 @@ def test_jonkman_zones():
         slow, phi((math.log(3.0) - 7.6) / 2.75)
     )
     assert rapid > slow
-
-
-def test_hazard_classes():
-    assert [
-        harm.hazard_class_fd2320(harm.hazard_rating(d, v, 0.5)) for d, v in ((0.2, 0.5), (0.5, 0.5), (1.0, 0.5), (2, 2))
-    ] == [
-        0,
-        1,
-        2,
-        3,
-    ]
-    limits = [(0.3, 1.0, 1), (0.5, 1.2, 2), (1.2, 0.5, 3), (2.0, 0.5, 4), (4.0, 1.0, 5), (4.1, 0.0, 6), (0.1, 2.5, 5)]
-    for d, v, want in limits:
-        assert harm.hazard_class_aidr(d, v) == want
-    assert harm.hazard_class_aidr(0.0, 3.0) == 0
 
 
 def test_vehicles_stand_as_published():
