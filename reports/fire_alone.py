@@ -1,20 +1,23 @@
 """The page of a fire alone: isochrones over the terrain, a replay, figures, weather, what it rests on."""
 
-import json
-import math
 import shlex
-from collections.abc import Sequence
 from datetime import timedelta
-from functools import cache
-from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-from jinja2 import Environment, PackageLoader, select_autoescape
-from markupsafe import Markup
 
-from reports.basemap import grid_spec, shaded
+from reports.alone_page import (
+    Classes,
+    alone_page,
+    base_map,
+    classed,
+    files_read,
+    hour_name,
+    provenance,
+    table,
+    thinned,
+)
+from reports.basemap import grid_spec
 from reports.contours import contour
 from reports.figure_words import shown, titled
 from reports.packing import packed
@@ -22,10 +25,8 @@ from reports.replay import UNBURNT
 from scenarios.alone_fire import FireAsk, FireRun
 from scenarios.alone_landscape import NAMES, OPTIONS
 from sim.ground import Grid
-from sim.text import N_, _, language
+from sim.text import N_, _
 
-MOST_CELLS = 900
-"""So many cells of a raster a side go into the page; more are left out evenly."""
 STEPS_H = (1 / 12, 1 / 6, 0.25, 0.5, 1.0, 2.0, 3.0, 6.0, 12.0, 24.0, 48.0, 96.0)
 MOST_LINES = 12
 LINE_COLOURS = ("#fff3b0", "#ffd166", "#ff9f1c", "#f3722c", "#d62828", "#9d0208", "#6a040f", "#370617")
@@ -54,7 +55,6 @@ LAYERS = NAMES | {"weather": N_("weather")}
 
 def fire_page(run: FireRun) -> str:
     """Return the page of a run as HTML, in the language in use; it needs no other file and no network."""
-    here = Path(__file__).parent / "templates"
     spread = run.ask.spread
     if spread:
         maps = [_replay(run), _picture(run, "flame_length_m", FLAMES, _("Flame length as the front passed"))]
@@ -65,49 +65,26 @@ def fire_page(run: FireRun) -> str:
         ]
     if run.ground.crowns:
         maps.append(_picture(run, "fire_type", TYPES, _("Type of fire")))
-    for i, found in enumerate(maps):
-        found["id"] = f"map-{i}"
-        found["spec"] = Markup(json.dumps(found["spec"], separators=(",", ":"), allow_nan=False).replace("</", "<\\/"))
     title = _("A fire alone") if spread else _("Fire behaviour of every cell")
-    when = run.start.strftime("%Y-%m-%d %H:%M")
-    return str(
-        _template().render(
-            lang="zh-CN" if language() == "zh" else "en",
-            title=f"{title}: {run.ground.dem_file.name}",
-            subtitle=_("{when} local time, {rows} x {cols} cells of {cell} m").format(
-                when=when, rows=run.outcome.grid.rows, cols=run.outcome.grid.cols, cell=f"{run.outcome.grid.cell_m:g}"
-            ),
-            style=Markup((here / "style.css").read_text(encoding="utf-8")),
-            replay_script=Markup((here / "replay.js").read_text(encoding="utf-8")),
-            maps=maps,
-            figures=[(titled(name), shown(value)) for name, value in run.outcome.figures.items()],
-            notes=run.outcome.notes,
-            hours=_hours(run),
-            hour_heads=_hour_heads(spread),
-            fuels=_fuels(run),
-            fuel_heads=[_("fuel model"), _("description"), _("area, ha"), *([_("burnt, ha")] if spread else [])],
-            settings=_settings(run),
-            models=run.models(),
-            files=[(_layer_name(what), name, digest) for what, name, digest in run.files],
-            file_heads=[_("layer"), _("file"), "SHA-256"],
-            provenance=[
-                (_("versions"), ", ".join(f"{k} {version(k)}" for k in ("yingji", "numpy", "numba"))),
-                (_("coordinates"), run.ground.dem.crs or _("as given, metres")),
-                (_("Repeat it"), command_of(run.ask)),
-            ],
-            words={
-                "figures": _("Figures"), "weather": _("Weather and moisture by the hour"), "fuels": _("Fuels"),
-                "assumed": _("What was assumed"), "settings": _("Settings"), "models": _("Models"), "time": _("time"),
-                "files": _("What was read"), "provenance": _("Provenance"),
-            },
-        )
-    )  # fmt: skip
-
-
-@cache
-def _template() -> Any:
-    env = Environment(loader=PackageLoader("reports"), autoescape=select_autoescape())
-    return env.get_template("fire_alone.html")
+    when, out = run.start.strftime("%Y-%m-%d %H:%M"), run.outcome
+    fuel_heads = [_("fuel model"), _("description"), _("area, ha"), *([_("burnt, ha")] if spread else [])]
+    return alone_page(
+        f"{title}: {run.ground.dem_file.name}",
+        _("{when} local time, {rows} x {cols} cells of {cell} m").format(
+            when=when, rows=out.grid.rows, cols=out.grid.cols, cell=f"{out.grid.cell_m:g}"
+        ),
+        [
+            table(_("Figures"), [(titled(name), shown(value)) for name, value in out.figures.items()]),
+            *maps,
+            table(_("Weather and moisture by the hour"), _hours(run), _hour_heads(spread)),
+            table(_("Fuels"), _fuels(run), fuel_heads, words=2),
+            {"title": _("What was assumed"), "lines": out.notes},
+            table(_("Settings"), _settings(run)),
+            {"title": _("Models"), "lines": run.models()},
+            files_read((_layer_name(what), name, digest) for what, name, digest in run.files),
+            provenance(run.ground.dem.crs, command_of(run.ask)),
+        ],
+    )
 
 
 def _layer_name(what: str) -> str:
@@ -118,46 +95,11 @@ def _layer_name(what: str) -> str:
 
 
 # -- maps -----------------------------------------------------------------------------------------------------------
-def _thinned(values: np.ndarray, grid: Grid) -> tuple[np.ndarray, Grid]:
-    """Return every n-th cell where there are more than the page can hold."""
-    by = max(math.ceil(max(values.shape) / MOST_CELLS), 1)
-    values = values[::by, ::by]
-    return values, Grid(grid.name, grid.west_m, grid.north_m, grid.cell_m * by, *values.shape)
-
-
 def _base(run: FireRun, view: Grid) -> dict[str, Any]:
     """Return the terrain under a map, and what was drawn on it by the user."""
-    coarse = run.ground.grid
-    row0, col0 = (int(v) for v in coarse.cells(view.west_m + 1e-6, view.north_m - 1e-6))
-    row1, col1 = (int(v) for v in coarse.cells(view.east_m - 1e-6, view.south_m + 1e-6))
-    row0, col0 = max(row0, 0), max(col0, 0)
-    cut = np.s_[row0 : row1 + 1, col0 : col1 + 1]
-    shade = shaded(run.ground.layers["elevation_m"][cut], coarse.cell_m)
-    shade = np.where(run.ground.inside[cut], shade, np.uint8(244)).astype(np.uint8)
-    west, north = coarse.west_m + col0 * coarse.cell_m, coarse.north_m - row0 * coarse.cell_m
-    shade, at = _thinned(shade, Grid("shade", west, north, coarse.cell_m, *shade.shape))
-    lines, points = [], []
-    for figures, colour in ((run.ignition.barriers, "#1a9850"), (run.ignition.figures, "#7b2cbf")):
-        for figure in figures:
-            if figure.kind == "points":
-                x, y = figure.rings[0][0].tolist()
-                points.append({"x_m": round(x, 1), "y_m": round(y, 1), "colour": colour, "name": ""})
-            else:
-                lines += [
-                    {"xy": np.round(ring, 1).ravel().tolist(), "colour": colour, "width": 2} for ring in figure.rings
-                ]
-    return {
-        "view": {
-            "west_m": view.west_m,
-            "north_m": view.north_m,
-            "width_m": view.cols * view.cell_m,
-            "height_m": view.rows * view.cell_m,
-        },
-        "relief": {"grid": grid_spec(at), "shade": packed(shade)},
-        "scale": True,
-        "lines": lines,
-        "points": points,
-    }
+    ground = run.ground
+    drawn = [(f, "#1a9850") for f in run.ignition.barriers] + [(f, "#7b2cbf") for f in run.ignition.figures]
+    return base_map(ground.layers["elevation_m"], ground.inside, ground.grid, view, drawn)
 
 
 def _closeup(run: FireRun) -> Grid:
@@ -188,7 +130,7 @@ def _replay(run: FireRun) -> dict[str, Any]:
     """Return the map of the fire over time with its isochrones."""
     view = _closeup(run)
     minutes = _cut(run, "arrival_min", view)
-    thin, at = _thinned(minutes, view)
+    thin, at = thinned(minutes, view)
     duration_s = float(run.ask.duration_s or 3600.0)
     last_s = 60.0 * float(np.nanmax(minutes)) if np.isfinite(minutes).any() else 0.0
     unit_s = max(duration_s / (UNBURNT - 1), 1e-3)
@@ -207,7 +149,7 @@ def _replay(run: FireRun) -> dict[str, Any]:
         isochrones.append(
             {
                 "s": hour * 3600.0,
-                "name": _hour_name(hour),
+                "name": hour_name(hour),
                 "colour": LINE_COLOURS[i * len(LINE_COLOURS) // len(hours)],
                 "x_m": round(float(east[far]), 1),
                 "y_m": round(float(north[far]), 1),
@@ -231,20 +173,11 @@ def _replay(run: FireRun) -> dict[str, Any]:
     return {"title": _("Where the front was: isochrones and replay"), "spec": spec, "legend": legend, "bar": True}
 
 
-def _hour_name(hours: float) -> str:
-    return _("{count} h").format(count=f"{hours:g}") if hours >= 1 else _("{count} min").format(count=f"{hours * 60:g}")
-
-
-def _picture(run: FireRun, layer: str, classes: Sequence[tuple[float, str, str]], title: str) -> dict[str, Any]:
+def _picture(run: FireRun, layer: str, classes: Classes, title: str) -> dict[str, Any]:
     """Return a map of a layer in classes."""
     view = _closeup(run) if run.ask.spread else run.outcome.grid
-    values, at = _thinned(_cut(run, layer, view), view)
-    bounds = [low for low, _colour, _name in classes[1:]]
-    index = np.where(np.isfinite(values), np.digitize(np.nan_to_num(values), bounds) + 1, 0).astype(np.uint8)
-    colours = [[int(colour[i : i + 2], 16) for i in (1, 3, 5)] for _low, colour, _name in classes]
-    spec = _base(run, view) | {"classes": {"grid": grid_spec(at), "values": packed(index), "colours": colours}}
-    legend = [{"colour": colour, "name": _(name)} for _low, colour, name in classes]
-    return {"title": title, "spec": spec, "legend": legend, "bar": False}
+    shown_classes, legend = classed(*thinned(_cut(run, layer, view), view), classes)
+    return {"title": title, "spec": _base(run, view) | shown_classes, "legend": legend, "bar": False}
 
 
 # -- tables ---------------------------------------------------------------------------------------------------------

@@ -1,13 +1,25 @@
 """``yingji hazard flood``: rain and inflows on a user's elevation raster."""
 
 from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
 from typing import Any, Literal, cast
 
 import numpy as np
 
 from scenarios.alone import Outcome, check_free, finished, read_dem, suffix_of, world_alone
-from scenarios.alone_flood_layers import arrival, at_gauge, cropped, figures_of, gauge_table, layers_of
+from scenarios.alone_buildings import read_buildings
+from scenarios.alone_flood_layers import (
+    arrival,
+    at_gauge,
+    cropped,
+    figures_of,
+    gauge_series,
+    gauge_table,
+    layers_of,
+)
 from scenarios.alone_losses import read_held_and_drained, read_losses
+from scenarios.alone_shapes import Figure
 from scenarios.alone_water import (
     FloodAsk,
     Rain,
@@ -34,7 +46,7 @@ from sim.text import N_, _
 
 MOST_S = 30 * 86400.0
 MOST_FRAMES = 2000
-
+PAGE = "report.html"
 
 SCHEMES = {
     "local inertial": N_(
@@ -63,6 +75,14 @@ class FloodRun:
         What came, on the raster's own grid.
     gauges : dict of str to (x_m, y_m)
         Points to report on.
+    series : dict of str to (time_s, depth_m)
+        Depths at them.
+    files : list of (what, file, sha256)
+        What was read.
+    drawn : list of (figure, colour)
+        What is drawn on the maps.
+    marks : dict of str to str
+        What the colours of those mean.
     """
 
     outcome: Outcome
@@ -71,6 +91,10 @@ class FloodRun:
     flood: Flood
     course: Course
     gauges: dict[str, tuple[float, float]] = field(default_factory=dict)
+    series: dict[str, tuple[np.ndarray, np.ndarray]] = field(default_factory=dict)
+    files: list[tuple[str, str, str]] = field(default_factory=list)
+    drawn: list[tuple[Figure, str]] = field(default_factory=list)
+    marks: dict[str, str] = field(default_factory=dict)
 
 
 def run_flood(ask: FloodAsk, faults: Faults | None = None) -> FloodRun:
@@ -101,6 +125,8 @@ def run_flood(ask: FloodAsk, faults: Faults | None = None) -> FloodRun:
         dem = read_dem(ask.dem, FLOOD)
     with faults.kept():
         arrays = read_ground(ask, dem)
+    with faults.kept():
+        read_buildings(ask, dem, arrays, notes)
     with faults.kept():
         model, soil = read_losses(ask, dem, arrays)
     with faults.kept():
@@ -143,14 +169,16 @@ def run_flood(ask: FloodAsk, faults: Faults | None = None) -> FloodRun:
     outcome = Outcome("flood", dem.grid, dem.crs, suffix_of(ask.dem))
     arrival_min = arrival(course, dem, ask.arrival_m)
     outcome.layers = layers_of(course, dem, arrival_min, ask.above_m)
+    series = gauge_series(gauges, dem, course, world.record)
     if gauges:
-        outcome.texts["gauges.csv"] = gauge_table(gauges, dem, course, world.record)
+        outcome.texts["gauges.csv"] = gauge_table(gauges, dem, series)
     outcome.figures = figures_of(course, dem) | {
         "gauges": {name: at_gauge(point, dem, course, arrival_min) for name, point in gauges.items()}
     }
     outcome.notes = [*notes, *_notes(ask, course, rain_until)]
     outcome.inputs = _inputs(ask)
-    return FloodRun(outcome, ask, dem, flood, course, gauges)
+    plain = {name: (np.array([r[0] for r in rows]), np.array([r[1] for r in rows])) for name, rows in series.items()}
+    return FloodRun(outcome, ask, dem, flood, course, gauges, plain, _files(ask))
 
 
 def _wrong_words(ask: FloodAsk, frame_s: float) -> list[Problem]:
@@ -200,6 +228,28 @@ def _notes(ask: FloodAsk, course: Course, rain_until: float) -> list[str]:
     ]
 
 
+def _files(ask: FloodAsk) -> list[tuple[str, str, str]]:
+    """Return what was read, with its SHA-256."""
+    given: dict[str, str] = {
+        _("elevation"): str(ask.dem),
+        _("Manning's n"): ask.manning,
+        _("rain"): ask.rain,
+        _("losses"): ask.infiltration.partition(":")[2],
+        _("interception"): ask.interception,
+        _("drains"): ask.drains,
+        _("inflow"): str(ask.inflow or ""),
+        _("boundary"): ask.boundary.removeprefix("stage").strip(),
+        _("gauges"): str(ask.gauges or ""),
+        _("land for debris"): ask.debris_land,
+        _("buildings"): ask.buildings,
+    }
+    return [
+        (what, text, sha256(Path(text).read_bytes()).hexdigest())
+        for what, text in given.items()
+        if text and Path(text).is_file()
+    ]
+
+
 def _inputs(ask: FloodAsk) -> dict[str, Any]:
     return {
         "dem": str(ask.dem),
@@ -215,6 +265,8 @@ def _inputs(ask: FloodAsk) -> dict[str, Any]:
         "scheme": ask.scheme,
         "gauges": str(ask.gauges or ""),
         "debris_land": ask.debris_land,
+        "buildings": ask.buildings,
+        "buildings_as": ask.buildings_as if ask.buildings else "",
         "duration_depth_m": list(ask.above_m),
         "duration_s": ask.duration_s,
     }

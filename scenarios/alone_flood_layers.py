@@ -93,19 +93,30 @@ def layers_of(
     return {name: np.where(inside, values, np.nan) for name, values in layers.items()}
 
 
-def gauge_table(gauges: dict[str, tuple[float, float]], dem: Raster, course: Course, record: Record) -> str:
-    """Return depths at gauges: every frame, and the exact times of passing the flood's rungs."""
-    crossed: dict[str, list[tuple[float, float, str]]] = {name: [] for name in gauges}
+def gauge_series(
+    gauges: dict[str, tuple[float, float]], dem: Raster, course: Course, record: Record
+) -> dict[str, list[tuple[float, float, str]]]:
+    """Return time (s), depth (m) and how it is known, at gauges: every frame, and exact times of passing the rungs."""
+    rows: dict[str, list[tuple[float, float, str]]] = {}
+    for name, (x_m, y_m) in gauges.items():
+        row, col = (int(i) for i in dem.grid.cells(x_m, y_m))
+        depths = frame_depths(course.frames[:, row, col])
+        rows[name] = [(n * course.frame_s, float(d), "frame") for n, d in enumerate(depths)]
     for entry in record.of(Crossed):
-        crossed[entry.place].append((entry.time_s, entry.threshold, "rising" if entry.rising else "falling"))
+        rows[entry.place].append((entry.time_s, entry.threshold, "rising" if entry.rising else "falling"))
+    return {name: sorted(found) for name, found in rows.items()}
+
+
+def gauge_table(
+    gauges: dict[str, tuple[float, float]], dem: Raster, series: dict[str, list[tuple[float, float, str]]]
+) -> str:
+    """Return the table of depths at gauges."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(["gauge", "x_m", "y_m", "time_min", "depth_m", "level_m", "how"])
     for name, (x_m, y_m) in gauges.items():
         row, col = (int(i) for i in dem.grid.cells(x_m, y_m))
-        depths = frame_depths(course.frames[:, row, col])
-        rows = [(n * course.frame_s, float(d), "frame") for n, d in enumerate(depths)] + crossed[name]
-        for time_s, depth, how in sorted(rows):
+        for time_s, depth, how in series[name]:
             level = float(dem.values[row, col]) + depth
             writer.writerow(
                 [name, f"{x_m:.12g}", f"{y_m:.12g}", f"{time_s / 60:.3f}", f"{depth:.3f}", f"{level:.3f}", how]

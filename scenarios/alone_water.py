@@ -52,6 +52,8 @@ class FloodAsk:
     arrival_m: float = 0.1
     above_m: tuple[float, ...] = (0.3,)
     debris_land: str = "conservative"
+    buildings: str = ""
+    buildings_as: str = "blocks"
 
 
 def read_ground(ask: FloodAsk, dem: Raster | None) -> dict[str, np.ndarray]:

@@ -127,6 +127,10 @@ class Grid:
         corner = np.nonzero((np.diff(row) != 0) & (np.diff(col) != 0))[0]
         return np.concatenate([row, row[corner]]), np.concatenate([col, col[corner + 1]])
 
+    def within(self, xy_m: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return rows and columns of the cells whose centre lies in a polygon (even-odd)."""
+        return self._inner(np.asarray(xy_m, dtype=np.float64).reshape(-1, 2))
+
     def _inner(self, xy: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         row0, col0 = self.cells(xy[:, 0].min(), xy[:, 1].max())
         row1, col1 = self.cells(xy[:, 0].max(), xy[:, 1].min())[0], self.cells(xy[:, 0].max(), xy[:, 1].min())[1]

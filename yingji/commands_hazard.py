@@ -64,8 +64,8 @@ FLOOD_HELP = _(
     "outside stands at that level, linear between rows. GAUGES is a CSV file with the columns name, x_m, y_m.\n\n"
     "Writes into DIR, in the format of the elevation raster: depth_max_m, velocity_max_m_s, depth_velocity_max_m2_s, "
     "arrival_min, duration_0.3m_min (how long it is deeper), hazard_class (AIDR H1 to H6), hazard_rating and "
-    "hazard_class_fd2320 (FD2320), depth and velocity over time in the folders depth and velocity; gauges.csv; and "
-    "figures.json with the mass balance."
+    "hazard_class_fd2320 (FD2320), depth and velocity over time in the folders depth and velocity; gauges.csv; "
+    "figures.json with the mass balance; and report.html, which opens in any browser."
 )
 
 Out = Annotated[
@@ -288,10 +288,21 @@ def flood(
             metavar="LAND|FILE",
         ),
     ] = "conservative",
+    buildings: Annotated[
+        str, typer.Option(help=_("Buildings: areas, or a raster of the share built on."), metavar="FILE.geojson|FILE")
+    ] = "",
+    buildings_as: Annotated[
+        str,
+        typer.Option(
+            help=_("How buildings are taken: blocks that water flows round, or rough ground."),
+            metavar="blocks|roughness",
+        ),
+    ] = "blocks",
 ) -> None:
     """Run a flood; see ``FLOOD_HELP``."""
+    from reports.flood_alone import flood_page
     from scenarios.alone import read_point
-    from scenarios.alone_flood import run_flood
+    from scenarios.alone_flood import PAGE, run_flood
     from scenarios.alone_water import FloodAsk
     from scenarios.problems import Faults
     from sim.units import LENGTH, SHARE, TIME
@@ -324,9 +335,13 @@ def flood(
             )
         ),
         debris_land=debris_land,
+        buildings=buildings,
+        buildings_as=buildings_as,
     )
     tell_slow_steps()
-    _finish(run_flood(ask, faults).outcome, out)
+    run = run_flood(ask, faults)
+    run.outcome.texts[PAGE] = flood_page(run)
+    _finish(run.outcome, out)
 
 
 def _quantity(dimension: "Dimension", text: str, option: str, low: float, high: float, faults: "Faults") -> float:

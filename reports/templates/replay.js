@@ -23,6 +23,10 @@ function burnColour(age, fade = 3) { // hours since the front passed
   const t = Math.min(1, age / fade);
   return [Math.round(255 - 190 * t), Math.round(120 - 80 * t), Math.round(20 + 20 * t), 230];
 }
+function sinceText(t) {             // from the start, where there is no date
+  const m = Math.round(t / 60);
+  return `+${Math.floor(m / 60)}:${String(m % 60).padStart(2, "0")}`;
+}
 function clockText(clock_s, t, first) {
   const s = clock_s + t, day = Math.floor(s / 86400);
   const d = new Date((first ? Date.parse(first) : Date.UTC(2025, 0, 1)) + 86400000 * day);
@@ -147,7 +151,7 @@ class Replay {
       ctx.fillStyle = "#6a00a8"; ctx.beginPath(); ctx.moveTo(x, y - 5); ctx.lineTo(x + 4, y + 4); ctx.lineTo(x - 4, y + 4); ctx.fill();
     }
     if (s.scale) this.bar(ctx);
-    if (this.clock) this.clock.textContent = clockText(s.clock_s, t, s.day);
+    if (this.clock) this.clock.textContent = s.elapsed ? sinceText(t) : clockText(s.clock_s, t, s.day);
   }
   tick() {
     this.button.textContent = this.playing ? "❚❚" : "▶";
