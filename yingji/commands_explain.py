@@ -93,8 +93,9 @@ def _roads(record: "Record", region: "Region", names: "Names") -> dict[str, str]
 
     from sim.missions.travel import TurnedBack, WayFound, WayShut
 
-    met = (*record.of(TurnedBack), *record.of(WayShut), *record.of(WayFound))
-    edges = sorted({entry.edge for entry in met if entry.edge >= 0})
+    met = [e.edge for e in record.of(TurnedBack)] + [e.edge for e in record.of(WayShut)]
+    met += [e.edge for e in record.of(WayFound)]
+    edges = sorted({edge for edge in met if edge >= 0})
     x, y = region.network().midpoints()
     hamlets = region.hamlets
     tree = cKDTree(hamlets[["x_m", "y_m"]].to_numpy(float))

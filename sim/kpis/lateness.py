@@ -1,8 +1,9 @@
 """Who missed first relief or basic living, which need they lacked, how late it was and why: a fold of the record.
 
 Lateness is time beyond the promise's hour, counted in person-seconds. At each late instant the need that was met last
-of those lacking then decides (several that ended together share it); what that need waited for, from the promise's clock
-until it was met, takes its part of the lateness in proportion to the time it took. So all parts add up to the lateness.
+of those lacking then decides (several that ended together share it); what that need waited for, from the promise's
+clock until it was met, takes its part of the lateness in proportion to the time it took. So all parts add up to the
+lateness.
 """
 
 import math
