@@ -13,7 +13,7 @@ from sim.hazards.fuels import terrain_of
 from sim.hazards.terrain_wind import Relief
 from sim.kernels import fire_cells as k
 from sim.kernels.fire_changes import clear_cells, lay, mend, rekindle, shift
-from sim.kernels.fire_edge import burnt_layers
+from sim.kernels.fire_edge import burnt_layers, flame_lengths
 from sim.kernels.fire_metric import fill_beds, landscape
 from sim.kernels.firebreaks import FRONT_M, crossings, holding_intensities
 from sim.kernels.firespread import advance
@@ -263,10 +263,10 @@ class FireState:
         top, bottom, left, right = box
         out = {
             name: np.empty((bottom - top, right - left), dtype=np.float32)
-            for name in ("arrival_s", "rate_m_s", "intensity_kw_m", "flame_length_m", "fire_type")
+            for name in ("arrival_s", "rate_m_s", "intensity_kw_m", "fire_type")
         }
         burnt_layers(self.window, self.cols, self.setting.weather, top, left, *out.values())
-        return out
+        return out | {"flame_length_m": flame_lengths(out["intensity_kw_m"], out["fire_type"])}
 
 
 def _layer(fields: Fields, name: str, field: str, box: Box, dtype: Any) -> np.ndarray:

@@ -48,7 +48,7 @@ from sim.kernels.fire_cells import (
 )
 from sim.kernels.fire_heap import order, pop, push, up
 from sim.kernels.fire_metric import know, slow_at
-from sim.kernels.fire_ways import between, clear, coarse_of, gather, renew, single
+from sim.kernels.fire_ways import between, clear, inside, coarse_of, gather, renew, single
 
 
 @lean
@@ -248,10 +248,10 @@ def advance(win, weather, tables, cols, cell_m, margin, until_s):
                 qy = mxy * ax + myy * ay
                 gaa = qx * ax + qy * ay
                 sa = now + wx * ax + wy * ay
-                norm = math.sqrt(gaa)
-                t = max(sa + norm, start)
-                if t < best:
-                    best = t
+                room = best - sa
+                if room > 0.0 and gaa < room * room:
+                    norm = math.sqrt(gaa)
+                    best = max(sa + norm, start)
                     gx[x] = qx / norm + wx
                     gy[x] = qy / norm + wy
                     one[x] = way(du, dv)
@@ -277,7 +277,11 @@ def advance(win, weather, tables, cols, cell_m, margin, until_s):
                     rx = mxx * bx + mxy * by
                     ry = mxy * bx + myy * by
                     gab = qx * bx + qy * by
-                    u = between(gaa, sa, gab, rx * bx + ry * by, tb + wx * bx + wy * by)
+                    gbb = rx * bx + ry * by
+                    delta = tb + wx * bx + wy * by - sa
+                    if not inside(gaa, gab, gbb, delta):
+                        continue
+                    u = between(gaa, sa, gab, gbb, tb + wx * bx + wy * by)
                     t = max(sa + u, start)
                     if u > -np.inf and t < best:
                         best = t
