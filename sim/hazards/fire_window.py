@@ -67,7 +67,7 @@ class Setting:
 
     ``moisture`` is of sites, see :func:`sim.kernels.fuel_site.air_at_sites`: ``exposures`` by ``bands`` of height about
     ``weather_m`` by open and shaded. ``adjustment``: midflame wind over the wind at 20 ft, or negative for the one by
-    fuel and canopy. ``relief``: how the wind follows the terrain, if it does. ``wang_mao_m_s`` and ``ks`` are empty but
+    fuel and canopy. Rain puts the fire out at ``drowned_s``, and beyond ``end_s`` it is not followed. ``relief``: how the wind follows the terrain, if it does. ``wang_mao_m_s`` and ``ks`` are empty but
     for that model.
     """
 
@@ -87,6 +87,8 @@ class Setting:
     exposures: int
     bands: int
     weather_m: float
+    drowned_s: float
+    end_s: float
     relief: Relief | None
     wang_mao_m_s: np.ndarray
     ks: np.ndarray
@@ -448,27 +450,28 @@ def with_breaks(state: FireState, terrain: Grid) -> FireState:
 
 
 def advanced(state: FireState, fields: Fields, until_s: float) -> FireState:
-    """Burn up to ``until_s``. The state's arrays are used up: give a copy where it is wanted again."""
-    # a break may lie beyond the window yet
-    while any(line.field == "break" for line in state.lines) and not state.escaped:
-        kept = state.copy()
-        state = _burnt(state, fields, until_s)
-        if not len(state.breaks.cells):
-            return state
-        crossed_s = np.empty(len(state.breaks.cells))
-        crossings(state.window, state.setting.weather, state.cols, *state.breaks, crossed_s)
-        first_s = max(float(crossed_s.min()), kept.time_s + 1e-3)
+    """Return the fire burnt up to ``until_s``; the state that is given stays as it is."""
+    broken = any(line.field == "break" for line in state.lines)
+    while True:
+        done = _burnt(state.copy(), fields, until_s)
+        # a break may have lain beyond the window
+        if not broken or state.escaped or not len(done.breaks.cells):
+            return done
+        first_s = max(float(_crossed_s(done).min()), state.time_s + 1e-3)
         minute_s = float(np.ceil(first_s / BREAK_STEP_S)) * BREAK_STEP_S if np.isfinite(first_s) else np.inf
         if minute_s > until_s:
-            return state
+            return done
         # back, and on from the minute at which it goes across
-        state = _burnt(kept, fields, minute_s)
-        crossed_s = np.empty(len(state.breaks.cells))
-        crossings(state.window, state.setting.weather, state.cols, *state.breaks, crossed_s)
-        for cell in state.breaks.cells[crossed_s <= minute_s]:
+        state = _burnt(state.copy(), fields, minute_s)
+        for cell in state.breaks.cells[_crossed_s(state) <= minute_s]:
             state.window.status[cell] = k.UNBURNT
             ignite(state.window, cell, minute_s)
-    return _burnt(state, fields, until_s)
+
+
+def _crossed_s(state: FireState) -> np.ndarray:
+    crossed_s = np.empty(len(state.breaks.cells))
+    crossings(state.window, state.setting.weather, state.cols, *state.breaks, crossed_s)
+    return crossed_s
 
 
 def _burnt(state: FireState, fields: Fields, until_s: float) -> FireState:
