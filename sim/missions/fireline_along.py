@@ -54,7 +54,11 @@ def _behind(fight: Any, flank: str, edge: Edge, cells: list[int], reach_m: float
     dx, dy = edge.front_x_m - x, edge.front_y_m - y
     near = np.hypot(dx, dy) <= min(reach_m, 3.2 * float(fight.driver.hazard.cell_m))
     back = dx * dx[cells[-1]] + dy * dy[cells[-1]] < 0.0
-    found = np.setdiff1d(np.flatnonzero(near & back & fight.side(flank, edge)), cells)
+    behind = near & back
+    behind[cells] = False
+    if not behind.any():
+        return []
+    found = np.flatnonzero(behind & fight.side(flank, edge))
     return [int(i) for i in found[fight.edge_rates_m_s(flank, edge, found)[0] > 0.0]]
 
 
