@@ -69,8 +69,8 @@ class Setting:
 
     ``moisture`` is of sites, see :func:`sim.kernels.fuel_site.air_at_sites`: ``exposures`` by ``bands`` of height about
     ``weather_m`` by open and shaded. ``adjustment``: midflame wind over the wind at 20 ft, or negative for the one by
-    fuel and canopy. Rain puts the fire out at ``drowned_s``, and beyond ``end_s`` it is not followed. ``relief``: how the wind follows the terrain, if it does. ``wang_mao_m_s`` and ``ks`` are empty but
-    for that model.
+    fuel and canopy. Rain puts the fire out at ``drowned_s``, and beyond ``end_s`` it is not followed. ``relief``: how
+    the wind follows the terrain, if it does. ``wang_mao_m_s`` and ``ks`` are empty but for that model.
     """
 
     weather: k.Weather

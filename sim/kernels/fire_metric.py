@@ -227,12 +227,13 @@ def metric_of(cf, ci, crowns, coarse, weather, edges, hour, gust):
 @lean
 def _alike(cf, ci, one, two):
     """Return whether two coarse cells have the same fuel, slope and wind."""
-    if ci[one, FUEL] != ci[two, FUEL]:
-        return False
-    for j in range(SLOPE_X, CURVED + 1):
-        if cf[one, j] != cf[two, j]:
-            return False
-    return True
+    return (
+        ci[one, FUEL] == ci[two, FUEL]
+        and cf[one, SLOPE_X] == cf[two, SLOPE_X]
+        and cf[one, SLOPE_Y] == cf[two, SLOPE_Y]
+        and cf[one, WAF] == cf[two, WAF]
+        and cf[one, CURVED] == cf[two, CURVED]
+    )
 
 
 @lean

@@ -118,7 +118,8 @@ def single(mxx, mxy, myy, wx, wy, dx, dy):
 def inside(gaa, gab, gbb, delta):
     """Return whether the best point of a segment lies between its ends, without a root.
 
-    At the end b the time falls towards a where ``-delta |b| < gbb - gab``, at a towards b where ``delta |a| < gaa - gab``.
+    The time falls from b towards a where ``-delta |b| < gbb - gab``, and from a towards b where ``delta |a| < gaa -
+    gab``.
     """
     to_a = gbb - gab
     to_b = gaa - gab

@@ -278,14 +278,14 @@ def advance(win, weather, tables, cols, cell_m, margin, until_s):
                     ry = mxy * bx + myy * by
                     gab = qx * bx + qy * by
                     gbb = rx * bx + ry * by
-                    delta = tb + wx * bx + wy * by - sa
-                    if not inside(gaa, gab, gbb, delta):
+                    sb = tb + wx * bx + wy * by
+                    if not inside(gaa, gab, gbb, sb - sa):
                         continue
-                    u = between(gaa, sa, gab, gbb, tb + wx * bx + wy * by)
+                    u = between(gaa, sa, gab, gbb, sb)
                     t = max(sa + u, start)
                     if u > -np.inf and t < best:
                         best = t
-                        v = u - (tb + wx * bx + wy * by - sa)
+                        v = u - (sb - sa)
                         area = ax * by - ay * bx
                         gx[x] = (u * by - v * ay) / area + wx
                         gy[x] = (v * ax - u * bx) / area + wy
