@@ -48,7 +48,7 @@ from sim.kernels.fire_cells import (
 )
 from sim.kernels.fire_heap import order, pop, push, up
 from sim.kernels.fire_metric import know, slow_at
-from sim.kernels.fire_ways import between, clear, inside, coarse_of, gather, renew, single
+from sim.kernels.fire_ways import between, clear, coarse_of, gather, inside, renew, single
 
 
 @lean
