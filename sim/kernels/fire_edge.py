@@ -228,7 +228,7 @@ def burnt_layers(win, cols, weather, row0, col0, arrival_s, rate_m_s, intensity_
 
 def flame_lengths(intensity_kw_m: np.ndarray, fire_type: np.ndarray) -> np.ndarray:
     """Return :func:`flame_of` of rasters, at numpy's speed: a power a cell takes a kernel longer than all the rest."""
-    found = BYRAM_M * np.power(intensity_kw_m, np.float32(BYRAM_POWER))
+    found: np.ndarray = BYRAM_M * np.power(intensity_kw_m, np.float32(BYRAM_POWER))
     crowned = fire_type > SURFACE
     if crowned.any():
         found[crowned] = THOMAS_M * np.power(intensity_kw_m[crowned], np.float32(THOMAS_POWER))

@@ -141,7 +141,7 @@ def _beside(points: np.ndarray, edge: Edge, length_m: float) -> np.ndarray:
     """Return those points that are not too far along one axis already."""
     (x, y), wide = points.T, length_m + 1.0
     near = (x > edge.x_m.min() - wide) & (x < edge.x_m.max() + wide)
-    return points[near & (y > edge.y_m.min() - wide) & (y < edge.y_m.max() + wide)]
+    return np.asarray(points[near & (y > edge.y_m.min() - wide) & (y < edge.y_m.max() + wide)])
 
 
 def refill_s(fight: FireFight) -> float:
