@@ -24,7 +24,9 @@ from reports.packing import packed
 from scenarios.alone_flood import FloodRun
 from scenarios.alone_shapes import Figure
 from scenarios.alone_water import FloodAsk
+from scenarios.alone_works import works_series
 from sim.hazards.flood_course import FRAME_DEPTH_M
+from sim.hazards.rainstorm import INTERVAL_S
 from sim.text import N_, _
 
 MOST_FRAMES = 60
@@ -60,6 +62,10 @@ MODELS = {
     "curve number": N_("Losses: curve numbers, USDA SCS 1972"),
     "green-ampt": N_("Losses: Green & Ampt 1911, soils of Rawls et al. 1983"),
     "horton": N_("Losses: Horton 1940, by what went in (Akan 1992)"),
+    "breach": N_("Breaches: Froehlich 2008, 2016; MacDonald & Langridge-Monopolis 1984; Verheij & van der Knaap 2003"),
+    "culvert": N_("Culverts: FHWA HDS-5 (2001), inlet and outlet control"),
+    "bridge": N_("Bridges: submerged weir (Villemonte 1947), orifice (HDS-1, Bradley 1978)"),
+    "gate": N_("Gates: weir or sluice, the lesser"),
     "hazard": N_("Hazard: AIDR Guideline 7-3 (2017); FD2320/TR2 (Defra/EA 2005) with the note of 2008, FD2321 (2006)"),
 }
 
@@ -87,6 +93,7 @@ def flood_page(run: FloodRun) -> str:
             for d, (name, values) in zip(ask.above_m, above.items(), strict=True)
         ),
         *_gauges(run),
+        *_works(run),
         table(_("Water balance"), [(titled(name), shown(value)) for name, value in books.items()]),
         {"title": _("What was assumed"), "lines": out.notes},
         table(_("Settings"), [(name, shown_setting(value)) for name, value in _settings(run).items()]),
@@ -174,6 +181,28 @@ def _gauges(run: FloodRun) -> list[dict[str, Any]]:
     ]
 
 
+def _works(run: FloodRun) -> list[dict[str, Any]]:
+    """Return the curves of flows and the figures of reservoirs, breaches and works."""
+    figures = run.outcome.figures.get("works")
+    if not figures:
+        return []
+    flows = {
+        name: (np.arange(len(kinds["flow_m3_s"])) * INTERVAL_S / 3600.0, np.abs(kinds["flow_m3_s"]))
+        for name, kinds in works_series(run.flood, run.course).items()
+        if "flow_m3_s" in kinds
+    }
+    first = dict(list(flows.items())[: len(COLOURS)])
+    drawing = curves(first, _("hours from the start"), _("flow, m3/s"))
+    return [
+        *([{"title": _("Flow through gates, culverts and bridges"), "drawing": drawing}] if first else []),
+        table(
+            _("Reservoirs, breaches and works"),
+            [(name, titled(what), shown(value)) for name, found in figures.items() for what, value in found.items()],
+            words=2,
+        ),
+    ]
+
+
 def shown_setting(value: Any) -> str:
     """Return a setting as it was given; a dash where there was none."""
     if isinstance(value, list):
@@ -189,7 +218,15 @@ def _settings(run: FloodRun) -> dict[str, Any]:
 
 def _models(run: FloodRun) -> list[str]:
     losses = run.flood.infiltration
-    return [run.ask.scheme, *([losses] if losses in MODELS else []), "hazard"]
+    flood = run.flood
+    works = {
+        "breach": flood.levee_breaches or any(node.breach for node in flood.reservoirs),
+        "culvert": flood.works.culverts,
+        "bridge": flood.works.bridges,
+        "gate": flood.works.gates,
+    }
+    more = [name for name, given in works.items() if given]
+    return [run.ask.scheme, *([losses] if losses in MODELS else []), *more, "hazard"]
 
 
 def command_of(ask: FloodAsk) -> str:
@@ -208,6 +245,9 @@ def command_of(ask: FloodAsk) -> str:
     words += ["--inflow-at", ",".join(f"{v:.12g}" for v in ask.inflow_at)] if ask.inflow_at else []
     words += ["--frames", f"{ask.frame_s:g} s"] if ask.frame_s else []
     words += ["--arrival-depth", f"{ask.arrival_m:g} m"] if ask.arrival_m != 0.1 else []
+    for option, paths in (("--breach", ask.breach), ("--works", ask.works)):
+        for path in paths:
+            words += [option, str(path)]
     for depth_m in ask.above_m if ask.above_m != (0.3,) else ():
         words += ["--duration-depth", f"{depth_m:g} m"]
     return shlex.join([*words, "--out", str(ask.out)])

@@ -32,6 +32,7 @@ from scenarios.alone_water import (
     ringed,
     storm_of,
 )
+from scenarios.alone_works import AskedWorks, read_works, works_figures, works_series, works_table
 from scenarios.problems import Faults, Problem
 from scenarios.regions.rasters import Raster
 from sim.hazards.base import Watch
@@ -120,13 +121,15 @@ def run_flood(ask: FloodAsk, faults: Faults | None = None) -> FloodRun:
     dem, notes, arrays = None, list[str](), dict[str, np.ndarray]()
     gauges, inflows, rain = dict[str, tuple[float, float]](), tuple[Inflow, ...](), Rain([], [], "")
     model: Infiltration = "none"
-    soil, boundary = "", dict[str, Any]()
+    soil, boundary, asked = "", dict[str, Any](), AskedWorks()
     with faults.kept():
         dem = read_dem(ask.dem, FLOOD)
     with faults.kept():
         arrays = read_ground(ask, dem)
     with faults.kept():
         read_buildings(ask, dem, arrays, notes)
+    with faults.kept():
+        asked = read_works((*ask.breach, *ask.works), dem, arrays)
     with faults.kept():
         model, soil = read_losses(ask, dem, arrays)
     with faults.kept():
@@ -156,6 +159,9 @@ def run_flood(ask: FloodAsk, faults: Faults | None = None) -> FloodRun:
         frame_s=frame_s,
         ladder_m=tuple(sorted({*Flood.model_fields["ladder_m"].default, ask.arrival_m, *ask.above_m})),
         inflows=inflows,
+        reservoirs=asked.reservoirs,
+        levee_breaches=asked.levees,
+        works=asked.works,
         keep=False,
     )
     world = world_alone("flood", flood, *ringed(dem.grid, arrays), ask.duration_s)
@@ -165,7 +171,7 @@ def run_flood(ask: FloodAsk, faults: Faults | None = None) -> FloodRun:
     driver = finished(world, "flood")
     assert driver.forecast is not None
     memory: FloodMemory = driver.forecast.memory
-    course = cropped(memory.course, dem.grid)
+    course, drawn = cropped(memory.course, dem.grid), memory.state.flood
     outcome = Outcome("flood", dem.grid, dem.crs, suffix_of(ask.dem))
     arrival_min = arrival(course, dem, ask.arrival_m)
     outcome.layers = layers_of(course, dem, arrival_min, ask.above_m)
@@ -175,10 +181,13 @@ def run_flood(ask: FloodAsk, faults: Faults | None = None) -> FloodRun:
     outcome.figures = figures_of(course, dem) | {
         "gauges": {name: at_gauge(point, dem, course, arrival_min) for name, point in gauges.items()}
     }
+    if asked.marks:
+        outcome.figures["works"] = works_figures(drawn, course)
+        outcome.texts["works.csv"] = works_table(works_series(drawn, course))
     outcome.notes = [*notes, *_notes(ask, course, rain_until)]
     outcome.inputs = _inputs(ask)
     plain = {name: (np.array([r[0] for r in rows]), np.array([r[1] for r in rows])) for name, rows in series.items()}
-    return FloodRun(outcome, ask, dem, flood, course, gauges, plain, _files(ask))
+    return FloodRun(outcome, ask, dem, drawn, course, gauges, plain, _files(ask), asked.drawn, asked.marks)
 
 
 def _wrong_words(ask: FloodAsk, frame_s: float) -> list[Problem]:
@@ -190,7 +199,8 @@ def _wrong_words(ask: FloodAsk, frame_s: float) -> list[Problem]:
     if frame_s % INTERVAL_S or frame_s <= 0 or ask.duration_s / frame_s > MOST_FRAMES:
         message = _("expected a multiple of 5 min that makes at most {most} frames, found {found} s")
         found.append(Problem("", message.format(most=MOST_FRAMES, found=frame_s), "--frames"))
-    if not ask.rain and ask.inflow is None and not ask.boundary.startswith("stage"):
+    works = (*ask.breach, *ask.works)
+    if not ask.rain and ask.inflow is None and not ask.boundary.startswith("stage") and not works:
         found.append(Problem("", _("no water comes: give --rain or --inflow"), "yingji hazard flood"))
     if (ask.inflow is None) != (ask.inflow_at is None):
         found.append(Problem("", _("--inflow and --inflow-at belong together"), "yingji hazard flood"))
@@ -243,6 +253,7 @@ def _files(ask: FloodAsk) -> list[tuple[str, str, str]]:
         _("land for debris"): ask.debris_land,
         _("buildings"): ask.buildings,
     }
+    given |= {f"{_('works')} {k}": str(path) for k, path in enumerate((*ask.breach, *ask.works), 1)}
     return [
         (what, text, sha256(Path(text).read_bytes()).hexdigest())
         for what, text in given.items()
@@ -265,6 +276,8 @@ def _inputs(ask: FloodAsk) -> dict[str, Any]:
         "scheme": ask.scheme,
         "gauges": str(ask.gauges or ""),
         "debris_land": ask.debris_land,
+        "works": [str(path) for path in ask.works],
+        "breach": [str(path) for path in ask.breach],
         "buildings": ask.buildings,
         "buildings_as": ask.buildings_as if ask.buildings else "",
         "duration_depth_m": list(ask.above_m),

@@ -144,7 +144,7 @@ def figures_of(course: Course, dem: Raster) -> dict[str, Any]:
     books, area = course.books, dem.grid.cell_area_m2
     return {
         "followed_h": course.until_s / 3600.0,
-        "mass_balance": {name: books[name] for name in BOOKS},
+        "mass_balance": {name: books[name] for name in (*BOOKS, *(("nodes_m3",) if course.node_m.size else ()))},
         "area_ha": float(np.isfinite(dem.values).sum()) * area / 1e4,
         "flooded_0_1_area_ha": float((course.depth_max_m > 0.1).sum()) * area / 1e4,
         "flooded_0_3_area_ha": float((course.depth_max_m > 0.3).sum()) * area / 1e4,

@@ -54,6 +54,8 @@ class FloodAsk:
     debris_land: str = "conservative"
     buildings: str = ""
     buildings_as: str = "blocks"
+    works: tuple[Path, ...] = ()
+    breach: tuple[Path, ...] = ()
 
 
 def read_ground(ask: FloodAsk, dem: Raster | None) -> dict[str, np.ndarray]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.text import _
+from yingji.hazard_help import FIRE_HELP, FLOOD_HELP
 from yingji.telling import tell_slow_steps
 
 if TYPE_CHECKING:
@@ -19,53 +20,6 @@ hazard = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
     help=_("Run a fire or a flood alone on your own rasters (ESRI ASCII grids; GeoTIFF with the extra 'geo')."),
-)
-
-FIRE_HELP = _(
-    "Burn a forest fire that nobody fights on elevation, fuel and canopy rasters, or find the behaviour of every cell "
-    "by itself (--no-spread).\n\n"
-    "All rasters lie on one grid in metres: ESRI ASCII (.asc), GeoTIFF (extra 'geo'), or FARSITE landscapes (.lcp, "
-    "version 4), which hold all layers in one file: --landscape F.lcp, or a GeoTIFF with the bands of one. FUEL holds "
-    "fuel model numbers: 1 to 13 (Anderson), 101 to 204 (Scott and Burgan); 0 and 91 to 99 do not burn. Canopy cover "
-    "is in %, heights in m, bulk density in kg/m3.\n\n"
-    "Own fuel models (--fuel-models) are a CSV file with a row a model and the columns: number (1 to 256, also of a "
-    "standard model, which it replaces), code, depth_ft (or depth_m, depth_cm), extinction_pct; loads, 0 where not "
-    "given: load_1h_t_ac, load_10h_t_ac, load_100h_t_ac, load_herb_t_ac, load_woody_t_ac (short tons an acre; or "
-    "_t_ha, _kg_m2); savr_1h_ft, savr_herb_ft, savr_woody_ft (1/ft, or _m for 1/m; 2000, 1800, 1600 1/ft where not "
-    "given); and, if any, name, heat_btu_lb (or heat_kj_kg; 8000 Btu/lb), dynamic (1: herbs cure), forest (none, "
-    "masson_pine, broadleaf).\n\n"
-    "WEATHER is a CSV file with a row an hour and the columns: time (local, such as 2024-04-04 14:00); wind_m_s or "
-    "wind_km_h (at 10 m above ground; wind_20ft_m_s or wind_20ft_km_h at 20 ft); wind_from_deg (where it comes from, 0 "
-    "is north); temperature_c; humidity_pct; and, if any, rain_mm (in that hour). Or a FARSITE weather stream (.wxs). "
-    "It must reach to the end of the fire; 24 to 48 hours before the ignition let the model know how dry the fuels "
-    "are.\n\n"
-    "IGNITION is a point X,Y or a GeoJSON file of points, lines and areas, on the rasters' coordinates (or degrees, "
-    "where the rasters say what theirs are); a property delay_min lights a figure later. BARRIERS are lines and areas "
-    "that do not burn.\n\n"
-    "Writes into DIR, as GeoTIFF where the elevation is one, else as ESRI ASCII: arrival_min, rate_m_min, "
-    "intensity_kw_m, flame_length_m, fire_type (0 surface, 1 torching, 3 crowning), status (0 unburnt, 1 burnt, 2 "
-    "cannot burn, 3 barrier); with --no-spread "
-    "rate_m_min, intensity_kw_m, flame_length_m, direction_deg (where the head goes), midflame_wind_m_s, "
-    "fire_type, crown_share; "
-    "figures.json; and report.html, which opens in any browser."
-)
-FLOOD_HELP = _(
-    "Let rain and inflow run over an elevation raster.\n\n"
-    "All rasters lie on one grid in metres; cells without data are outside. At an open boundary "
-    "water leaves where the land falls outwards. RAIN is a rate such as '20 mm/h' for the "
-    "whole time, or a CSV file with the columns time_h (or time_min, time_s; from the start) and rain_mm_h: each rate "
-    "holds until the next row, the last until the end. Or a design storm with a Chicago hyetograph: 'chicago P=20a "
-    "T=2h r=0.4 place=suizhou' by the storm formula 167 A1 (1 + C lg P) / (t + b)^n of a place (suizhou, wuhan: "
-    "estimates) or of your own 'A1=... C=... b=... n=...' (A1 in mm/min, b in min); 'pearson3 P=50a T=24h "
-    "mean=100mm Cv=0.5 Cs/Cv=3.5' by the frequency of the rain of T; both with area=50km2 for the mean over an area. "
-    "It falls alike everywhere. INFLOW is a CSV file with the "
-    "columns time_h (or time_min, time_s) and flow_m3_s: linear between rows, constant before the first and after "
-    "the last. A stage at the boundary is a CSV file with the columns time_h (or time_min, time_s) and level_m: water "
-    "outside stands at that level, linear between rows. GAUGES is a CSV file with the columns name, x_m, y_m.\n\n"
-    "Writes into DIR, in the format of the elevation raster: depth_max_m, velocity_max_m_s, depth_velocity_max_m2_s, "
-    "arrival_min, duration_0.3m_min (how long it is deeper), hazard_class (AIDR H1 to H6), hazard_rating and "
-    "hazard_class_fd2320 (FD2320), depth and velocity over time in the folders depth and velocity; gauges.csv; "
-    "figures.json with the mass balance; and report.html, which opens in any browser."
 )
 
 Out = Annotated[
@@ -298,6 +252,20 @@ def flood(
             metavar="blocks|roughness",
         ),
     ] = "blocks",
+    works: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help=_("Reservoirs, gates, culverts, bridges, basins, see above; may be given several times."),
+            metavar="FILE.yaml|FILE.geojson",
+        ),
+    ] = None,
+    breach: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help=_("Breaches of dams and levees, see above; may be given several times."),
+            metavar="FILE.yaml|FILE.geojson",
+        ),
+    ] = None,
 ) -> None:
     """Run a flood; see ``FLOOD_HELP``."""
     from reports.flood_alone import flood_page
@@ -337,6 +305,8 @@ def flood(
         debris_land=debris_land,
         buildings=buildings,
         buildings_as=buildings_as,
+        works=tuple(works or ()),
+        breach=tuple(breach or ()),
     )
     tell_slow_steps()
     run = run_flood(ask, faults)

@@ -52,7 +52,6 @@ def run_and_tell(study: "Study", folder: Path, workers: int) -> "Results":
     typer.Exit
         With 2 where the folder holds something else, with 130 where the planner interrupted.
     """
-    from experiments.bottlenecks import bottlenecks, write_table
     from experiments.results import RefusedError
     from experiments.runner import run_study
     from experiments.verdicts import judge
@@ -73,9 +72,7 @@ def run_and_tell(study: "Study", folder: Path, workers: int) -> "Results":
         raise typer.Exit(130) from None
     weak = studies.weak_points(study)
     verdicts = judge(session.results, what.targets, weak)
-    late = bottlenecks(session.results)
-    write_table(folder, late)
-    studies.write_json(folder / "summary.json", studies.summary(session, verdicts, weak, late))
+    studies.write_json(folder / "summary.json", studies.summary(session, verdicts, weak))
 
     from yingji import tables
     from yingji.cause_tables import fire_tables, late_relief

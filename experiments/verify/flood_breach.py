@@ -7,7 +7,7 @@ import numpy as np
 from experiments.verify.flood_run import Check
 from sim.kernels import breach
 from sim.kernels import breaching as k
-from sim.kernels.water import Breaches, Reservoirs
+from sim.kernels.water import NO_LINKS, Breaches, Reservoirs
 
 VOLUME_M3, HEIGHT_M = 1.0e6, 12.0
 """The worked example: water above the breach's bottom, and the dam's height."""
@@ -27,11 +27,23 @@ def level_pool(shape: float, law: int, dt: float, piping: bool = False) -> tuple
     volume = VOLUME_M3 * (level / HEIGHT_M) ** shape
     kind, figure = np.zeros((1, k.KINDS), np.int64), np.zeros((1, k.FIGURES))
     kind[0, k.LAW], kind[0, k.PIPING] = law, piping
+    kind[0, [k.DOWN_NODE, k.LINK]] = -1
     where = [k.TRIGGER, k.CREST, k.BOTTOM, k.PIPE, k.WIDTH, k.FORMATION, k.CREST_WIDTH, k.FACES]
     figure[0, where] = [HEIGHT_M, HEIGHT_M, 0.0, 0.5 * HEIGHT_M, 1.0, 1.0, 6.0, 5.0]
     one, none = np.zeros(1, np.int64), np.zeros(1)
     node = Reservoirs(
-        one[:0], one[:0], one[:0], one, one, none, none, none, none, volume[None], level[None], Breaches(kind, figure)
+        one[:0],
+        one[:0],
+        one[:0],
+        one,
+        one,
+        none,
+        none,
+        none,
+        none,
+        volume[None],
+        level[None],
+        Breaches(kind, figure, NO_LINKS),
     )
     stored, state, flow = np.array([VOLUME_M3]), k.breach_state(1), []
     land, depth = np.full((1, 1), -5.0), np.zeros((1, 1))

@@ -210,12 +210,13 @@ def breach_arrays(
         If a levee's breach lies outside the region, in one cell with its water or land, or not above its bottom.
     """
     from sim.kernels import breaching as k
-    from sim.kernels.water import Breaches
+    from sim.kernels.water import NO_BREACHES, NO_LINKS, Breaches
 
     kinds, figures = [], []
     for node, breach in ((n, r.breach) for n, r in enumerate(reservoirs) if r.breach is not None):
         kind, figure = np.zeros(k.KINDS, np.int64), np.zeros(k.FIGURES)
         kind[[k.NODE, k.UP_ROW, k.UP_COL, k.DOWN_ROW, k.DOWN_COL]] = [node, *outlet[node], *outlet[node]]
+        kind[[k.DOWN_NODE, k.LINK]] = -1
         kind[k.LAW], kind[k.SINE] = LAWS.index(breach.law), breach.growth == "sine"
         kind[k.PIPING], kind[k.BY_TIME] = breach.trigger == "piping", breach.at_time_s is not None
         at = breach.at_time_s or breach.at_level_m
@@ -249,6 +250,7 @@ def breach_arrays(
                 ).format(name=levee.name, bottom=levee.bottom_m, crest=crest)
             )
         kind[[k.NODE, k.UP_ROW, k.UP_COL, k.DOWN_ROW, k.DOWN_COL]] = [-1, *(v + 1 for c in cells[1:] for v in c)]
+        kind[[k.DOWN_NODE, k.LINK]] = -1
         kind[k.LAW], kind[k.BY_TIME] = LAWS.index(levee.law), levee.at_time_s is not None
         figure[k.TRIGGER] = crest + levee.over_crest_m.mid if levee.at_time_s is None else levee.at_time_s.mid
         figure[k.DELAY], figure[k.CREST], figure[k.BOTTOM] = levee.delay_s.mid, crest, levee.bottom_m
@@ -257,5 +259,5 @@ def breach_arrays(
         kinds.append(kind)
         figures.append(figure)
     if not kinds:
-        return Breaches(np.zeros((0, k.KINDS), np.int64), np.zeros((0, k.FIGURES)))
-    return Breaches(np.stack(kinds), np.stack(figures))
+        return NO_BREACHES
+    return Breaches(np.stack(kinds), np.stack(figures), NO_LINKS)

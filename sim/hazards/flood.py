@@ -12,13 +12,14 @@ from sim.ground import Fields, Grid
 from sim.hazards.base import CROSSING, Forecast, Hazard, Watch
 from sim.hazards.breaches import DamBreach, LeveeBreach, breach_figures, breach_names, with_drawn_breaches
 from sim.hazards.flood_cache import array_digest, content_key, fetch
+from sim.hazards.flood_checks import check_flood
 from sim.hazards.flood_grid import FLOOD
-from sim.hazards.flood_soil import HORTON_FIELDS, Infiltration, ground_arrays, soils_of
+from sim.hazards.flood_soil import HORTON_FIELDS, Infiltration, ground_arrays
 from sim.hazards.inflow import Inflow
 from sim.hazards.rainstorm import INTERVAL_S, AnyStorm, Rainstorm, Within
 from sim.hazards.storage_node import StorageNode
+from sim.hazards.works import OPENING, Works, work_figures
 from sim.streams import Streams
-from sim.text import _
 from sim.units import Metres, Seconds
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ class Flood(Hazard[FloodState]):
     kind: Literal["flood"] = "flood"
     needs: ClassVar[frozenset[str]] = frozenset({"elevation_m", "land_m", "manning_n", "in_region"})
     listens: ClassVar[frozenset[str]] = frozenset(
-        {"elevation_m", "land_m", "manning_n", "curve_number", "drain_m_s", "interception_m", *HORTON_FIELDS}
+        {"elevation_m", "land_m", "manning_n", "curve_number", "drain_m_s", "interception_m", OPENING, *HORTON_FIELDS}
     )
     cites: ClassVar[str] = (
         "Bates, Horritt & Fewtrell 2010; de Almeida et al. 2012; USDA SCS 1972; Green & Ampt 1911; Rawls et al. 1983; "
@@ -112,30 +113,20 @@ class Flood(Hazard[FloodState]):
     """Breaches of levees that stand as raised bed."""
     inflows: tuple[Inflow, ...] = ()
     """Hydrographs that enter at points."""
+    works: Works = Works()
+    """Gates, culverts, bridges and detention basins."""
     keep: bool = True
     """Keep the flood on disk for other runs of the same storm."""
 
     @model_validator(mode="after")
     def _sound(self) -> Flood:
-        if list(self.ladder_m) != sorted(set(self.ladder_m)):
-            raise ValueError(_("{name} must rise from value to value").format(name="ladder"))
-        known = soils_of(self.infiltration)
-        if known and self.soil not in known:
-            raise ValueError(
-                _("there is no soil '{soil}'; one of {soils}").format(soil=self.soil, soils=", ".join(known))
-            )
-        times = self.edge_time_s
-        paired = len(times) == len(self.edge_level_m) and list(times) == sorted(set(times))
-        if not paired or bool(times) != (self.edge == "stage"):
-            raise ValueError(_("an edge with a stage needs rising times and a level for each, another edge none"))
-        if self.dam_breaches and self.reservoirs:
-            raise ValueError(_("reservoirs of a flood's own have their breaches there, not in dam_breaches"))
-        names = breach_names(self)
-        if len(set(names)) < len(names):
-            raise ValueError(_("each breach needs a name of its own"))
-        if self.frame_s % INTERVAL_S:
-            raise ValueError(_("frame must be a multiple of {minutes:g} min").format(minutes=INTERVAL_S / 60.0))
+        check_flood(self)
         return self
+
+    @property
+    def nodes(self) -> tuple[StorageNode, ...]:
+        """All storage nodes: reservoirs, then detention basins."""
+        return (*self.reservoirs, *self.works.basins)
 
     @property
     def harms_until_s(self) -> float:
@@ -214,7 +205,7 @@ class Flood(Hazard[FloodState]):
         from sim.hazards.flood_crossings import read_crossings
 
         memory: FloodMemory = forecast.memory
-        names, breaches = [r.name for r in self.reservoirs], breach_names(self)
+        names, breaches = [r.name for r in memory.state.flood.nodes], breach_names(self)
         out = read_crossings(watch, memory.course, memory.grid, memory.state.storm, self.duration_s, names, breaches)
         out["time_s"] += memory.start_s
         out = out[(out["time_s"] > forecast.issued_s) & (out["time_s"] <= forecast.until_s)]
@@ -231,6 +222,7 @@ class Flood(Hazard[FloodState]):
         return {
             **books,
             **breach_figures(breach_names(self), memory.course, memory.start_s),
+            **work_figures(self.works, len(breach_names(self)), memory.course),
             "storm_depth_m": storm.depth_m,
             "storm_begins_s": memory.start_s + storm.begins_s,
             "storm_duration_s": storm.duration_s,
@@ -271,7 +263,7 @@ class Flood(Hazard[FloodState]):
             include={
                 "duration_s", "infiltration", "soil", "soil_depth_m", "scheme", "theta", "courant", "step_cap_s",
                 "edge_slope", "edge", "edge_time_s", "edge_level_m", "frame_s", "reservoirs", "levee_breaches",
-                "inflows",
+                "inflows", "works",
             },
         )  # fmt: skip
         storm = state.storm.model_dump(mode="json")

@@ -39,6 +39,9 @@ CODE = (
     "kernels/waterworks.py",
     "kernels/breach.py",
     "kernels/breaching.py",
+    "kernels/culverts.py",
+    "kernels/links.py",
+    "kernels/data/hds5_inlets.csv",
     "kernels/basin.py",
     "kernels/speeds.py",
     "kernels/flood_classes.py",
@@ -48,9 +51,11 @@ CODE = (
     "hazards/flood_course.py",
     "hazards/flood.py",
     "hazards/flood_setting.py",
+    "hazards/flood_checks.py",
     "hazards/flood_soil.py",
     "hazards/storage_node.py",
     "hazards/breaches.py",
+    "hazards/works.py",
     "hazards/fragility.py",
     "hazards/inflow.py",
     "hazards/rainstorm.py",
@@ -77,6 +82,7 @@ ARRAYS = (
     "breach_m",
     "breach_onset_s",
     "breach_peak_m3_s",
+    "breach_m3",
 )
 
 _recent: OrderedDict[str, Course] = OrderedDict()

@@ -16,7 +16,7 @@ from sim.kernels.basin import (
     make_water,
     volumes,
 )
-from sim.kernels.breaching import NOW, ONSET, PEAK
+from sim.kernels.breaching import NOW, ONSET, OUT, PEAK
 from sim.kernels.finite_volume import advance as advance_volume
 from sim.kernels.flood_classes import standing_at_least
 from sim.kernels.inundation import advance
@@ -76,7 +76,8 @@ class Course:
     and ratings of depth and speed of one moment each; noted as often as :attr:`Setting.note_s` says, and no less than
     those of water standing at the greatest depth.
     ``node_m`` and ``breach_m``: levels of the storage nodes and mean widths of the breaches, every 5 minutes; of each
-    breach its onset (infinite where there was none) and its greatest flow.
+    breach its onset (infinite where there was none), its greatest flow and the volume that went through. After the
+    breaches come the works (:mod:`sim.hazards.works`), with flows in place of widths.
     """
 
     until_s: float
@@ -97,6 +98,7 @@ class Course:
     breach_m: np.ndarray
     breach_onset_s: np.ndarray
     breach_peak_m3_s: np.ndarray
+    breach_m3: np.ndarray
     books: dict[str, float] = field(default_factory=dict)
 
     @cached_property
@@ -331,6 +333,7 @@ class Runner:
             np.stack(self._widths),
             self.water.breach[:, ONSET].copy(),
             self.water.breach[:, PEAK].copy(),
+            self.water.breach[:, OUT].copy(),
             {
                 **self.books(),
                 "steps": float(self.water.totals[STEPS]),

@@ -12,6 +12,7 @@ from sim.hazards.flood_soil import soil_arrays
 from sim.hazards.inflow import source_arrays
 from sim.hazards.rainstorm import INTERVAL_S, Rainstorm
 from sim.hazards.storage_node import node_arrays
+from sim.hazards.works import OPENING, work_arrays
 from sim.kernels.basin import make_edges, make_rain, make_terrain, stage_edges
 from sim.text import _
 
@@ -45,7 +46,11 @@ def setting_of(
         edges = make_edges(terrain, flood.edge_slope, shut, bed, grid.cell_m)
     label = base.get("reservoir", np.zeros(bed.shape, np.uint8))
     soil = soil_arrays(flood.infiltration, flood.soil, flood.soil_depth_m, storm.wetness, base, label)
-    nodes, stored = node_arrays(flood.reservoirs, grid, label, inside, bed, flood.levee_breaches)
+    nodes, stored = node_arrays(flood.nodes, grid, label, inside, bed, flood.levee_breaches)
+    outlets = list(zip(nodes.out_row.tolist(), nodes.out_col.tolist(), strict=True))
+    names = [node.name for node in flood.nodes]
+    ways = work_arrays(flood.works, nodes.breaches, names, outlets, grid, inside, base.get(OPENING))
+    nodes = nodes._replace(breaches=ways)
     for name, array in base.items():
         if not np.isfinite(array[inside]).all():
             raise ValueError(_("the field {name} has cells without a value inside the region").format(name=name))

@@ -57,7 +57,7 @@ def ground_arrays(fields: Fields, infiltration: str) -> dict[str, np.ndarray]:
     """
     names = ["elevation_m", "land_m", "manning_n", "in_region"]
     names += ["curve_number"] if infiltration == "curve number" else []
-    maybe = ["reservoir", "imperviousness", "drain_m_s", "debris_land"]
+    maybe = ["reservoir", "imperviousness", "drain_m_s", "debris_land", "opening_share"]
     maybe += list(HORTON_FIELDS) if infiltration == "horton" else []
     maybe += ["interception_m"] if infiltration != "curve number" else []
     names += [n for n in maybe if (FLOOD, n) in fields.arrays]

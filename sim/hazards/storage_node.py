@@ -23,8 +23,8 @@ class StorageNode(Params):
 
     name: str
     """Place id."""
-    label: int = Field(ge=1, le=255)
-    """Its number in the ground field ``reservoir``."""
+    label: int = Field(0, ge=0, le=255)
+    """Its number in the ground field ``reservoir``; with 0 it takes no cells' water in."""
     level_m: Metres
     """Level at the beginning."""
     curve_level_m: tuple[float, ...] = Field(min_length=2)
@@ -78,7 +78,7 @@ def node_arrays(
     volume, level = np.zeros((len(reservoirs), knots)), np.zeros((len(reservoirs), knots))
     free_row, free_col = np.nonzero(inside & (label == 0))
     for k, r in enumerate(reservoirs):
-        row, col = np.nonzero((label == r.label) & inside)
+        row, col = np.nonzero((label == r.label) & inside & (r.label > 0))
         cells[0].append(row + 1)
         cells[1].append(col + 1)
         cells[2].append(np.full(row.size, k))

@@ -21,12 +21,14 @@ from sim.kernels.breach import (
     pipe_flow,
     weir_flow,
 )
+from sim.kernels.links import end_level, give_most, link_flow, take_most
 from sim.kernels.water import GRAVITY_M_S2
 from sim.kernels.waterworks import interpolate
 
-# columns of ``Breaches.kind``: the storage node (-1: a levee), cells before and behind, what begins it, its law
-NODE, UP_ROW, UP_COL, DOWN_ROW, DOWN_COL, BY_TIME, LAW, PIPING, SINE = range(9)
-KINDS = 9
+# columns of ``Breaches.kind``: the storage node (-1: a levee), cells before and behind, what begins it, its law;
+# of works (LINK: their row in ``Breaches.links``, -1 for a breach) also the storage node behind (-1: a cell)
+NODE, UP_ROW, UP_COL, DOWN_ROW, DOWN_COL, BY_TIME, LAW, PIPING, SINE, DOWN_NODE, LINK = range(11)
+KINDS = 11
 GIVEN, FROEHLICH_2008, FROEHLICH_2016, MACDONALD_1984, VERHEIJ_KNAAP = range(5)
 # columns of ``Breaches.figure``. TRIGGER: level (m) or time (s). WIDTH, FORMATION: given, or factors of the law's.
 (TRIGGER, DELAY, CREST, BOTTOM, PIPE, WIDTH, FORMATION, SIDE_SLOPE, CREST_WIDTH, FACES, CRITICAL, LEAST, MOST) = range(
@@ -34,7 +36,7 @@ GIVEN, FROEHLICH_2008, FROEHLICH_2016, MACDONALD_1984, VERHEIJ_KNAAP = range(5)
 )
 FIGURES = 13
 # columns of ``Water.breach``. ONSET is infinite before; LEVEL is that after the last step; FINAL and SLOPE with AGE_END
-# are drawn up at the onset; NOW is the mean width; OLD_CREST the crest when a levee broke.
+# are drawn up at the onset; NOW is the mean width (of works the flow); OLD_CREST the crest when a levee broke.
 ONSET, LEVEL, FINAL, SLOPE, AGE_END, NOW, PEAK, OUT, FROM_NODE, OLD_CREST = range(10)
 STATES = 10
 CRITICAL_OF = {"sand": CRITICAL_SAND_M_S, "clay": CRITICAL_CLAY_M_S}
@@ -110,6 +112,9 @@ def breach_step(dt, t, dx, courant, h, bed, stored_m3, reservoirs, state):
     """Shorten a step where a breach forms, or until none raises its cell by more than a wave carries off in it."""
     kinds = reservoirs.breaches.kind
     for k in range(kinds.shape[0]):
+        if kinds[k, LINK] >= 0:
+            dt = link_step(k, dt, dx, courant, h, bed, stored_m3, reservoirs)
+            continue
         if state[k, AGE_END] <= 0.0 or state[k, ONSET] > t:
             continue
         if t < state[k, ONSET] + state[k, AGE_END]:
@@ -118,12 +123,73 @@ def breach_step(dt, t, dx, courant, h, bed, stored_m3, reservoirs, state):
         i, j = kinds[k, DOWN_ROW], kinds[k, DOWN_COL]
         if flow < 0.0:
             i, j = kinds[k, UP_ROW], kinds[k, UP_COL]
-        for _ in range(30):
-            after = h[i, j] + abs(flow) * dt / (dx * dx)
-            if dt * np.sqrt(GRAVITY_M_S2 * after) <= courant * dx:
-                break
-            dt *= 0.75
+        dt = pour_step(abs(flow), h[i, j], dt, dx, courant)
     return dt
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def pour_step(flow, h_m, dt, dx, courant):
+    """Shorten a step until a flow (m3/s) does not raise its cell by more than a wave carries off in it."""
+    for _ in range(30):
+        after = h_m + flow * dt / (dx * dx)
+        if dt * np.sqrt(GRAVITY_M_S2 * after) <= courant * dx:
+            break
+        dt *= 0.75
+    return dt
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def link_step(k, dt, dx, courant, h, bed, stored_m3, reservoirs):
+    """Shorten a step for a link that pours into a cell; see :func:`pour_step`."""
+    kind = reservoirs.breaches.kind[k]
+    near = end_level(kind[NODE], kind[UP_ROW], kind[UP_COL], h, bed, stored_m3, reservoirs)
+    far = end_level(kind[DOWN_NODE], kind[DOWN_ROW], kind[DOWN_COL], h, bed, stored_m3, reservoirs)
+    flow, _low = link_flow(kind[LINK], near, far, reservoirs.breaches.links)
+    if flow > 0.0 and kind[DOWN_NODE] < 0:
+        return pour_step(flow, h[kind[DOWN_ROW], kind[DOWN_COL]], dt, dx, courant)
+    if flow < 0.0 and kind[NODE] < 0:
+        return pour_step(-flow, h[kind[UP_ROW], kind[UP_COL]], dt, dx, courant)
+    return dt
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def run_link(k, dt, h, bed, qx, qy, in_cells, stored_m3, reservoirs, state, area):
+    """Let a link's water of a step through; no more than the one end can give and levels the two."""
+    kind = reservoirs.breaches.kind[k]
+    near = end_level(kind[NODE], kind[UP_ROW], kind[UP_COL], h, bed, stored_m3, reservoirs)
+    far = end_level(kind[DOWN_NODE], kind[DOWN_ROW], kind[DOWN_COL], h, bed, stored_m3, reservoirs)
+    flow, low = link_flow(kind[LINK], near, far, reservoirs.breaches.links)
+    a, i, j = kind[NODE], kind[UP_ROW], kind[UP_COL]
+    b, p, q = kind[DOWN_NODE], kind[DOWN_ROW], kind[DOWN_COL]
+    if flow < 0.0:
+        a, i, j, b, p, q, near, far = b, p, q, a, i, j, far, near
+    spare_m = h[i, j]
+    if a < 0 and not in_cells:
+        # the faces' flows of the step were held to what the cell has: that is theirs
+        out = max(qx[i, j + 1], 0.0) - min(qx[i, j], 0.0) + max(qy[i + 1, j], 0.0) - min(qy[i, j], 0.0)
+        spare_m = max(spare_m - out * dt / np.sqrt(area), 0.0)
+    volume = min(abs(flow) * dt, give_most(a, near, low, spare_m, far, reservoirs, stored_m3, area))
+    # two cells are level after half of what would bring the one up to the other
+    volume = min(volume, take_most(b, far, near, reservoirs, stored_m3, area) * (0.5 if a < 0 else 1.0))
+    state[k, NOW] = 0.0
+    if volume > 0.0:
+        if a >= 0:
+            stored_m3[a] -= volume
+            if b < 0:
+                state[k, FROM_NODE] += volume
+        else:
+            left = h[i, j] - volume / area
+            if in_cells:
+                qx[i, j] *= left / h[i, j]
+                qy[i, j] *= left / h[i, j]
+            h[i, j] = left
+        if b >= 0:
+            stored_m3[b] += volume
+        else:
+            h[p, q] += volume / area
+        state[k, NOW] = volume / dt if flow > 0.0 else -volume / dt
+        state[k, OUT] += volume if flow > 0.0 else -volume
+        state[k, PEAK] = max(state[k, PEAK], volume / dt)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -189,6 +255,9 @@ def run_breaches(t, t_next, h, bed, qx, qy, in_cells, stored_m3, reservoirs, sta
     """Begin, grow and let water through for a step; with ``in_cells`` flows are in cells and leave with it."""
     kinds = reservoirs.breaches.kind
     for k in range(kinds.shape[0]):
+        if kinds[k, LINK] >= 0:
+            run_link(k, t_next - t, h, bed, qx, qy, in_cells, stored_m3, reservoirs, state, area)
+            continue
         level = level_before(k, h, bed, stored_m3, reservoirs)
         if state[k, ONSET] == np.inf:
             look(k, t, t_next, level, reservoirs, state)

@@ -124,17 +124,33 @@ class Sources(NamedTuple):
     flow_m3_s: np.ndarray
 
 
-class Breaches(NamedTuple):
-    """Breaches of storage nodes and levees: ``kind`` (n, KINDS) int64 and ``figure`` (n, FIGURES) float64.
+class Links(NamedTuple):
+    """Gates, culverts and bridges, a row each: what :mod:`sim.kernels.links` needs of them.
 
-    The columns are named in :mod:`sim.kernels.breaching`.
+    ``kind`` (m, 4) int64, ``figure`` (m, FIGURES), ``rule`` (m, steps, 3): from a level (m) on a share of the opening
+    and a greatest flow (m3/s); ``table`` (m, 2, KNOTS) of culverts, see :mod:`sim.kernels.culverts`.
     """
 
     kind: np.ndarray
     figure: np.ndarray
+    rule: np.ndarray
+    table: np.ndarray
 
 
-NO_BREACHES = Breaches(np.zeros((0, 9), np.int64), np.zeros((0, 13)))
+class Breaches(NamedTuple):
+    """Ways for water from a storage node or a cell to another: breaches of nodes and levees, and works.
+
+    ``kind`` (n, KINDS) int64 and ``figure`` (n, FIGURES) float64; the columns are named in
+    :mod:`sim.kernels.breaching`. A way that is no breach has a row in ``links``.
+    """
+
+    kind: np.ndarray
+    figure: np.ndarray
+    links: Links
+
+
+NO_LINKS = Links(np.zeros((0, 4), np.int64), np.zeros((0, 20)), np.zeros((0, 1, 3)), np.zeros((0, 2, 161)))
+NO_BREACHES = Breaches(np.zeros((0, 11), np.int64), np.zeros((0, 13)), NO_LINKS)
 
 
 class Reservoirs(NamedTuple):

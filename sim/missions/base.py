@@ -39,10 +39,7 @@ class MissionEnded(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Travelled(Entry):
-    """Somebody arrived; the journey began at ``left_s`` and took ``length_m`` metres of road.
-
-    ``planned_s`` is what the first way known for it would have taken (NaN where none was).
-    """
+    """Somebody arrived; the journey began at ``left_s`` and took ``length_m`` metres of road."""
 
     who: str
     origin: str
@@ -50,4 +47,3 @@ class Travelled(Entry):
     left_s: float
     length_m: float
     arrived: bool
-    planned_s: float = float("nan")

@@ -112,3 +112,125 @@ def test_buildings_stand_or_are_rough(capsys):
     for file, said in (("far.geojson", "no building lies"), ("share.asc", "a share built on"), ("no.asc", "no")):
         code, _out, err = yingji(capsys, *ask, "--buildings", file, "--out", "o", "--wetness", "7")
         assert code == 1 and said in err and "--wetness: say the unit" in err
+
+
+# -- works and breaches ---------------------------------------------------------------------------------------------
+def dammed():
+    """A valley that falls to the south, a reservoir in its upper part behind a road on a bank."""
+    bed = np.tile(np.linspace(20.0, 8.0, 24)[:, None], (1, 18)) + np.abs(np.arange(18) - 9.0)
+    bed[9, :] = 24.0
+    raster("dem.asc", bed)
+    Path("q.csv").write_text("time_h,flow_m3_s\n0,8\n3,8\n")
+
+
+WORKS = """
+reservoirs:
+- name: lake
+  area: [[500100, 3500320], [500300, 3500320], [500300, 3500400], [500100, 3500400]]
+  level: 21 m
+  curve_level: [15, 21, 26]
+  curve_volume: [0, 60000, 150000]
+  crest: 23 m
+  width: 6 m
+  outlet_x: 500190 m
+  outlet_y: 3500270 m
+gates:
+- name: sluice
+  x: 500190 m
+  y: 3500330 m
+  reservoir: lake
+  sill: 19 m
+  width: 3 m
+  height: 2 m
+  rule:
+  - {from: 21 m, release: 5 m3/s}
+  - {from: 22 m}
+culverts:
+- {name: pipe, x: 500190 m, y: 3500230 m, to_x: 500190 m, to_y: 3500190 m, width: 1 m, length: 40 m, invert: 15 m,
+   to_invert: 14 m}
+"""
+BREACH = """
+reservoirs:
+- name: lake
+  area: [[500100, 3500320], [500300, 3500320], [500300, 3500400], [500100, 3500400]]
+  level: 22 m
+  curve_level: [12, 17, 26]
+  curve_volume: [0, 20000, 150000]
+  crest: 24 m
+  width: 6 m
+  outlet_x: 500190 m
+  outlet_y: 3500270 m
+  breach: {trigger: piping, at_time: 30 min, crest: 24 m, bottom: 15 m, law: froehlich 2008}
+"""
+
+
+def test_works_as_yaml_and_as_geojson_are_the_same(capsys):
+    dammed()
+    Path("w.yaml").write_text(WORKS)
+    ask = ["--inflow", "q.csv", "--inflow-at", "500190,3500390", "--duration", "2h", "--frames", "30 min"]
+    code, out, err = yingji(capsys, *ask, "--works", "w.yaml", "--out", "y")
+    assert code == 0, err
+    found = figures("y")
+    assert found["mass_balance"]["error_ratio"] < 1e-12
+    # 8 m3/s come, 5 may go up to 22 m: the lake rises above the flood-limit level and is not drawn below it
+    assert 21.0 < found["works"]["lake"]["level_max_m"] < 22.5 and found["works"]["lake"]["level_end_m"] >= 21.0
+    assert found["works"]["sluice"]["through_m3"] > 5.0 * 5000.0 and "greatest flow" in out
+    rows = Path("y/works.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert rows[0] == "name,what,time_min,value" and len(rows) == 1 + 3 * 25
+    area = [[500100, 3500320], [500300, 3500320], [500300, 3500400], [500100, 3500400], [500100, 3500320]]
+    lake = {
+        "kind": "reservoir", "name": "lake", "level": "21 m", "curve_level": [15, 21, 26], "crest": "23 m",
+        "curve_volume": [0, 60000, 150000], "width": "6 m", "outlet_x": "500190 m", "outlet_y": "3500270 m",
+    }  # fmt: skip
+    sluice = {
+        "kind": "gate", "name": "sluice", "reservoir": "lake", "sill": "19 m", "width": "3 m", "height": "2 m",
+        "rule": [{"from": "21 m", "release": "5 m3/s"}, {"from": "22 m"}],
+    }  # fmt: skip
+    pipe = {
+        "kind": "culvert", "name": "pipe", "width": "1 m", "length": "40 m", "invert": "15 m", "to_invert": "14 m",
+    }  # fmt: skip
+    geojson(
+        "w.geojson", ("Polygon", [area], lake), ("Point", [500190, 3500330], sluice),
+        ("LineString", [[500190, 3500230], [500190, 3500190]], pipe),
+    )  # fmt: skip
+    code, _out, err = yingji(capsys, *ask, "--works", "w.geojson", "--out", "g")
+    assert code == 0, err
+    assert figures("g")["works"] == found["works"]
+    page = Path("g/report.html").read_text(encoding="utf-8")
+    assert "HDS-5" in page and "sluice" in page and page.count("<polyline") == 2
+
+
+def test_a_dam_that_breaches_on_a_user_s_raster(capsys):
+    dammed()
+    Path("b.yaml").write_text(BREACH)
+    code, out, err = yingji(capsys, "--breach", "b.yaml", "--scheme", "finite volume", "--duration", "2h", "--out", "o")
+    assert code == 0, err
+    lake = figures("o")["works"]["lake"]
+    assert lake["onset_min"] == pytest.approx(30.0) and lake["peak_m3_s"] > 20.0 and lake["width_m"] > 5.0
+    # what stood above the breach's bottom is gone, but for what the land below holds back
+    assert lake["level_end_m"] < 17.5 and figures("o")["mass_balance"]["error_ratio"] < 1e-12
+    arrival = read_raster("o/arrival_min.asc").values
+    assert np.nanmin(arrival[11:]) > 30.0 and "breach begins after" in out
+
+
+def test_all_that_is_wrong_with_works_is_told_at_once(capsys):
+    dammed()
+    wrong = WORKS.replace("width: 3 m", "width: 3").replace("reservoir: lake", "resevoir: lake")
+    Path("w.yaml").write_text(wrong.replace("invert: 15 m", "invert: -"))
+    geojson("w.geojson", ("Point", [500190, 3500330], {"kind": "gat"}))
+    code, _out, err = yingji(
+        capsys, "--works", "w.yaml", "--works", "w.geojson", "--breach", "no.yaml", "--duration", "7", "--out", "o"
+    )
+    assert code == 1
+    for said in (
+        "w.yaml:18: gates[0].width: say the unit",
+        "there is no 'resevoir' here; did you mean 'reservoir'?",
+        "culverts[0].invert",
+        "did you mean 'gate'?",
+        "no.yaml: there is no such file",
+        "--duration",
+    ):
+        assert said in err, (said, err)
+    Path("w.yaml").write_text(WORKS.replace("reservoir: lake", "reservoir: sea").replace("to_y: 3500190", "to_y: 1"))
+    code, _out, err = yingji(capsys, "--works", "w.yaml", "--duration", "1h", "--out", "o")
+    assert code == 1 and "'sea'; there are lake" in err and "the outlet of pipe does not lie in the region" in err
