@@ -1,4 +1,4 @@
-"""What decided late relief over all runs of a study: which need was lacking, and what those people waited for."""
+"""What decided late relief over all runs of a study: which need was lacking, and how."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from experiments.results import Results
-from sim.kpis.lateness import BASIC, FIRST, HOURS, HOW, WAITS
+from sim.kpis.lateness import BASIC, FIRST, HOURS, HOW
 from sim.people.part import NEEDS
 from sim.text import N_, _
 
@@ -26,15 +26,12 @@ class Late:
         Persons in need in all runs, and how many of them missed it.
     needs : dict
         (need, how it was lacking) to its share of those who missed it; they add up to 1.
-    waits : dict
-        What was waited for to its share of the wait, the mean over the persons who missed it; they add up to 1.
     """
 
     promise: str
     in_need: float
     missed: float
     needs: dict[tuple[str, str], float]
-    waits: dict[str, float]
 
     def text(self) -> str:
         """Return the promise and how many missed it, in the language in use."""
@@ -46,13 +43,9 @@ class Late:
         """Return the share of those who lacked a need in a way; a dash where nobody missed the promise."""
         return f"{100 * self.needs.get(key, 0.0):.1f} %" if self.missed else "–"
 
-    def wait_text(self, key: str) -> str:
-        """Return the share of the wait for something; a dash where nobody missed the promise."""
-        return f"{100 * self.waits.get(key, 0.0):.1f} %" if self.missed else "–"
-
 
 def what_was_late(results: Results) -> list[Late]:
-    """Return, for each promise, what those lacked and waited for who missed it; empty where nobody did."""
+    """Return, for each promise, what those lacked who missed it; empty where nobody did."""
     cases, table = results.cases, results.table
     if "promise" not in cases.columns or "people_in_need" not in table.columns:
         return []
@@ -65,13 +58,12 @@ def what_was_late(results: Results) -> list[Late]:
 def _late(rows: pd.DataFrame, promise: str, in_need: float) -> Late:
     missed = float(rows["persons"].sum())
     if not missed:
-        return Late(promise, in_need, 0.0, {}, {})
+        return Late(promise, in_need, 0.0, {})
     persons = rows["persons"] / missed
     needs: dict[tuple[str, str], float] = {}
     for need, how, part in zip(rows["need"], rows["how"], persons, strict=True):
         needs[need, how] = needs.get((need, how), 0.0) + float(part)
-    waits = {w: float((persons * rows[f"wait_{w}"]).sum()) for w in WAITS}
-    return Late(promise, in_need, missed, needs, waits)
+    return Late(promise, in_need, missed, needs)
 
 
 def lacking(late: Sequence[Late]) -> list[tuple[str, str]]:
@@ -79,8 +71,3 @@ def lacking(late: Sequence[Late]) -> list[tuple[str, str]]:
     keys = [(need, how) for need in NEEDS for how in HOW]
     weight = {key: sum(one.needs.get(key, 0.0) for one in late) for key in keys}
     return sorted((key for key in keys if weight[key] > 0), key=lambda key: -weight[key])
-
-
-def waited(late: Sequence[Late]) -> list[str]:
-    """Return what was waited for, in the order of relief; what nobody waited for is left out."""
-    return [w for w in WAITS if any(one.waits.get(w, 0.0) > 0 for one in late)]

@@ -46,7 +46,8 @@ class Failure:
         return self.error.strip().splitlines()[-1] if self.error.strip() else ""
 
 
-def _parquet(table: pd.DataFrame) -> bytes:
+def as_parquet(table: pd.DataFrame) -> bytes:
+    """Return a table as the bytes of a Parquet file."""
     buffer = io.BytesIO()
     table.to_parquet(buffer, index=False)
     return buffer.getvalue()
@@ -232,17 +233,17 @@ class Store:
         table = tabulate(outcomes)
         rows = [{**dict(zip(KEYS, o.run, strict=True)), **case} for o in outcomes for case in o.cases]
         if rows:  # before the shard, which alone says that its runs are done
-            write_bytes(self.shards / name.replace("shard", "cases"), _parquet(pd.DataFrame(rows)))
-        write_bytes(self.shards / name, _parquet(table))
+            write_bytes(self.shards / name.replace("shard", "cases"), as_parquet(pd.DataFrame(rows)))
+        write_bytes(self.shards / name, as_parquet(table))
         self._note(self.manifest, name, table)
 
     def finish(self) -> pd.DataFrame:
         """Write ``results.parquet``, the canonical table of all shards, and return it."""
         table = canonical(read_shards(self.folder))
-        write_bytes(self.folder / "results.parquet", _parquet(table))
+        write_bytes(self.folder / "results.parquet", as_parquet(table))
         cases = read_cases(self.folder)
         if len(cases):
-            write_bytes(self.folder / "cases.parquet", _parquet(cases))
+            write_bytes(self.folder / "cases.parquet", as_parquet(cases))
         return table
 
 
@@ -289,8 +290,8 @@ class Results:
     failures : tuple of Failure
         Runs that did not end well.
     cases : DataFrame
-        What the runs had several of: a row a fire, and a row for each need that people lacked whose relief was late;
-        empty where they have no such thing.
+        What the runs had several of: a row a fire, and of late relief a row for each promise, need and way in which it
+        was lacking; empty where they have no such thing.
     """
 
     folder: Path

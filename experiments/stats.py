@@ -234,8 +234,21 @@ def bca_of_sums(
     ValueError
         If there are fewer than two events.
     """
-    from scipy.special import ndtr, ndtri
+    found = bca_of_many(columns, lambda sums: statistic(sums)[..., None], rng, confidence, resamples)
+    return float(found[0, 0]), float(found[0, 1])
 
+
+def bca_of_many(
+    columns: np.ndarray,
+    statistic: Callable[[np.ndarray], np.ndarray],
+    rng: np.random.Generator,
+    confidence: float = 0.95,
+    resamples: int = RESAMPLES,
+) -> np.ndarray:
+    """Return the BCa intervals (m, 2) of several figures that are computed from sums over the same drawn events.
+
+    As :func:`bca_of_sums`; ``statistic`` goes from sums (..., k) to figures (..., m).
+    """
     n = len(columns)
     if n < 2:
         raise ValueError("a bootstrap needs at least two events")
@@ -243,12 +256,19 @@ def bca_of_sums(
     parts: list[np.ndarray] = []
     slice_of = max(1, 2_000_000 // n)  # so that thousands of events do not make a matrix of a gigabyte
     with np.errstate(invalid="ignore", divide="ignore"):
-        estimate = float(statistic(whole))
+        estimates = statistic(whole)
         for start in range(0, resamples, slice_of):
             weights = rng.multinomial(n, np.full(n, 1 / n), size=min(slice_of, resamples - start))
             parts.append(statistic(weights @ columns))
         left_out = statistic(whole - columns)
     draws = np.concatenate(parts)
+    return np.array([_bca(float(e), draws[:, i], left_out[:, i], confidence) for i, e in enumerate(estimates)])
+
+
+def _bca(estimate: float, draws: np.ndarray, left_out: np.ndarray, confidence: float) -> tuple[float, float]:
+    """Return the interval from draws (Efron 1987) and from the figures without each event in turn."""
+    from scipy.special import ndtr, ndtri
+
     draws = draws[np.isfinite(draws)]  # a draw in which no event has a case says nothing
     left_out = left_out[np.isfinite(left_out)]
     pull = left_out.mean() - left_out

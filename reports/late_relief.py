@@ -1,10 +1,15 @@
-"""What decided late relief, as tables of the report and of the console."""
+"""What decided late relief, as tables of the report and of the console: the need, and the bottleneck."""
 
-from experiments.relief_causes import lacking, waited, what_was_late
+import math
+
+from experiments.bottlenecks import Bottleneck, Lateness, bottlenecks
+from experiments.relief_causes import PROMISES, lacking, what_was_late
 from experiments.results import Results
+from experiments.stats import Interval
 from reports.event_words import need
 from reports.fires import TitledTable
-from sim.kpis.lateness import HOW, WAITS
+from sim.kpis.causes import CAUSES
+from sim.kpis.lateness import HOW
 from sim.text import _
 
 
@@ -18,19 +23,48 @@ def late_relief_tables(results: Results) -> list[TitledTable]:
         [_("{need}: {how}").format(need=need(key), how=_(HOW[how])), *(one.need_text((key, how)) for one in late)]
         for key, how in lacking(late)
     ]
-    waits = [[_(WAITS[key]), *(one.wait_text(key) for one in late)] for key in waited(late)]
     need_note = _(
         "Of all runs together; each column adds up to 100 % of those who missed the promise. Of first relief the need"
         " that was met last decides, of basic living each that was not met at its hour or did not hold; who lacked"
         " several is divided among them."
     )
-    wait_note = _(
-        "The time from the promise's clock (or from the end of what they had) until the need was met, or to the end of"
-        " the run, shared out by where the goods or the medical team were; a person counts as one, and each column adds"
-        " up to 100 %. Whether a cause is the bottleneck shows when its figure is changed: --set and compare."
+    title = _("Which need decided late relief")
+    tables = [{"title": title, "note": need_note, "heads": [_("need"), *heads], "rows": needs}]
+    return tables + [_bottleneck_table(one) for one in bottlenecks(results)]
+
+
+def _bottleneck_table(late: Lateness) -> TitledTable:
+    note = _(
+        "{hours:,.0f} person-hours beyond the promise's hour, in {events} events. The clock begins with the first home"
+        " with water in the town (for people moved beforehand with their arrival, for whom the water reached later than"
+        " the promise's hour with their own harm). The need that was met last decides; its wait since the clock is"
+        " shared out by what was waited for, so that the column adds up to 100 %. Kept now: {kept} % of the people in"
+        " need. At most: had this cause alone taken no time, for them and for whoever was before them in a queue, and"
+        " all else the time it took; an upper bound and no forecast, for what it sets free may queue elsewhere."
+        " Intervals of 95 %: {method}."
+    ).format(
+        hours=late.late_h,
+        events=late.events,
+        kept=f"{100 * late.kept:.1f}",
+        method=_(late.causes[0].share.method),
     )
-    return [
-        {"title": _("Which need decided late relief"), "note": need_note, "heads": [_("need"), *heads], "rows": needs},
-        {"title": _("What those people waited for"), "note": wait_note, "heads": [_("waited for"), *heads],
-         "rows": waits},
-    ]  # fmt: skip
+    return {
+        "title": _("Where the bottleneck is: {promise}").format(promise=_(PROMISES[late.promise])),
+        "note": note,
+        "heads": [_("cause"), _("share of the lateness"), _("95 % interval"), _("kept at most without it"),
+                  _("95 % interval")],
+        "rows": [_row(one) for one in late.causes],
+    }  # fmt: skip
+
+
+def _row(one: Bottleneck) -> list[str]:
+    return [_(CAUSES[one.cause]), *_percent(one.share), *_percent(one.kept)]
+
+
+def _percent(interval: Interval) -> tuple[str, str]:
+    if math.isnan(interval.estimate):
+        return "–", "–"
+    shown = f"{100 * interval.estimate:.1f} %"
+    if math.isnan(interval.low):
+        return shown, "–"
+    return shown, f"{100 * interval.low:.1f} – {100 * interval.high:.1f} %"

@@ -18,7 +18,8 @@ BOATS = {
     "done": N_("boat crews are back, they took people out; crews: {count}"),
     "nobody": N_("boat crews are back, nobody was shut in there any more; crews: {count}"),
     "no-way": N_("boat crews found no way; crews: {count}"),
-    "no-means": N_("no boat crew could be sent; asked for: {count}"),
+    "no-crew": N_("no boat crew on duty could be sent; asked for: {count}"),
+    "no-boat": N_("no boat could be sent; asked for: {count}"),
 }
 """How a rescue ended: message ids."""
 

@@ -39,12 +39,17 @@ def late_relief(results: Results) -> Iterator[Table]:
     """Yield the tables of a study's late relief; none where nobody's was."""
     from reports.late_relief import late_relief_tables
 
-    for found in late_relief_tables(results):
+    tables = late_relief_tables(results)
+    for found in tables:
         table = _table(found["title"])
         for i, head in enumerate(found["heads"]):
-            table.add_column(head, justify="right" if i else "left", ratio=2 if i else 3, overflow="fold")
+            table.add_column(
+                head, justify="right" if i else "left", ratio=2 if i else 2 + len(found["heads"]), overflow="fold"
+            )
         for row in found["rows"]:
             table.add_row(*row)
+        if found is not tables[0]:
+            table.caption, table.caption_justify = found["note"], "left"
         yield table
 
 

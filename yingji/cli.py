@@ -28,6 +28,7 @@ COMMANDS: dict[str, Row] = {
     "compare": Row("yingji.compare:compare", N_("Hold plans against each other on the same storms and fires.")),
     "report": Row("yingji.commands_report:report", N_("Write the report of an evaluation as one HTML file.")),
     "run": Row("yingji.commands_run:run", N_("Replay one run in full: its record and its KPIs.")),
+    "explain": Row("yingji.commands_explain:explain", N_("Why relief was late: the chain of causes in one run.")),
     "list": Row("yingji.commands_list:list_things", N_("What there is: scenarios, plans, hazards, missions, KPIs.")),
     "schema": Row(
         "yingji.commands_list:schema", N_("Print the JSON Schema of a scenario, a plan or a set of targets.")

@@ -52,6 +52,7 @@ def run_and_tell(study: "Study", folder: Path, workers: int) -> "Results":
     typer.Exit
         With 2 where the folder holds something else, with 130 where the planner interrupted.
     """
+    from experiments.bottlenecks import bottlenecks, write_table
     from experiments.results import RefusedError
     from experiments.runner import run_study
     from experiments.verdicts import judge
@@ -72,7 +73,9 @@ def run_and_tell(study: "Study", folder: Path, workers: int) -> "Results":
         raise typer.Exit(130) from None
     weak = studies.weak_points(study)
     verdicts = judge(session.results, what.targets, weak)
-    studies.write_json(folder / "summary.json", studies.summary(session, verdicts, weak))
+    late = bottlenecks(session.results)
+    write_table(folder, late)
+    studies.write_json(folder / "summary.json", studies.summary(session, verdicts, weak, late))
 
     from yingji import tables
     from yingji.cause_tables import fire_tables, late_relief

@@ -16,6 +16,7 @@ from yingji.telling import tell_slow_steps
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from experiments.bottlenecks import Lateness
     from experiments.design import Study
     from experiments.runner import Session, Tick
     from experiments.verdicts import Condition, Verdict
@@ -176,10 +177,13 @@ def seconds_text(seconds: float) -> str:
     return f"{whole // 3600} h {whole % 3600 // 60} min"
 
 
-def summary(session: "Session", verdicts: "list[Verdict]", weak: "tuple[Condition, ...]") -> dict[str, Any]:
+def summary(
+    session: "Session", verdicts: "list[Verdict]", weak: "tuple[Condition, ...]", late: "list[Lateness]"
+) -> dict[str, Any]:
     """Return what a session found and how long it took, as plain data."""
     from dataclasses import asdict
 
+    from experiments.bottlenecks import as_json
     from experiments.fire_causes import sizes, what_decided
 
     return {
@@ -192,6 +196,7 @@ def summary(session: "Session", verdicts: "list[Verdict]", weak: "tuple[Conditio
         "ended": time.strftime("%Y-%m-%dT%H:%M:%S%z"),
         "sha256": session.results.sha256,
         "verdicts": [verdict.to_json() for verdict in verdicts],
+        "bottlenecks": as_json(late),
         "fires": [asdict(m) for m in what_decided(session.results.cases)],
         "fire_sizes": [asdict(s) for s in sizes(session.results.cases)],
         "conditions": [asdict(condition) for condition in weak],

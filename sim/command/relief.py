@@ -12,7 +12,7 @@ from sim.command.relief_spec import ReliefSpec
 from sim.command.rounds import KitListed, NeedReported, kit, neighbours, share_out, together
 from sim.missions.choice import fleets, nearest
 from sim.missions.deliver import Deliver, Stop, fitting
-from sim.missions.goods import StockShort, TrucksShort
+from sim.missions.goods import KIT, GoodsAsked, GoodsSetAside, StockShort, TrucksShort
 from sim.missions.hand_out import HandOut
 from sim.missions.hours import DAY_S, is_cold
 from sim.missions.rooms import Rooms
@@ -142,7 +142,7 @@ class ReliefCommand:
         env, spec = world.env, self.spec
         while True:
             point, cause = yield desk.get()
-            asked = {point.place: point}
+            asked, reports = {point.place: point}, {point.place: cause}
             if town not in self._decided:
                 self._decided[town] = yield from world.headquarters.decide(world, f"relief/{town}", 1, cause)
                 self._call_contracts(world, self._decided[town])
@@ -150,10 +150,14 @@ class ReliefCommand:
                 yield env.timeout(spec.gather_s)
             while desk.items:
                 point, cause = yield desk.get()
-                asked[point.place] = point
+                asked[point.place], reports[point.place] = point, cause
             stops = [Stop(place=p.place, goods=goods) for p in asked.values() if (goods := self.wanted(world, p))]
             for stop in stops:
                 self._book(asked[stop.place], stop.goods)
+                goods = {item: stop.goods.get(item, 0) for item in KIT}
+                world.record.add(
+                    GoodsAsked(time_s=env.now, place=stop.place, town=town, cause=reports[stop.place], **goods)
+                )
             for place, point in asked.items():
                 if any(point.level.values()):
                     # what lies there was reckoned with: it is handed out, whether or not a truck comes too
@@ -233,6 +237,11 @@ class ReliefCommand:
                 env.process(self._round(world, town, later, cause))
             if elsewhere:
                 self._lay_by(world, town, elsewhere, cause)
+            for stop in stops:
+                goods = {item: stop.goods.get(item, 0) for item in KIT}
+                record.add(
+                    GoodsSetAside(time_s=env.now, place=stop.place, by=name, depot=depot.id, cause=cause, **goods)
+                )
             deliver = Deliver(
                 name=name,
                 town=town,

@@ -126,14 +126,17 @@ def forecast(
 ) -> Forecast[FireState]:
     """Return what burns from ``from_s`` to ``until_s`` if nothing is done."""
     terrain = terrain_of(fields)
-    until_s = max(min(until_s, _end_s(fire)), from_s)
+    end_s = state.setting.end_s
+    until_s = max(min(until_s, end_s), from_s)
     changes = fields.since(state.revision, *fire.listens)
-    begin = state.copy() if changes or state.time_s < from_s else state
-    if begin.time_s < from_s:
-        begin = advanced(begin, fields, from_s)
+    begin = state
+    if state.time_s < from_s:
+        begin = advanced(state, fields, from_s)
+    elif changes:
+        begin = state.copy()
     begin = amended(begin, fields, changes, terrain)
-    end = advanced(begin.copy(), fields, until_s)
-    over = until_s >= _end_s(fire) or end.escaped or not _alive(end, fields)
+    end = advanced(begin, fields, until_s)
+    over = until_s >= end_s or end.escaped or not _alive(end, fields)
     memory = (begin, end, fields)
     return Forecast(from_s, until_s, fields.revision, crossings(end, terrain, watch, from_s, until_s), memory, over)
 
@@ -147,7 +150,7 @@ def state_at(forecast: Forecast[FireState], time_s: float) -> FireState:
         return replace(end, time_s=max(time_s, end.time_s)) if forecast.over else end
     if time_s <= begin.time_s:
         return begin
-    return advanced(begin.copy(), fields, time_s)
+    return advanced(begin, fields, time_s)
 
 
 def read(forecast: Forecast[FireState], watch: Watch) -> np.ndarray:
@@ -206,12 +209,12 @@ def front_of(state: FireState, fields: Fields) -> np.ndarray:
 
 def ahead(fire: ForestFire, state: FireState, fields: Fields, lead_s: float) -> FireState:
     """Return the fire ``lead_s`` later if nothing were done."""
-    return advanced(state.copy(), fields, min(state.time_s + lead_s, _end_s(fire)))
+    return advanced(state, fields, min(state.time_s + lead_s, state.setting.end_s))
 
 
 def is_out(fire: ForestFire, state: FireState, fields: Fields) -> bool:
     """Return whether nothing can spread any more."""
-    if state.time_s >= _drowned_s(fire):
+    if state.time_s >= state.setting.drowned_s:
         return True
     return not _alive(state, fields)
 
@@ -249,23 +252,6 @@ def _alive(state: FireState, fields: Fields) -> bool:
     if win.counters[k.HEAP] and np.isfinite(win.keys[0]):
         return True
     return len(front_of(state, fields)) > 0
-
-
-def _drowned_s(fire: ForestFire) -> float:
-    """When six hours' rain since the start puts the fire out; inf where it does not."""
-    if not any(fire.weather.rain_m):
-        return float("inf")
-    rain = fire.weather.arrays()["rain_m"]
-    begins = fire.weather.start_s + 3600.0 * np.arange(len(rain))
-    fallen = np.where(begins + 3600.0 > fire.start_s, rain, 0.0)
-    total = np.cumsum(fallen)
-    total[6:] -= np.cumsum(fallen)[:-6]
-    enough = np.flatnonzero(total >= fire.drown_m)
-    return float(begins[enough[0]] + 3600.0) if len(enough) else float("inf")
-
-
-def _end_s(fire: ForestFire) -> float:
-    return min(fire.start_s + fire.horizon_s, _drowned_s(fire))
 
 
 def _burnable(window: k.Window, cols: int, row: int, col: int) -> int:

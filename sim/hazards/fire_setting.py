@@ -48,6 +48,7 @@ def setting_of(
     if fire.terrain_wind is not None:
         relief = fire.terrain_wind.relief(elevation, terrain_cell_m)
     wang_mao = fire.spread_model == "wang-mao"
+    drowned_s = _drowned_s(fire)
     return Setting.make(
         hours=hours,
         start_s=start_s,
@@ -65,6 +66,8 @@ def setting_of(
         cell_m=float(fire.cell_m),
         largest_cells=int(fire.largest_m / fire.cell_m),
         first_hour=min(max(int((fire.start_s - start_s) // 3600.0), 0), n - 1),
+        drowned_s=drowned_s,
+        end_s=min(fire.start_s + fire.horizon_s, drowned_s),
         relief=relief,
         wang_mao_m_s=fire.wang_mao.rates_m_s(hours["temperature_c"], hours["humidity"], hours["wind_m_s"])
         if wang_mao
@@ -72,6 +75,19 @@ def setting_of(
         ks=fuel_factors() if wang_mao else NONE,
         crowns=crown_setting(crowns, table.row_of, moisture, hours["temperature_c"], key),
     )
+
+
+def _drowned_s(fire: ForestFire) -> float:
+    """When six hours' rain since the start puts the fire out; inf where it does not."""
+    if not any(fire.weather.rain_m):
+        return float("inf")
+    rain = fire.weather.arrays()["rain_m"]
+    begins = fire.weather.start_s + 3600.0 * np.arange(len(rain))
+    fallen = np.where(begins + 3600.0 > fire.start_s, rain, 0.0)
+    total = np.cumsum(fallen)
+    total[6:] -= np.cumsum(fallen)[:-6]
+    enough = np.flatnonzero(total >= fire.drown_m)
+    return float(begins[enough[0]] + 3600.0) if len(enough) else float("inf")
 
 
 @cache

@@ -1,5 +1,7 @@
 """The fine window that a forest fire burns in: where it lies, how it grows, what crews do to it."""
 
+import math
+import mmap
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import floor
@@ -13,7 +15,7 @@ from sim.hazards.fuels import terrain_of
 from sim.hazards.terrain_wind import Relief
 from sim.kernels import fire_cells as k
 from sim.kernels.fire_changes import clear_cells, lay, mend, rekindle, shift
-from sim.kernels.fire_edge import burnt_layers
+from sim.kernels.fire_edge import burnt_layers, flame_lengths
 from sim.kernels.fire_metric import fill_beds, landscape
 from sim.kernels.firebreaks import FRONT_M, crossings, holding_intensities
 from sim.kernels.firespread import advance
@@ -67,8 +69,8 @@ class Setting:
 
     ``moisture`` is of sites, see :func:`sim.kernels.fuel_site.air_at_sites`: ``exposures`` by ``bands`` of height about
     ``weather_m`` by open and shaded. ``adjustment``: midflame wind over the wind at 20 ft, or negative for the one by
-    fuel and canopy. ``relief``: how the wind follows the terrain, if it does. ``wang_mao_m_s`` and ``ks`` are empty but
-    for that model.
+    fuel and canopy. Rain puts the fire out at ``drowned_s``, and beyond ``end_s`` it is not followed. ``relief``: how
+    the wind follows the terrain, if it does. ``wang_mao_m_s`` and ``ks`` are empty but for that model.
     """
 
     weather: k.Weather
@@ -87,6 +89,8 @@ class Setting:
     exposures: int
     bands: int
     weather_m: float
+    drowned_s: float
+    end_s: float
     relief: Relief | None
     wang_mao_m_s: np.ndarray
     ks: np.ndarray
@@ -148,8 +152,7 @@ class Setting:
         towards = np.radians(hours["wind_from_deg"] + 180.0)
         wind, gust = hours["wind_m_s"], hours["gust_m_s"]
         weather = k.Weather(
-            # what is not ready is never read, and most never is: clearing it took longer than filling what is
-            beds=np.empty((count, rows, BED_COLUMNS)),
+            beds=_untouched((count, rows, BED_COLUMNS)),
             wind_x=wind * np.sin(towards),
             wind_y=wind * np.cos(towards),
             start_s=float(start_s),
@@ -170,6 +173,14 @@ class Setting:
             wang_mao_m_s=wang_mao_m_s,
             **more,
         )
+
+
+def _untouched(shape: tuple[int, ...]) -> np.ndarray:
+    """Return zeros of which memory is taken as they are written to.
+
+    Most beds never are; numpy's large arrays come in pages of 2 MB, and clearing these takes longer than the rest.
+    """
+    return np.ndarray(shape, buffer=mmap.mmap(-1, 8 * math.prod(shape)))
 
 
 @dataclass(frozen=True)
@@ -263,10 +274,10 @@ class FireState:
         top, bottom, left, right = box
         out = {
             name: np.empty((bottom - top, right - left), dtype=np.float32)
-            for name in ("arrival_s", "rate_m_s", "intensity_kw_m", "flame_length_m", "fire_type")
+            for name in ("arrival_s", "rate_m_s", "intensity_kw_m", "fire_type")
         }
         burnt_layers(self.window, self.cols, self.setting.weather, top, left, *out.values())
-        return out
+        return out | {"flame_length_m": flame_lengths(out["intensity_kw_m"], out["fire_type"])}
 
 
 def _layer(fields: Fields, name: str, field: str, box: Box, dtype: Any) -> np.ndarray:
@@ -448,27 +459,28 @@ def with_breaks(state: FireState, terrain: Grid) -> FireState:
 
 
 def advanced(state: FireState, fields: Fields, until_s: float) -> FireState:
-    """Burn up to ``until_s``. The state's arrays are used up: give a copy where it is wanted again."""
-    # a break may lie beyond the window yet
-    while any(line.field == "break" for line in state.lines) and not state.escaped:
-        kept = state.copy()
-        state = _burnt(state, fields, until_s)
-        if not len(state.breaks.cells):
-            return state
-        crossed_s = np.empty(len(state.breaks.cells))
-        crossings(state.window, state.setting.weather, state.cols, *state.breaks, crossed_s)
-        first_s = max(float(crossed_s.min()), kept.time_s + 1e-3)
+    """Return the fire burnt up to ``until_s``; the state that is given stays as it is."""
+    broken = any(line.field == "break" for line in state.lines)
+    while True:
+        done = _burnt(state.copy(), fields, until_s)
+        # a break may have lain beyond the window
+        if not broken or state.escaped or not len(done.breaks.cells):
+            return done
+        first_s = max(float(_crossed_s(done).min()), state.time_s + 1e-3)
         minute_s = float(np.ceil(first_s / BREAK_STEP_S)) * BREAK_STEP_S if np.isfinite(first_s) else np.inf
         if minute_s > until_s:
-            return state
+            return done
         # back, and on from the minute at which it goes across
-        state = _burnt(kept, fields, minute_s)
-        crossed_s = np.empty(len(state.breaks.cells))
-        crossings(state.window, state.setting.weather, state.cols, *state.breaks, crossed_s)
-        for cell in state.breaks.cells[crossed_s <= minute_s]:
+        state = _burnt(state.copy(), fields, minute_s)
+        for cell in state.breaks.cells[_crossed_s(state) <= minute_s]:
             state.window.status[cell] = k.UNBURNT
             ignite(state.window, cell, minute_s)
-    return _burnt(state, fields, until_s)
+
+
+def _crossed_s(state: FireState) -> np.ndarray:
+    crossed_s = np.empty(len(state.breaks.cells))
+    crossings(state.window, state.setting.weather, state.cols, *state.breaks, crossed_s)
+    return crossed_s
 
 
 def _burnt(state: FireState, fields: Fields, until_s: float) -> FireState:

@@ -21,6 +21,9 @@ CROWN_WIND_FACTOR = 0.4
 CROWN_OVER_FUEL_10 = 3.34
 """Mean of crown fires observed over the rate of fuel model 10 (Rothermel 1991)."""
 CROWN_HEAT_KJ_KG = 8000.0 * BTU_KJ / LB_KG
+THOMAS_POWER = 2.0 / 3.0
+THOMAS_M = 0.2 * FT_M * (FT_M / BTU_KJ) ** THOMAS_POWER
+"""Flame length, m, of 1 kW/m in the crowns (Thomas 1963: 0.2 I**(2/3) ft with I in Btu/ft/s), and its power."""
 LEAST_BASE_M = 0.1
 LEAST_FOLIAR = 0.30
 LEAST_DENSITY_KG_M3 = 1e-7
@@ -93,7 +96,7 @@ def crown_flame_length(intensity_kw_m):
     """Return Thomas's (1963) flame length, m: 0.2 I**(2/3) ft with I in Btu/ft/s, as Rothermel (1991) takes it."""
     if intensity_kw_m <= 0.0:
         return 0.0
-    return 0.2 * FT_M * (intensity_kw_m * FT_M / BTU_KJ) ** (2.0 / 3.0)
+    return THOMAS_M * intensity_kw_m**THOMAS_POWER
 
 
 @njit(cache=True, nogil=True)

@@ -19,9 +19,9 @@ DONE = 0
 # sides at which a window must grow, as bits
 NORTH, SOUTH, WEST, EAST = 1, 2, 4, 8
 # counters: trial cells, hour, directions in use, cells burnt, first hour, rows and columns between which it burnt,
-# cells that firebrands have lit or are going to
-HEAP, HOUR, ACTIVE, STEPS, FIRST, TOP, BOTTOM, LEFTMOST, RIGHTMOST, SPOTS = 0, 1, 2, 3, 4, 5, 6, 7, 8, 9
-COUNTERS = 10
+# cells that firebrands have lit or are going to, coarse cell whose metric was found last
+HEAP, HOUR, ACTIVE, STEPS, FIRST, TOP, BOTTOM, LEFTMOST, RIGHTMOST, SPOTS, KNOWN = 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
+COUNTERS = 11
 # columns of a coarse cell, float32: slope, midflame wind over the wind at 10 m, how much faster it blows on a ridge
 # than on level ground (0 too where it is not asked for), then its metric in the hour of STAMP
 SLOPE_X, SLOPE_Y, WAF, CURVED, MXX, MXY, MYY, WX, WY = 0, 1, 2, 3, 4, 5, 6, 7, 8
@@ -78,7 +78,7 @@ class Window(NamedTuple):
     ``row_at`` int32[rows], ``col_at`` int32[cols]: the coarse cell of a fine one is their sum.
     ``cf`` float32[m, 9], ``ci`` int32[m, 3]: slope, wind factor, metric; bed row, stencil class, hour they are of.
     ``heap`` int32[n] trial cells, ``keys`` float64[n] their times. ``active`` int32[K] directions in use, ``used``
-    uint8[K] whether they are, ``in_use`` uint8[classes] alike; ``counters`` int64[10].
+    uint8[K] whether they are, ``in_use`` uint8[classes] alike; ``counters`` int64[11].
     ``crowns`` float32[m, 5]: :mod:`sim.kernels.crown_cells`. ``brands`` float64, ``place`` int64, ``lit``
     float64[sites, hours], how likely a brand lights a site's litter in an hour, and ``most_lit`` float64[1], the most
     of that: :mod:`sim.kernels.embers`. All these are empty where no crowns can burn.

@@ -13,6 +13,7 @@ from sim.kernels.fire_cells import (
     CURVED,
     FUEL,
     HOUR,
+    KNOWN,
     MXX,
     MXY,
     MYY,
@@ -224,10 +225,31 @@ def metric_of(cf, ci, crowns, coarse, weather, edges, hour, gust):
 
 
 @lean
+def _alike(cf, ci, one, two):
+    """Return whether two coarse cells have the same fuel, slope and wind."""
+    return (
+        ci[one, FUEL] == ci[two, FUEL]
+        and cf[one, SLOPE_X] == cf[two, SLOPE_X]
+        and cf[one, SLOPE_Y] == cf[two, SLOPE_Y]
+        and cf[one, WAF] == cf[two, WAF]
+        and cf[one, CURVED] == cf[two, CURVED]
+    )
+
+
+@lean
 def know(win, weather, tables, coarse):
     """Find the metric and class of a coarse cell this hour; its directions come into use."""
     hour = win.counters[HOUR]
     cf, ci = win.cf, win.ci
+    last = win.counters[KNOWN]
+    win.counters[KNOWN] = coarse
+    if ci[last, STAMP] == hour and win.crowns.shape[0] == 0 and _alike(cf, ci, last, coarse):
+        # level ground of one fuel: what was found for its neighbour holds
+        ci[coarse, STAMP] = hour
+        ci[coarse, CLASS] = ci[last, CLASS]
+        for j in range(MXX, WY + 1):
+            cf[coarse, j] = cf[last, j]
+        return
     c, mxx, mxy, myy, wx, wy = metric_of(cf, ci, win.crowns, coarse, weather, tables.edges, hour, 1.0)
     ci[coarse, STAMP] = hour
     ci[coarse, CLASS] = c
@@ -297,7 +319,7 @@ def behaviour(win, weather, cell, coarse):
     The rate normal to the front of Catchpole et al. 1982, by the gradient of the arrival times; a source burns as the
     head does.
     """
-    hour = int((win.time[cell] - weather.start_s) // weather.hour_s)
+    hour = math.floor((win.time[cell] - weather.start_s) / weather.hour_s)
     hour = min(max(hour, 0), weather.wind_x.size - 1)
     px, py = np.float64(win.px[cell]), np.float64(win.py[cell])
     p2 = px * px + py * py

@@ -20,6 +20,15 @@ LEAST_KW_M = 500.0
 smouldering edge cross a road in four of ten cases (own judgement; it lies below the experiments)."""
 
 
+PER_KW_M = 0.00036
+MOST_KW_M = 1e6
+
+
+@njit(cache=True, nogil=True)
+def _narrow(width_m, trees):
+    return 1.36 - (0.38 if trees else 0.99) * width_m
+
+
 @njit(cache=True, nogil=True)
 def breach_probability(intensity_kw_m, width_m, trees):
     """Return the probability that a front of some 100 m crosses a break.
@@ -33,7 +42,7 @@ def breach_probability(intensity_kw_m, width_m, trees):
     trees : bool
         Whether trees stand within 20 m of it (their bark and leaves blow across).
     """
-    z = 1.36 + 0.00036 * intensity_kw_m - (0.38 if trees else 0.99) * width_m
+    z = PER_KW_M * intensity_kw_m + _narrow(width_m, trees)
     p = 1.0 / (1.0 + math.exp(-z)) if z > -700.0 else 0.0
     return p * min(intensity_kw_m / LEAST_KW_M, 1.0)
 
@@ -44,10 +53,13 @@ def holding_intensity(width_m, trees, luck):
 
     ``luck`` is uniform in [0, 1): a break holds at an intensity with one minus :func:`breach_probability`.
     """
-    low, high = 0.0, 1e6
-    if breach_probability(high, width_m, trees) <= luck:
+    if breach_probability(MOST_KW_M, width_m, trees) <= luck:
         return np.inf
-    for _ in range(60):
+    if breach_probability(LEAST_KW_M, width_m, trees) <= luck:
+        # from there on the logistic function alone, which can be turned round
+        return (math.log(luck / (1.0 - luck)) - _narrow(width_m, trees)) / PER_KW_M
+    low, high = 0.0, LEAST_KW_M
+    for _ in range(50):
         middle = 0.5 * (low + high)
         if breach_probability(middle, width_m, trees) > luck:
             high = middle

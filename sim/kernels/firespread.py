@@ -48,7 +48,7 @@ from sim.kernels.fire_cells import (
 )
 from sim.kernels.fire_heap import order, pop, push, up
 from sim.kernels.fire_metric import know, slow_at
-from sim.kernels.fire_ways import between, clear, coarse_of, gather, renew, single
+from sim.kernels.fire_ways import between, clear, coarse_of, gather, inside, renew, single
 
 
 @lean
@@ -248,10 +248,10 @@ def advance(win, weather, tables, cols, cell_m, margin, until_s):
                 qy = mxy * ax + myy * ay
                 gaa = qx * ax + qy * ay
                 sa = now + wx * ax + wy * ay
-                norm = math.sqrt(gaa)
-                t = max(sa + norm, start)
-                if t < best:
-                    best = t
+                room = best - sa
+                if room > 0.0 and gaa < room * room:
+                    norm = math.sqrt(gaa)
+                    best = max(sa + norm, start)
                     gx[x] = qx / norm + wx
                     gy[x] = qy / norm + wy
                     one[x] = way(du, dv)
@@ -277,11 +277,15 @@ def advance(win, weather, tables, cols, cell_m, margin, until_s):
                     rx = mxx * bx + mxy * by
                     ry = mxy * bx + myy * by
                     gab = qx * bx + qy * by
-                    u = between(gaa, sa, gab, rx * bx + ry * by, tb + wx * bx + wy * by)
+                    gbb = rx * bx + ry * by
+                    sb = tb + wx * bx + wy * by
+                    if not inside(gaa, gab, gbb, sb - sa):
+                        continue
+                    u = between(gaa, sa, gab, gbb, sb)
                     t = max(sa + u, start)
                     if u > -np.inf and t < best:
                         best = t
-                        v = u - (tb + wx * bx + wy * by - sa)
+                        v = u - (sb - sa)
                         area = ax * by - ay * bx
                         gx[x] = (u * by - v * ay) / area + wx
                         gy[x] = (v * ax - u * bx) / area + wy

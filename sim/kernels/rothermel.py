@@ -28,6 +28,9 @@ BTU_KJ = 1.05505585262
 FTMIN_MS = FT_M / 60.0
 IR_SI = BTU_KJ / FT_M**2 / 60.0  # Btu/ft2/min -> kW/m2
 MPH_MS = 0.44704
+BYRAM_POWER = 0.46
+BYRAM_M = 0.45 * FT_M * (FT_M / BTU_KJ) ** BYRAM_POWER
+"""Flame length, m, of 1 kW/m (Byram 1959: 0.45 I**0.46 ft with I in Btu/ft/s), and its power."""
 LENGTH_TO_WIDTH_CAP = 8.0
 SHELTER_M = 6.0 * FT_M
 
@@ -263,7 +266,7 @@ def flame_length(intensity_kw_m):
     """Byram's flame length, m: 0.45 I**0.46 ft with I in Btu/ft/s."""
     if intensity_kw_m <= 0.0:
         return 0.0
-    return 0.45 * FT_M * (intensity_kw_m * FT_M / BTU_KJ) ** 0.46
+    return BYRAM_M * intensity_kw_m**BYRAM_POWER
 
 
 @njit(cache=True, nogil=True)

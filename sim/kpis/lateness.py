@@ -1,110 +1,183 @@
-"""Who missed first relief or basic living, which need they lacked, and what they waited for: a fold of the record.
+"""Who missed first relief or basic living, which need they lacked, how late it was and why: a fold of the record.
 
-One row for each need that somebody lacked. The wait is shared out, instant by instant, by where the thing that would
-have met the need was: in no store, in a store, on a truck, at the point; or by what was not known or decided yet. A
-row's shares add up to 1; persons who lacked several needs at once are divided among them.
+Lateness is time beyond the promise's hour, counted in person-seconds. At each late instant the need that was met last
+of those lacking then decides (several that ended together share it); what that need waited for, from the promise's
+clock until it was met, takes its part of the lateness in proportion to the time it took. So all parts add up to the
+lateness.
 """
 
 import math
-from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from sim.command.headquarters import Decided
-from sim.command.rounds import KitListed, NeedReported
 from sim.kpis.care_history import Case, horizon, in_need
+from sim.kpis.causes import CAUSES
 from sim.kpis.relief_shares import HELD_H
-from sim.missions.base import MissionEnded, MissionStarted
-from sim.missions.goods import GoodsHanded, GoodsUnloaded
-from sim.missions.hand_out import GOODS_OF
-from sim.people.entries import HOME, PeopleMoved
+from sim.kpis.steps import Step
+from sim.kpis.waits import Waits
 from sim.people.part import NEEDS
 from sim.record import Record
-from sim.resources.entries import Granted
-from sim.resources.stock import StockAdded, StockHeld, StockTaken
 from sim.text import N_
 
 FIRST, BASIC = "first-12h", "basic-24h"
 HOURS = {FIRST: 12.0, BASIC: 24.0}
 """The promises that are looked at, and their hours."""
-WAITS = {
-    "home": N_("still at home, on the way or between two lodgings"),
-    "report": N_("at the lodging, not reported yet"),
-    "decision": N_("reported, relief for the town not decided yet"),
-    "stock": N_("stock: none in any store"),
-    "truck": N_("truck: in a store, no truck or order for it yet"),
-    "road": N_("road: on a truck that loads, drives or waits for a way"),
-    "hand-out": N_("hand-out: at the point, not in their hands yet"),
-    "team": N_("medical team: asked for, none free yet"),
-    "visit": N_("medical team: on its way or treating others"),
-}
-"""What somebody waited for, in the order of relief: message ids."""
-DAILY = ("food_day", "water_l")
-"""Goods of which the kit lists what some days need."""
-TENT_A_PERSON = 0.1
-"""Tents a person below which what lies at a point is of no use to somebody without a roof."""
 LATE, NEVER, RAN_OUT = "late", "never", "ran-out"
 HOW = {LATE: N_("met too late"), NEVER: N_("never met in the run"), RAN_OUT: N_("was met, but ran out or was lost")}
 """How a need was lacking: message ids."""
 
 
 @dataclass(slots=True)
-class Steps:
-    """A quantity that changes at instants."""
+class Lack:
+    """A need that a case lacked when a promise was due.
 
-    times_s: list[float] = field(default_factory=list)
-    values: list[float] = field(default_factory=list)
+    Attributes
+    ----------
+    need, how : str
+        Which, and how (a key of :data:`HOW`).
+    from_s, until_s : float
+        From when it was lacking (the promise's clock, or the end of what they had) until it was met or the run ended.
+    begun_s : float
+        From when it was waited for: the clock, or earlier than ``from_s`` where its next supply should have begun.
+    steps : list of Step
+        What was waited for from ``begun_s`` to ``until_s``.
+    decided : bool
+        Whether it is one of those among which who missed the promise are divided.
+    late_s : float
+        The lateness that it decided, seconds a person.
+    queued : dict
+        By cause: how much shorter the waits in queues would at most have been had it taken others no time, seconds.
+    """
 
-    def add(self, time_s: float, change: float) -> None:
-        """Change it from a time on; times come in order."""
-        self.times_s.append(time_s)
-        self.values.append((self.values[-1] if self.values else 0.0) + change)
+    need: str
+    how: str
+    from_s: float
+    until_s: float
+    begun_s: float
+    steps: list[Step] = field(default_factory=list)
+    decided: bool = True
+    late_s: float = 0.0
+    queued: dict[str, float] = field(default_factory=dict)
 
-    def at(self, time_s: float) -> float:
-        """Return its value at a time."""
-        i = bisect_right(self.times_s, time_s)
-        return self.values[i - 1] if i else 0.0
+    def spent_s(self, cause: str) -> float:
+        """Return how long a cause was waited for."""
+        return math.fsum(step.spent_s for step in self.steps if step.cause == cause)
+
+    def late_by_cause(self) -> dict[str, float]:
+        """Return the lateness of each cause, seconds a person: they add up to ``late_s``."""
+        whole_s = self.until_s - self.begun_s
+        if not self.late_s or whole_s <= 0:
+            return {}
+        found: dict[str, float] = {}
+        for step in self.steps:
+            found[step.cause] = found.get(step.cause, 0.0) + self.late_s * (step.spent_s / whole_s)
+        return found
+
+    def in_time_without(self, cause: str, due_s: float) -> bool:
+        """Return whether it would have been there in time had a cause taken nobody any time: at most."""
+        there_s = self.until_s - self.spent_s(cause) - self.queued.get(cause, 0.0)
+        return there_s <= (max(due_s, self.from_s) if self.how == RAN_OUT else due_s)
 
 
 @dataclass(slots=True)
-class Course:
-    """What a record says of goods, teams, reports and places, made once for all who waited."""
+class Miss:
+    """A case that missed a promise: what it lacked, when it was due, and how late it was (seconds a person)."""
 
-    where: dict[int, list[tuple[float, str]]] = field(default_factory=dict)
-    reported: dict[str, float] = field(default_factory=dict)
-    town: dict[str, str] = field(default_factory=dict)
-    decided: dict[str, float] = field(default_factory=dict)
-    stores: dict[str, Steps] = field(default_factory=dict)
-    points: dict[tuple[str, str], Steps] = field(default_factory=dict)
-    rounds: dict[tuple[str, str], list[tuple[float, float, float]]] = field(default_factory=dict)
-    tours: dict[str, list[tuple[float, float, float]]] = field(default_factory=dict)
-    a_person: dict[str, float] = field(default_factory=lambda: {"tent": TENT_A_PERSON})
+    case: Case
+    promise: str
+    clock_s: float
+    due_s: float
+    late_s: float
+    lacks: list[Lack]
+
+    def kept_without(self, cause: str) -> bool:
+        """Return whether it would have kept the promise had a cause taken no time: an upper bound."""
+        return all(lack.in_time_without(cause, self.due_s) for lack in self.lacks)
+
+
+def misses(record: Record, waits: Waits | None = None) -> list[Miss]:
+    """Return every case of people in need that missed a promise; none where nobody did."""
+    end_s = horizon(record)
+    found: list[Miss] = []
+    for case in in_need(record):
+        for promise in HOURS:
+            lacks = [Lack(*row, row[2]) for row in _lacking(case, promise, end_s)]
+            if not lacks:
+                continue
+            waits = waits or Waits.of(record)
+            clock_s = case.clock_for_s(HOURS[promise])
+            due_s = min(clock_s + HOURS[promise] * 3600.0, end_s)
+            late = _late(case, promise, due_s, end_s)
+            lacks += _also(case, promise, lacks, due_s, max([due_s, *(end for _, end in late)]), end_s)
+            for lack in lacks:
+                if lack.how == RAN_OUT:
+                    lack.begun_s = waits.begun_s(case, lack.need, lack.from_s)
+                lack.steps = waits.steps(case, lack.need, lack.begun_s, lack.until_s)
+                lack.queued = waits.queued(lack.steps)
+            found.append(Miss(case, promise, clock_s, due_s, _divide(late, lacks), lacks))
+    return found
 
 
 def lateness(record: Record) -> tuple[dict[str, Any], ...]:
-    """Return a row for each need that people in need lacked who missed a promise; none where nobody did.
+    """Return a row for each promise, need and way in which people in need lacked it; none where nobody missed any.
 
-    Each row has ``promise`` (a key of :data:`HOURS`), ``need``, ``how`` (a key of :data:`HOW`), ``persons``, and
-    ``wait_<w>``, the shares of the wait, for each ``w`` of :data:`WAITS`.
+    Each row has ``promise`` (a key of :data:`HOURS`), ``need``, ``how`` (a key of :data:`HOW`), ``persons`` (who lacked
+    several needs is divided among them), ``late_s`` (person-seconds of lateness), and for each cause of
+    :data:`sim.kpis.causes.CAUSES`: ``late_<cause>``, its part of them, and ``kept_<cause>``, the persons who would have
+    had what was promised in time, at most, had it taken no time.
     """
-    rows: list[dict[str, Any]] = []
-    course: Course | None = None
-    end_s = horizon(record)
-    for case in in_need(record):
-        for promise in HOURS:
-            lacking = list(_lacking(case, promise, end_s))
-            if lacking and course is None:
-                course = _course(record)
-            for need, how, from_s, until_s in lacking:
-                assert course is not None
-                shares = _shares(course, case, need, from_s, until_s)
-                rows.append(
-                    {"promise": promise, "need": need, "how": how, "persons": case.in_need / len(lacking)}
-                    | {f"wait_{w}": shares.get(w, 0.0) for w in WAITS}
-                )
-    return tuple(rows)
+    rows: dict[tuple[str, str, str], dict[str, Any]] = {}
+    for miss in misses(record):
+        persons = miss.case.in_need
+        causes = {cause for lack in miss.lacks for cause in (*lack.queued, *(step.cause for step in lack.steps))}
+        kept = [cause for cause in CAUSES if cause in causes and miss.kept_without(cause)]
+        decided = sum(lack.decided for lack in miss.lacks)
+        for lack in miss.lacks:
+            key = miss.promise, lack.need, lack.how
+            if key not in rows:
+                rows[key] = dict(zip(("promise", "need", "how"), key, strict=True)) | {"persons": 0.0, "late_s": 0.0}
+                rows[key] |= dict.fromkeys((f"{what}_{cause}" for what in ("late", "kept") for cause in CAUSES), 0.0)
+            row, share = rows[key], persons / decided if lack.decided else 0.0
+            row["persons"] += share
+            row["late_s"] += persons * lack.late_s
+            for cause, late_s in lack.late_by_cause().items():
+                row[f"late_{cause}"] += persons * late_s
+            for cause in kept:
+                row[f"kept_{cause}"] += share
+    return tuple(rows.values())
+
+
+def _divide(late: list[tuple[float, float]], lacks: list[Lack]) -> float:
+    """Give each late instant to the needs that were met last of those lacking then; return the seconds in all."""
+    total_s = 0.0
+    for start, end in late:
+        inner = (t for lack in lacks for t in (lack.from_s, lack.until_s) if start < t < end)
+        for a, b in pairwise([start, *sorted(set(inner)), end]):
+            there = [lack for lack in lacks if lack.from_s <= a and b <= lack.until_s]
+            last_s = max((lack.until_s for lack in there), default=0.0)
+            last = [lack for lack in there if lack.until_s == last_s]
+            for lack in last:
+                lack.late_s += (b - a) / len(last)
+            total_s += b - a if last else 0.0
+    return total_s
+
+
+def _late(case: Case, promise: str, due_s: float, end_s: float) -> list[tuple[float, float]]:
+    """Return the stretches after a promise was due in which it was not kept.
+
+    First relief until it came; basic living while it was lacking, until the end of its day or until it first came.
+    """
+    if promise == FIRST:
+        relieved_s = min(case.first_relief_s(), end_s)
+        return [(due_s, relieved_s)] if relieved_s > due_s else []
+    until_s = min(due_s + HELD_H * 3600.0, end_s)
+    changes = sorted({t for spans in case.met.values() for span in spans for t in span if due_s < t})
+    came_s = next((t for t in (due_s, *changes) if case.basic_at(t)), math.inf)
+    until_s = min(max(until_s, came_s), end_s)
+    cuts = [due_s, *(t for t in changes if t < until_s), until_s]
+    return [(a, b) for a, b in pairwise(cuts) if b > a and not case.basic_at(a)]
 
 
 def _lacking(case: Case, promise: str, end_s: float) -> Iterator[tuple[str, str, float, float]]:
@@ -120,8 +193,7 @@ def _lacking(case: Case, promise: str, end_s: float) -> Iterator[tuple[str, str,
         relieved_s = case.first_relief_s()
         if relieved_s <= due_s:
             return
-        wanted = ("roof", "water", "food", *(("clothing",) if case.wet or case.cold else ()))
-        for need in wanted:
+        for need in _wanted(case):
             if starts[need] == relieved_s:
                 yield need, LATE if relieved_s < math.inf else NEVER, clock_s, min(relieved_s, end_s)
         return
@@ -136,6 +208,34 @@ def _lacking(case: Case, promise: str, end_s: float) -> Iterator[tuple[str, str,
             yield need, RAN_OUT, gap[0], min(gap[1], end_s)
 
 
+def _also(case: Case, promise: str, lacks: list[Lack], due_s: float, until_s: float, end_s: float) -> Iterator[Lack]:
+    """Yield what else was lacking while a promise was late.
+
+    Needs of first relief that came late but not last, and later times at which basic living ran out.
+    """
+    told = {(lack.need, lack.from_s) for lack in lacks}
+    late = {lack.need for lack in lacks if lack.how != RAN_OUT}
+    clock_s = case.clock_for_s(HOURS[promise])
+    for need in NEEDS if promise == BASIC else _wanted(case):
+        spans = sorted(case.met[need])
+        if promise == FIRST:
+            start_s = min((s for s, _ in spans), default=math.inf)
+            if start_s > due_s and need not in late:
+                yield Lack(need, LATE, clock_s, min(start_s, end_s), clock_s, decided=False)
+            continue
+        reached_s = spans[0][1] if spans else math.inf
+        for start, until in (*spans[1:], (math.inf, math.inf)):
+            if start > reached_s and start > due_s and reached_s < until_s and (need, reached_s) not in told:
+                again_s = min(start, end_s)
+                if not any(lack.need == need and lack.from_s <= reached_s < lack.until_s for lack in lacks):
+                    yield Lack(need, RAN_OUT, reached_s, again_s, reached_s, decided=False)
+            reached_s = max(reached_s, until)
+
+
+def _wanted(case: Case) -> tuple[str, ...]:
+    return ("roof", "water", "food", *(("clothing",) if case.wet or case.cold else ()))
+
+
 def _gap(spans: list[tuple[float, float]], due_s: float, held_s: float) -> tuple[float, float] | None:
     """Return the time about the first instant from due to held at which a need was met no more; None if it held."""
     at = due_s
@@ -148,112 +248,3 @@ def _gap(spans: list[tuple[float, float]], due_s: float, held_s: float) -> tuple
     ended = max((until for start, until in spans if start <= at and until <= at), default=before)
     again = min((start for start, until in spans if start > at and until > start), default=math.inf)
     return ended, again
-
-
-def _course(record: Record) -> Course:
-    found = Course()
-    taken: dict[str, float] = {}
-    granted: dict[str, float] = {}
-    for goods in record.of(StockTaken):
-        taken.setdefault(goods.by, goods.time_s)
-    for grant in record.of(Granted):
-        if not grant.pool.endswith("/bays"):
-            granted.setdefault(grant.by, grant.time_s)
-    cares: dict[int, int] = {}
-    tours: dict[str, int] = {}
-    for index, entry in enumerate(record):
-        if isinstance(entry, PeopleMoved):
-            if entry.to_part == HOME:
-                continue
-            if entry.to_part != entry.from_part and entry.to_part not in found.where:
-                # who splits off has been where the others were
-                found.where[entry.to_part] = list(found.where.get(entry.from_part, ()))
-            place = entry.to_place if entry.to_state in ("lodged", "sheltered") else ""
-            found.where.setdefault(entry.to_part, []).append((entry.time_s, place))
-        elif isinstance(entry, KitListed):
-            if entry.item != "tent":
-                found.a_person[entry.item] = entry.a_person / (entry.days if entry.item in DAILY else 1)
-        elif isinstance(entry, NeedReported):
-            found.reported.setdefault(entry.place, entry.time_s)
-            found.town[entry.place] = entry.town
-        elif isinstance(entry, Decided):
-            found.decided.setdefault(entry.incident, entry.time_s)
-        elif isinstance(entry, StockHeld):
-            if entry.reserve == "physical":
-                found.stores.setdefault(entry.item, Steps()).add(entry.time_s, entry.amount)
-        elif isinstance(entry, (StockTaken, StockAdded)):
-            sign = -1.0 if isinstance(entry, StockTaken) else 1.0
-            found.stores.setdefault(entry.item, Steps()).add(entry.time_s, sign * entry.amount)
-        elif isinstance(entry, (GoodsUnloaded, GoodsHanded)):
-            for item in GOODS_OF.values():
-                amount = getattr(entry, item)
-                if not amount:
-                    continue
-                steps = found.points.setdefault((entry.place, item), Steps())
-                if isinstance(entry, GoodsUnloaded):
-                    steps.add(entry.time_s, amount)
-                    order_s = taken.get(entry.by, entry.time_s)
-                    left_s = granted.get(entry.by, order_s)
-                    found.rounds.setdefault((entry.place, item), []).append((order_s, left_s, entry.time_s))
-                else:
-                    steps.add(entry.time_s, -amount)
-        elif isinstance(entry, MissionStarted) and entry.mission == "care":
-            tours[entry.place] = tours.get(entry.place, 0) + 1
-            cares[index] = tours[entry.place]
-        elif isinstance(entry, MissionEnded) and entry.mission == "care" and entry.cause in cares:
-            name = f"care/{entry.place}/{cares.pop(entry.cause)}"
-            begun_s = record[entry.cause].time_s
-            found.tours.setdefault(entry.place, []).append((begun_s, granted.get(name, entry.time_s), entry.time_s))
-    for index, number in cares.items():  # tours that the run cut off
-        begun = record[index]
-        assert isinstance(begun, MissionStarted)
-        left_s = granted.get(f"care/{begun.place}/{number}", math.inf)
-        found.tours.setdefault(begun.place, []).append((begun.time_s, left_s, math.inf))
-    return found
-
-
-def _shares(course: Course, case: Case, need: str, from_s: float, until_s: float) -> dict[str, float]:
-    """Return the shares of a wait by what was waited for; they add up to 1."""
-    moves = course.where.get(case.part, [])
-    cuts = {from_s, until_s, *(t for t, _ in moves), *course.decided.values(), *course.reported.values()}
-    places = {place for _, place in moves if place}
-    item = GOODS_OF.get(need, "")
-    if item:
-        cuts |= set(course.stores.get(item, Steps()).times_s)
-        for place in places:
-            cuts |= set(course.points.get((place, item), Steps()).times_s)
-            cuts |= {t for trip in course.rounds.get((place, item), ()) for t in trip}
-    else:
-        cuts |= {t for place in places for tour in course.tours.get(place, ()) for t in tour}
-    times = sorted(t for t in cuts if from_s <= t <= until_s)
-    spent: dict[str, float] = {}
-    for start, end in pairwise(times):
-        what = _waited_for(course, moves, case.count, item, (start + end) / 2)
-        spent[what] = spent.get(what, 0.0) + end - start
-    total = sum(spent.values())
-    if total <= 0:
-        return {_waited_for(course, moves, case.count, item, from_s): 1.0}
-    return {what: seconds / total for what, seconds in spent.items()}
-
-
-def _waited_for(course: Course, moves: list[tuple[float, str]], count: float, item: str, time_s: float) -> str:
-    place = next((p for t, p in reversed(moves) if t <= time_s), "")
-    if not place:
-        return "home"
-    if not item:
-        for begun_s, left_s, ended_s in course.tours.get(place, ()):
-            if begun_s <= time_s < ended_s:
-                return "visit" if left_s <= time_s else "team"
-        return "report"
-    # a litre left over is no hand-out: it must be enough for them, for a day at least
-    lies = course.points.get((place, item), Steps()).at(time_s)
-    if lies > 0 and lies >= count * course.a_person.get(item, 1.0):
-        return "hand-out"
-    for order_s, left_s, unloaded_s in course.rounds.get((place, item), ()):
-        if order_s <= time_s < unloaded_s:
-            return "road" if left_s <= time_s else "truck"
-    if course.reported.get(place, math.inf) > time_s:
-        return "report"
-    if course.decided.get(f"relief/{course.town.get(place, '')}", math.inf) > time_s:
-        return "decision"
-    return "truck" if course.stores.get(item, Steps()).at(time_s) > 0 else "stock"

@@ -39,7 +39,10 @@ class MissionEnded(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Travelled(Entry):
-    """Somebody arrived; the journey began at ``left_s`` and took ``length_m`` metres of road."""
+    """Somebody arrived; the journey began at ``left_s`` and took ``length_m`` metres of road.
+
+    ``planned_s`` is what the first way known for it would have taken (NaN where none was).
+    """
 
     who: str
     origin: str
@@ -47,3 +50,4 @@ class Travelled(Entry):
     left_s: float
     length_m: float
     arrived: bool
+    planned_s: float = float("nan")

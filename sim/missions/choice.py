@@ -22,7 +22,8 @@ def nearest(world: WorldLike, pools: Iterable[PoolT], place: int) -> PoolT | Non
     place : int
         Row of the place where they are needed.
     """
-    able = [pool for pool in pools if pool.capacity > 0]
+    # asking what is free brings who is on duty up to date
+    able = [pool for pool, _free in [(pool, pool.free) for pool in pools] if pool.capacity > 0]
     if not able:
         return None
 

@@ -5,6 +5,8 @@ from typing import Any
 
 import numpy as np
 
+from sim.missions.line_rates import line_rates
+
 
 @dataclass(eq=False)
 class Tank:
@@ -59,10 +61,10 @@ class Means:
         away = np.hypot(x[:, None] - px[near][None, :], y[:, None] - py[near][None, :])
         return np.asarray((away <= self.reach_m).any(axis=1))
 
-    def works(self, flame_m: np.ndarray, slope_deg: np.ndarray) -> np.ndarray:
-        """Return whether it works before such flames on such slopes now."""
-        wet = self.tank is None or not self.tank.dry
-        return np.asarray(wet & (flame_m <= self.limit_m) & (slope_deg < self.steepest_deg))
+    @property
+    def wet(self) -> bool:
+        """Return whether it has the water that it needs."""
+        return self.tank is None or not self.tank.dry
 
 
 @dataclass(eq=False)
@@ -109,19 +111,6 @@ class Crew:
         """Id of its team."""
         return self.name.rpartition("/")[0]
 
-    def factors(
-        self, flame_m: np.ndarray, slope_deg: np.ndarray, x_m: np.ndarray, y_m: np.ndarray
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """Return its factor at cells, and by which of its further means (their numbers; -1: its own tools)."""
-        factor = np.where(flame_m <= self.limit_m, self.factor, 0.0)
-        by = np.full(len(factor), -1)
-        for number, means in enumerate(self.more):
-            better = np.flatnonzero((means.factor > factor) & means.works(flame_m, slope_deg))
-            if len(better):
-                better = better[means.reaches(x_m[better], y_m[better])]
-                factor[better], by[better] = means.factor, number
-        return factor, by
-
     def reaches(self, x_m: np.ndarray, y_m: np.ndarray) -> np.ndarray:
         """Return at which cells it could do anything at all."""
         if self.limit_m > 0:
@@ -154,3 +143,40 @@ class Edge:
 
     def __len__(self) -> int:
         return len(self.x_m)
+
+
+def line_by(
+    crews: list[tuple[Crew, float]],
+    flame_m: np.ndarray,
+    longest_m: np.ndarray,
+    fuel: np.ndarray,
+    slope_deg: np.ndarray,
+    x_m: np.ndarray,
+    y_m: np.ndarray,
+    bars: tuple[float, float],
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return metres of line a second at cells, each crew's own, and by which of its further means (-1: its own tools).
+
+    ``crews`` come with their pace; ``bars``: flames and slope beyond which nobody stands.
+    """
+    from sim.kernels.crew_work import line_built
+
+    more = [(k, m) for k, (crew, _) in enumerate(crews) for m in crew.more]
+    reached = np.empty((len(more), len(fuel)), dtype=bool)
+    for row, (_, means) in zip(reached, more, strict=True):
+        row[:] = means.reaches(x_m, y_m) if means.wet else False
+    own, by = np.empty((len(crews), len(fuel))), np.empty((len(crews), len(fuel)), dtype=np.int64)
+    total = line_built(
+        flame_m,
+        longest_m,
+        slope_deg,
+        fuel,
+        *line_rates(),
+        bars,
+        np.array([(c.limit_m, c.factor, c.skill, pace) for c, pace in crews]).reshape(-1, 4),
+        np.array([(float(k), m.limit_m, m.factor, m.steepest_deg) for k, m in more]).reshape(-1, 4),
+        reached,
+        own,
+        by,
+    )
+    return total, own, by

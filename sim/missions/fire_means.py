@@ -2,6 +2,7 @@
 
 from collections.abc import Generator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from sim.missions.firefight import FireFight
 from sim.missions.fireline_breaks import along, roads_near
 from sim.missions.helicopter_coverage import coverage_m
 from sim.missions.line_rates import CREW
+from sim.places import Places
 from sim.record import Entry
 from sim.resources.base import Pool
 from sim.resources.stock import Stock
@@ -64,8 +66,12 @@ def roads_about(fight: FireFight) -> np.ndarray:
 
 def waters(fight: FireFight) -> np.ndarray:
     """Return the plan's usable dip points, float64[n, 2]: reservoirs and ponds."""
-    places = fight.world.places
-    rows = places.of_kind("dip_point")[: fight.rules.dip_points]
+    return _dip_points(fight.world.places, fight.rules.dip_points)
+
+
+@lru_cache(maxsize=16)
+def _dip_points(places: Places, number: int) -> np.ndarray:
+    rows = places.of_kind("dip_point")[:number]
     return np.column_stack([places.x_m[rows], places.y_m[rows]])
 
 
@@ -118,6 +124,7 @@ def pump(fight: FireFight, hand: float) -> tuple[Means, str, float] | None:
         sources.append(("engine", roads_about(fight)))
     best: tuple[float, str, np.ndarray] | None = None
     for name, points in sources:
+        points = _beside(points, edge, length_m)
         if not len(points):
             continue
         away = np.hypot(edge.x_m[:, None] - points[None, :, 0], edge.y_m[:, None] - points[None, :, 1]).min(axis=0)
@@ -128,6 +135,13 @@ def pump(fight: FireFight, hand: float) -> tuple[Means, str, float] | None:
         return None
     means = Means("pump", rules.flame_limit_hose_m, hand * rules.pump_factor, best[2], length_m)
     return means, best[1], best[0] / rules.hose_lay_m_s
+
+
+def _beside(points: np.ndarray, edge: Edge, length_m: float) -> np.ndarray:
+    """Return those points that are not too far along one axis already."""
+    (x, y), wide = points.T, length_m + 1.0
+    near = (x > edge.x_m.min() - wide) & (x < edge.x_m.max() + wide)
+    return np.asarray(points[near & (y > edge.y_m.min() - wide) & (y < edge.y_m.max() + wide)])
 
 
 def refill_s(fight: FireFight) -> float:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.missions.fire_edge import Crew, Edge
+from sim.missions.fire_edge import Crew, Edge, line_by
 from sim.missions.fire_sight import FireSight
 from sim.missions.fireline_ahead import LineAhead
 from sim.missions.fireline_breaks import lay_breaks
@@ -153,6 +153,8 @@ class FireFight(FireSight):
         """Return which cells of the edge are a flank's (all, once its own are done) and within reach of anybody."""
         left = self.is_left(edge.x_m, edge.y_m)
         mine = left if flank == "left" else ~left
+        if any(crew.limit_m > 0 for crew in self.crews[flank]):
+            return mine if mine.any() else np.ones(len(edge), dtype=bool)
         reached = np.zeros(len(edge), dtype=bool)
         for crew in self.crews[flank]:
             reached |= crew.reaches(edge.x_m, edge.y_m)
@@ -176,22 +178,19 @@ class FireFight(FireSight):
         """
         rules = self.rules
         dark = not self.daylight() if dark is None else dark
-        trained, expert = line_rates()
-        longest_m = gust_m if gust_m is not None and rules.gust_stand_off else flame_m
-        barred = (longest_m > rules.flame_limit_stand_off_m) | (slope_deg >= rules.cliff_deg)
-        if dark and not rules.night_attack:
-            barred |= slope_deg >= rules.night_slope_deg
-        ground = np.where(barred, 0.0, np.cos(np.radians(slope_deg)) * (rules.night_rate if dark else 1.0))
-        total = np.zeros(len(fuel))
-        parts = []
-        for crew in self.crews[flank]:
-            if dark and not (crew.trained or rules.untrained_night):
-                continue
-            factor, by = crew.factors(flame_m, slope_deg, x_m, y_m)
-            own = ground * self.pace(crew) * factor * (trained[fuel] + crew.skill * (expert[fuel] - trained[fuel]))
-            total += own
-            parts.append((crew, own, by))
-        return total, parts
+        crews = [c for c in self.crews[flank] if not dark or c.trained or rules.untrained_night]
+        steepest_deg = min(rules.cliff_deg, rules.night_slope_deg if dark and not rules.night_attack else np.inf)
+        total, own, by = line_by(
+            [(crew, self.pace(crew) * (rules.night_rate if dark else 1.0)) for crew in crews],
+            flame_m,
+            gust_m if gust_m is not None and rules.gust_stand_off else flame_m,
+            fuel,
+            slope_deg,
+            x_m,
+            y_m,
+            (rules.flame_limit_stand_off_m, steepest_deg),
+        )
+        return total, list(zip(crews, own, by, strict=True))
 
     def edge_rates_m_s(self, flank: str, edge: Edge, at: Any = slice(None)) -> tuple[np.ndarray, list[Any]]:
         """Return :meth:`rates_m_s` at cells of the edge, all of them where none are named."""

@@ -54,7 +54,11 @@ def _behind(fight: Any, flank: str, edge: Edge, cells: list[int], reach_m: float
     dx, dy = edge.front_x_m - x, edge.front_y_m - y
     near = np.hypot(dx, dy) <= min(reach_m, 3.2 * float(fight.driver.hazard.cell_m))
     back = dx * dx[cells[-1]] + dy * dy[cells[-1]] < 0.0
-    found = np.setdiff1d(np.flatnonzero(near & back & fight.side(flank, edge)), cells)
+    behind = near & back
+    behind[cells] = False
+    if not behind.any():
+        return []
+    found = np.flatnonzero(behind & fight.side(flank, edge))
     return [int(i) for i in found[fight.edge_rates_m_s(flank, edge, found)[0] > 0.0]]
 
 
@@ -64,6 +68,7 @@ def _along(fight: Any, flank: str, edge: Edge, reach_m: float) -> tuple[np.ndarr
     Nothing where the flames at the line's end are too long for everybody there, the wind is too strong or the slope
     too dark. Where the edge is out already crews walk.
     """
+    from sim.kernels.crew_work import line_way
     from sim.kernels.frontline import along_front
 
     none = np.empty(0)
@@ -86,36 +91,21 @@ def _along(fight: Any, flank: str, edge: Edge, reach_m: float) -> tuple[np.ndarr
         order,
         far,
     )
-    at, far = order[:n], far[:n]
+    at = order[:n]
     rates, _ = fight.edge_rates_m_s(flank, edge, at)
-    barred = np.flatnonzero(rates <= 0.0)
-    if len(barred):
-        n = int(barred[0])
-        at, far, rates = at[:n], far[:n], rates[:n]
-    if not n:
-        return none, none, none
-    step = np.diff(far, prepend=0.0)
-    # to the edge, and across a gap of it, which counts twice on the path, they walk
-    gap = step > 3.2 * cell_m
-    walk = np.where(gap, step / 2.0, 0.0)
-    walk[0] *= 2.0
-    step[gap] = cell_m
-    metres = _slanted(fight.ends[flank], edge, at, np.cumsum(step))
-    return at, metres, np.cumsum(np.diff(metres, prepend=0.0) / rates + walk / WALK_M_S)
-
-
-def _slanted(start: tuple[float, float], edge: Edge, at: np.ndarray, way_m: np.ndarray) -> np.ndarray:
-    """Return the length of line up to each cell of a way that leads first to the edge and then along it.
-
-    A front that has run out since is met on the slant: of the way to the edge only what lies across its course adds
-    to the length squarely.
-    """
-    x, y = edge.front_x_m[at], edge.front_y_m[at]
-    dx, dy = x - x[0], y - y[0]
-    far = np.maximum(np.hypot(dx, dy), 1e-9)
-    to_edge_m = way_m[0]
-    before = ((x[0] - start[0]) * dx + (y[0] - start[1]) * dy) / far
-    before = np.clip(before, -to_edge_m, to_edge_m)
-    metres = np.sqrt(to_edge_m**2 - before**2 + (before + way_m - to_edge_m) ** 2)
-    metres[0] = to_edge_m
-    return np.asarray(np.maximum.accumulate(metres))
+    metres, seconds = np.empty(n), np.empty(n)
+    n = line_way(
+        at,
+        far[:n],
+        rates,
+        edge.front_x_m,
+        edge.front_y_m,
+        start_x,
+        start_y,
+        cell_m,
+        3.2 * cell_m,
+        WALK_M_S,
+        metres,
+        seconds,
+    )
+    return at[:n], metres[:n], seconds[:n]

@@ -13,6 +13,35 @@ KIT = ("food_day", "water_l", "quilt", "clothing", "bed", "tent")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GoodsAsked(Entry):
+    """A town asks for goods for one of its points, by what is known of the people there; ``cause`` is the report."""
+
+    place: str
+    town: str
+    food_day: int
+    water_l: int
+    quilt: int
+    clothing: int
+    bed: int
+    tent: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoodsSetAside(Entry):
+    """A round was ordered and goods for a point stand ready for it at a depot; the truck is still to come."""
+
+    place: str
+    by: str
+    depot: str
+    food_day: int
+    water_l: int
+    quilt: int
+    clothing: int
+    bed: int
+    tent: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GoodsUnloaded(Entry):
     """A round brought goods to a point, or (at a depot) brought back what it could not deliver."""
 

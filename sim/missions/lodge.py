@@ -6,7 +6,8 @@ from typing import Any, Literal
 from sim.missions.base import Mission
 from sim.missions.hours import is_cold, is_dark
 from sim.missions.rooms import Rooms
-from sim.missions.travel import TURN_S
+from sim.missions.travel import TURN_S, TurnedBack
+from sim.people.entries import ShelterShut
 from sim.people.part import Part
 from sim.worldlike import WorldLike
 
@@ -83,7 +84,9 @@ class Lodge(Mission):
         dry = not part.wet and not is_cold(world)
         care = {"care": float("inf")} if room in Rooms.of(world).doctors else {}
         if hosted:
-            met = {"roof": float("inf"), "food": until_s, "clothing": float("inf") if dry else until_s, **care}
+            fed = {"food": until_s} if self.hosts_keep_s > 0 else {}
+            bed = {"clothing": float("inf") if dry else until_s} if dry or fed else {}
+            met = {"roof": float("inf"), **fed, **bed, **care}
         else:
             met = ({"clothing": float("inf")} if dry else {}) | care
         if met:
@@ -107,8 +110,11 @@ class Lodge(Mission):
                 there_s = float(roads.network.free_flow_s[list(way[:cut])].sum()) / DRIVE_FACTOR
                 yield env.timeout(2.0 * there_s + TURN_S)
                 roads.report(way[cut])
+                world.record.add(TurnedBack(time_s=env.now, who=f"part/{part.number}", edge=way[cut], cause=cause))
                 continue
             yield env.timeout(route.time_s / DRIVE_FACTOR)
+            if not shelter.is_open:
+                world.record.add(ShelterShut(time_s=env.now, shelter=shelter.id, part=part.number, cause=cause))
             yield from shelter.open(world.hour(), world.streams[f"shelter/{shelter.id}"], cause)
             taken = 0 if shelter.place in people.wet_places else shelter.admit(part.count, cause)
             if taken == 0:

@@ -42,8 +42,8 @@ class Rescue(Mission):
     def run(self, world: WorldLike, cause: int = -1) -> Generator[Any, Any, str]:
         """Claim crew and boat, fetch the boat, drive to where the road ends, go by boat until the homes are empty.
 
-        Returns the outcome: ``done nobody no-way no-means``. After ``no-way`` the crew is free again, and whoever sent
-        it asks again when the roads have changed.
+        Returns the outcome: ``done nobody no-way no-crew no-boat``. After ``no-way`` the crew is free again, and
+        whoever sent it asks again when the roads have changed.
         """
         env, people, places = world.env, world.people, world.places
         g, home = people.index[self.hamlet], places.index(self.hamlet)
@@ -53,7 +53,7 @@ class Rescue(Mission):
         )
         team = nearest(world, skilled(world, "boat-rescue"), home)
         boats = nearest(world, fleets(world, "boat"), home)
-        outcome = "no-means"
+        outcome = "no-crew" if team is None else "no-boat"
         if team is not None and boats is not None:
             with (
                 team.claim(1, by=name, priority=0, cause=started) as crew,

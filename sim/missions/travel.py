@@ -23,6 +23,23 @@ class TurnedBack(Entry):
     edge: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WayShut(Entry):
+    """Somebody stands on the road and knows of no way to where they are going; ``edge`` made them turn back, if any."""
+
+    who: str
+    destination: str
+    edge: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WayFound(Entry):
+    """There is a way again, after news of an edge (-1 where nobody told); ``cause`` is the WayShut entry."""
+
+    who: str
+    edge: int
+
+
 def travel(
     world: WorldLike,
     who: str,
@@ -71,15 +88,27 @@ def travel(
     if stand:
         node = stand["node"]
     left_s, length_m, waited_until = env.now, 0.0, env.now + patience_s
-    arrived = True
+    planned_s = 0.0 if node == goal else float("nan")
+    arrived, shut, cut_at, told_of = True, -1, -1, -1
     while node != goal:
         route = roads.route(node, goal, vehicle)
         if route is None:
             if env.now >= waited_until:
                 arrived = False
                 break
+            if shut < 0:
+                shut = world.record.add(
+                    WayShut(time_s=env.now, who=who, destination=places.ids[destination], edge=cut_at, cause=cause)
+                )
+            news = roads.news
             yield from _wait(world, node, vehicle, waited_until)
+            told_of = int(news.value) if news.triggered else -1
             continue
+        if shut >= 0:
+            world.record.add(WayFound(time_s=env.now, who=who, edge=told_of, cause=shut))
+            shut = -1
+        if np.isnan(planned_s):
+            planned_s = route.time_s / speed_factor
         passed, cut = yield from _drive(world, route.edges, vehicle, speed_factor)
         for edge in route.edges[:passed]:
             u, v, edge_m = edges[edge]
@@ -87,9 +116,9 @@ def travel(
             length_m += edge_m
         if cut:
             yield env.timeout(TURN_S)
-            edge = route.edges[passed]
-            if roads.report(edge):
-                world.record.add(TurnedBack(time_s=env.now, who=who, edge=edge, cause=cause))
+            cut_at = route.edges[passed]
+            if roads.report(cut_at):
+                world.record.add(TurnedBack(time_s=env.now, who=who, edge=cut_at, cause=cause))
     if stand is not None:
         stand.clear()
         if not arrived:
@@ -103,6 +132,7 @@ def travel(
             left_s=left_s,
             length_m=length_m,
             arrived=arrived,
+            planned_s=planned_s,
             cause=cause,
         )
     )

@@ -55,6 +55,14 @@ class PartFormed(Entry):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShelterShut(Entry):
+    """A part came to a shelter that is not open yet, and waits before its door."""
+
+    shelter: str
+    part: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ShutIn(Entry):
     """So many people of a group were shut in by water for the first time; water that rises again is no second time."""
 

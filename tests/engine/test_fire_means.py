@@ -7,7 +7,7 @@ from small_fire import NOON_S, NORTH, WEST, X, Y, fire, spec, static, sure, team
 from sim.command.fire_dispatch import Echelon
 from sim.command.fire_incident import FireClosed
 from sim.missions.fire_attack import ArrivedAtFire, FireAttack
-from sim.missions.fire_edge import Crew, Means, Tank
+from sim.missions.fire_edge import Crew, Means, Tank, line_by
 from sim.missions.fire_means import HoseLaid, PetrolOut, Refilled, refill_s
 from sim.missions.fire_means_rules import PipeNetwork
 from sim.missions.firefight import Contained, Controlled
@@ -15,6 +15,7 @@ from sim.missions.fireline import LineBuilt, StoodOff
 from sim.missions.guard import Guarded
 from sim.missions.helicopter import HelicopterCame, WaterDropped
 from sim.missions.helicopter_coverage import LEVEL_M, coverage_m, cycle_s, line_of_load_m
+from sim.missions.line_rates import line_rates
 from sim.resources.stock import StockHeld, StockTaken
 
 ENGINES = (Echelon(skill="fire-engine", teams=1, teams_high=1),)
@@ -43,11 +44,17 @@ def test_each_means_works_within_its_limits():
     ])  # fmt: skip
     flame, slope = np.array([1.0, 2.0, 2.0, 2.5, 2.0]), np.array([0.0, 30.0, 30.0, 0.0, 10.0])
     x, y = np.array([0.0, 200.0, 400.0, 0.0, 900.0]), np.zeros(5)
-    factor, by = crew.factors(flame, slope, x, y)
+    fuel, bars = np.full(5, 9), (np.inf, 90.0)
+
+    def factors():
+        _, own, by = line_by([(crew, 1.0)], flame, flame, fuel, slope, x, y, bars)
+        return own[0] / (line_rates()[0][9] * np.cos(np.radians(slope))), by[0]
+
+    factor, by = factors()
     # the dozer first; too steep for it the engine's hose; beyond the hose nobody; flames too long; the dozer again
-    assert by.tolist() == [1, 0, -1, -1, 1] and factor.tolist() == [4.0, 0.8, 0.0, 0.0, 4.0]
+    assert by.tolist() == [1, 0, -1, -1, 1] and factor == pytest.approx([4.0, 0.8, 0.0, 0.0, 4.0])
     water.dry = True
-    assert crew.factors(flame, slope, x, y)[0].tolist() == [4.0, 0.0, 0.0, 0.0, 4.0]
+    assert factors()[0] == pytest.approx([4.0, 0.0, 0.0, 0.0, 4.0])
 
 
 def test_a_small_fire_with_one_engine():
