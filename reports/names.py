@@ -15,6 +15,7 @@ PURPOSES = {
     "care": N_("medical round"),
     "rescue": N_("rescue by boat"),
     "repair": N_("making a road passable"),
+    "operate": N_("working a gate or clearing a culvert"),
     "hand-out": N_("handing out goods"),
     "decision": N_("decision"),
     "relief": N_("relief"),

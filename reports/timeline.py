@@ -25,6 +25,7 @@ from sim.missions.goods import GoodsHanded, StockShort, TrucksShort
 from sim.missions.guard import Guarded, Rekindled
 from sim.missions.helicopter import HelicopterCame
 from sim.missions.mop_up import MoppedUp
+from sim.missions.operate import WorkSet
 from sim.missions.repair import RoadBlocked, RoadCleared
 from sim.people.entries import HomesDamaged, OnsetInTown, PartFormed, PeopleMoved, ShutIn
 from sim.record import Entry, Record
@@ -177,6 +178,9 @@ EVENTS: dict[type[Entry], Tell] = {
         RELIEF, (_("contract goods come to {place}") if e.by == "relief" else _("delivered to {place}")).format(
             place=n.place(e.depot)), f"{_item(e)} {e.amount:,}"),
     RoadBlocked: lambda e, n: Said(ROADS, _("roads washed out or buried: {count}"), "", 1),
+    WorkSet: lambda e, n: Said(
+        COMMAND, (_("{work} is open to {share}") if e.share >= 0 else _("{work} follows its rule again")).format(
+            work=e.work, share=f"{100 * max(e.share, 0):g} %"), "", 1),
     RoadCleared: lambda e, n: Said(ROADS, _("roads made passable again: {count}"), "", 1),
     HomesDamaged: lambda e, n: Said(PEOPLE, _("homes damaged by the end: {count}"), "", e.homes),
     Ignited: lambda e, n: of_fire(e, n, _("breaks out near {place}, danger grade {grade}"),

@@ -8,7 +8,7 @@ import numpy as np
 
 from scenarios.alone import world_alone
 from scenarios.check import refuse_pair
-from scenarios.dams import refuse_levees, with_reservoirs
+from scenarios.dams import refuse_levees, refuse_works, with_openings, with_reservoirs
 from scenarios.known_places import load_region, place_tables
 from scenarios.plan import Plan
 from scenarios.regions.base import Region
@@ -21,6 +21,7 @@ from sim.command.relief import ReliefCommand
 from sim.command.road_water import RoadWater
 from sim.command.warning import WarningCommand
 from sim.command.waterline import Waterline
+from sim.command.works_desk import WorksDesk
 from sim.ground import Grid, Ground
 from sim.hazards.fire_hours import FireHours
 from sim.hazards.fire_season import FireSeason
@@ -66,9 +67,10 @@ def build(scenario: Scenario, plan: Plan, seed: int = 1, event: int = 0, replica
     dry = any(isinstance(h, FireSeason | ForestFire) for h in hazards.values())
     static = static_of(scenario.region, scenario.flood_cell_m if wet else 0.0, dry)
     region = load_region(scenario.region)
+    hazards = {name: with_reservoirs(hazard, region) for name, hazard in hazards.items()}
     world = World(
-        static,
-        {name: with_reservoirs(hazard, region) for name, hazard in hazards.items()},
+        with_openings(static, hazards),
+        hazards,
         plan,
         commands_of(plan, wet=wet, dry=dry),
         seed=seed,
@@ -78,6 +80,7 @@ def build(scenario: Scenario, plan: Plan, seed: int = 1, event: int = 0, replica
         horizon_s=scenario.horizon_s,
     )
     refuse_levees(hazards, world.ground.fields)
+    refuse_works(hazards, world.ground.fields)
     world.data["forecast_skill"] = scenario.forecast_skill
     world.record.about |= {
         "scenario": scenario.name,
@@ -101,6 +104,8 @@ def commands_of(plan: Plan, *, wet: bool, dry: bool) -> list[Command]:
             commands.append(EvacuationCommand(plan.evacuation))
         if plan.relief is not None:
             commands.append(ReliefCommand(plan.relief))
+        if plan.orders:
+            commands.append(WorksDesk(plan.orders))
     if dry and plan.detection is not None and plan.fire is not None:
         commands.append(FireCommand(plan.detection, plan.fire))
     return commands

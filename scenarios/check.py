@@ -126,6 +126,7 @@ def check_plan(data: dict[str, Any]) -> Found:
     yield from _places(data)
     yield from _stock(data)
     yield from _skills(data)
+    yield from _order_skills(data)
     yield from _basis(data)
 
 
@@ -193,6 +194,24 @@ def _skills(data: dict[str, Any]) -> Found:
             )
 
 
+def _order_skills(data: dict[str, Any]) -> Found:
+    """Yield orders to works that ask for a skill that no team has, or for a place that there is not."""
+    from scenarios.known_places import REGIONS, place_kinds
+
+    skills = {s for _p, team in _mappings(data.get("teams")) for s in team.get("skills") or () if isinstance(s, str)}
+    region = data.get("region")
+    known = [region] if isinstance(region, str) and region in REGIONS else sorted(REGIONS)
+    for position, order in _mappings(data.get("orders")):
+        skill, place = order.get("skill"), order.get("place")
+        if isinstance(skill, str) and skill and skill not in skills:
+            said = _("no team of this plan has the skill '{skill}'").format(skill=skill)
+            yield ("orders", position, "skill"), said + nearest(skill, skills)
+        places = {p for name in known for p in place_kinds(name)} if place else set()
+        if isinstance(place, str) and place and place not in places:
+            said = _("no region has a place '{place}'").format(place=place)
+            yield ("orders", position, "place"), said + nearest(place, places)
+
+
 def _basis(data: dict[str, Any]) -> Found:
     """Yield basis lines that cover nothing: a name that was mistyped would silently cover no figure."""
     from scenarios.plan import Plan
@@ -243,7 +262,20 @@ def check_pair(scenario: Any, plan: Any) -> list[str]:
             for part in ("detection", "fire")
             if getattr(plan, part) is None
         ]
-    return problems
+    return problems + _orders(scenario, plan)
+
+
+def _orders(scenario: Any, plan: Any) -> list[str]:
+    """Return which of a plan's orders name works that no flood of the scenario has, where one has any."""
+    works = {w.name for h in scenario.hazards for w in getattr(getattr(h, "works", None), "links", ())}
+    return [
+        _("the plan '{plan}' has an order to '{work}', which the scenario '{scenario}' does not have").format(
+            plan=plan.name, work=order.work, scenario=scenario.name
+        )
+        + _near_or_known(order.work, works)
+        for order in plan.orders
+        if works and order.work not in works
+    ]
 
 
 def refuse_pair(scenario: Any, plan: Any) -> None:

@@ -11,6 +11,7 @@ from sim.command.fire_dispatch import FireDispatchSpec
 from sim.command.headquarters import HeadquartersSpec
 from sim.command.relief import ReliefSpec
 from sim.command.warning import WarningSpec
+from sim.command.works_desk import WorksOrder
 from sim.params import Params
 from sim.resources.fleet import FleetSpec
 from sim.resources.shelter import ShelterSpec
@@ -52,6 +53,8 @@ class Plan(Params):
     """How fires are seen and reported; a scenario with fires asks for it."""
     fire: FireDispatchSpec | None = None
     """Who is sent to a fire; a scenario with fires asks for it (for nobody, an empty list of echelons)."""
+    orders: tuple[WorksOrder, ...] = ()
+    """What is ordered to gates, culverts and bridges of a flood, and when (调度令)."""
     basis: tuple[Basis, ...] = ()
     """What the figures rest on."""
 

@@ -49,6 +49,7 @@ TITLES: dict[str, str] = {
     "lodge": N_("People on their way to lodging"),
     "mop-up": N_("A fire's edge is mopped up"),
     "repair": N_("A blocked road is made passable"),
+    "operate": N_("A gate is opened or shut, a culvert cleared"),
     "move-on": N_("Who is at a place that floods leaves it and lodges again"),
     "rescue": N_("Trapped people are taken out by boat"),
     "warn": N_("A village gives notice to its households"),
