@@ -17,6 +17,11 @@ from sim.resources.stock import StockAdded, StockHeld, StockTaken
 ITEMS = tuple(GOODS_OF.values())
 DAILY = ("food_day", "water_l")
 """Goods of which the kit lists what some days need."""
+TOLD = frozenset(
+    {StockTaken, StockAdded, StockHeld, GoodsUnloaded, GoodsHanded, GoodsAsked, GoodsSetAside, NeedReported, Decided,
+     KitListed}
+)  # fmt: skip
+"""The entries that say something of goods."""
 TENT_A_PERSON = 0.1
 """Tents a person below which what lies at a point is of no use to somebody without a roof."""
 
@@ -103,6 +108,8 @@ def goods_course(record: Record, courses: dict[int, Course], pools: Pools) -> Go
     changes: defaultdict[tuple[str, str], list[tuple[float, int]]] = defaultdict(list)
     for index, entry in enumerate(record):
         kind = type(entry)
+        if kind not in TOLD:
+            continue
         if kind is StockTaken or kind is StockAdded:
             assert isinstance(entry, (StockTaken, StockAdded))
             found.stores[entry.item].add(entry.time_s, entry.amount if kind is StockAdded else -entry.amount)

@@ -1,17 +1,17 @@
 """What each part of a group waited for until a need was met: steps without a gap, from the record alone."""
 
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from sim.command.rounds import NeedReported
 from sim.kpis.care_history import Case, horizon
 from sim.kpis.goods_course import Goods, goods_course
 from sim.kpis.mission_courses import Course, mission_courses
 from sim.kpis.pool_courses import Pools, pool_courses
 from sim.kpis.queues import QUEUED, Queues
-from sim.kpis.steps import Level, Step, Told, cut_up
+from sim.kpis.steps import Level, Step
+from sim.kpis.waits_home import at_home, moving
+from sim.kpis.waits_point import care, goods_there
 from sim.missions.base import MissionStarted
 from sim.missions.hand_out import GOODS_OF
 from sim.missions.travel import TurnedBack
@@ -160,9 +160,9 @@ class Waits:
         found: list[Step] = []
         for start, end, place, index in self._places(case, from_s, until_s):
             if index < 0:
-                found += self._at_home(case, start, end)
+                found += at_home(self, case, start, end)
             elif not place:
-                found += self._moving(case, start, end)
+                found += moving(self, case, start, end)
             else:
                 found += self._there(case, need, place, index, start, end)
         return found
@@ -215,83 +215,6 @@ class Waits:
         if until_s > at_s:
             yield at_s, until_s, place, index
 
-    # -- before they are lodged -------------------------------------------------------------------------------------
-    def _at_home(self, case: Case, from_s: float, until_s: float) -> list[Step]:
-        shut_s, out_s, rescue = self._trapped(case)
-
-        def told(time_s: float) -> Told:
-            if time_s < case.own_clock_s:
-                return "later", -1, "", -1
-            if not shut_s <= time_s < out_s:
-                return "leaving", -1, "", -1
-            return self._rescue(case.group, rescue, shut_s, time_s)
-
-        courses = [c for some in self.rescues.values() for c in some] if shut_s < until_s else []
-        marks = (t for course in courses for t, _ in course.marks)
-        ends = (t for course in courses for t in (course.started_s, course.ended_s))
-        return cut_up(from_s, until_s, (case.own_clock_s, shut_s, out_s, *marks, *ends), told)
-
-    def _trapped(self, case: Case) -> tuple[float, float, Course | None]:
-        """Return from when until when a case was shut in, and the crew that took it out."""
-        shut = [t for t, _, _ in self.trapped[case.group] if t >= case.own_clock_s]
-        freed = self.freed[case.group]
-        if case.part not in self.ways:
-            now_shut = bool(shut) and not any(t > shut[-1] for t, _, _ in freed)
-            return (shut[0], INF, None) if now_shut else (INF, INF, None)
-        state, _, cause = self.formed[self.ways[case.part].root]
-        if not shut:
-            return INF, INF, None
-        if state == "trapped":
-            return shut[0], INF, self.courses.get(cause)
-        # who left when the water had gone down was let out by the same crossing
-        let_out = [t for t, _, why in freed if why == cause and t > shut[0]]
-        return (shut[0], let_out[0], None) if let_out else (INF, INF, None)
-
-    def _rescue(self, group: str, rescue: Course | None, shut_s: float, time_s: float) -> Told:
-        open_ones = [c for c in self.rescues[group] if c.started_s <= time_s < c.ended_s and c.ended_s > shut_s]
-        if rescue is not None and rescue.started_s <= time_s:
-            open_ones = [rescue]
-        if open_ones:
-            # of several crews the one that is farthest
-            order = {"rescue": 0, "closed": 1, "boat": 2, "crew": 2}
-            told = min((c.at(time_s) for c in open_ones), key=lambda told: (order.get(told[0], 3), told[1]))
-            return self._idle(told, time_s) if told[0] in ("boat", "crew") else told
-        before = [c for c in self.rescues[group] if shut_s <= c.started_s and c.ended_s <= time_s]
-        if before and before[-1].outcome == "no-way":
-            return "closed", before[-1].number, "", before[-1].number
-        if before and before[-1].outcome in ("no-crew", "no-boat"):
-            return before[-1].outcome[3:], before[-1].number, "", before[-1].number
-        return "call", -1, "", -1
-
-    def _idle(self, told: Told, time_s: float) -> Told:
-        """Return what a crew or boat waits for while it is held and cannot go: whoever waits for it waits for that."""
-        hold = self.pools.by_entry.get(told[1])
-        if hold is None:
-            return told
-        for other in self.pools.by_id[hold.pool].holders(time_s, time_s + 1e-6):
-            course = self.courses.get(other.cause)
-            theirs = course.at(time_s) if course is not None else told
-            if theirs[0] in ("boat", "crew") and theirs[0] != told[0]:
-                return theirs
-        return told
-
-    def _moving(self, case: Case, from_s: float, until_s: float) -> list[Step]:
-        way = self.ways[case.part]
-        turned = [(t, i, edge) for t, i, edge in way.turned if from_s < t <= until_s]
-        shut = [(t, i, name) for t, i, name in way.shut if from_s <= t < until_s]
-
-        def told(time_s: float) -> Told:
-            for t, i, name in reversed(shut):
-                if t <= time_s:
-                    return "shelter", i, name, -1
-            for t, i, edge in turned:
-                if time_s < t:
-                    return "closed", i, edge, -1
-            return "moving", -1, "", -1
-
-        return cut_up(from_s, until_s, [t for t, _, _ in (*turned, *shut)], told)
-
-    # -- where they stay --------------------------------------------------------------------------------------------
     def _there(self, case: Case, need: str, place: str, index: int, from_s: float, until_s: float) -> list[Step]:
         came_s = self.record[index].time_s
         served = [cause for t, cause in self.met[case.part, need] if t == until_s]
@@ -301,96 +224,8 @@ class Waits:
         key = (place, item, came_s, from_s, until_s, by.number if by else -1, enough)
         if key not in self._known:
             self._known[key] = (
-                self._goods(place, item, came_s, from_s, until_s, by, enough)
+                goods_there(self, place, item, came_s, from_s, until_s, by, enough)
                 if item
-                else self._care(place, came_s, from_s, until_s)
+                else care(self, place, came_s, from_s, until_s)
             )
         return self._known[key]
-
-    def _care(self, place: str, came_s: float, from_s: float, until_s: float) -> list[Step]:
-        tours = [c for c in self.tours[place] if c.started_s < until_s]
-
-        def told(time_s: float) -> Told:
-            before = [c for c in tours if c.started_s <= time_s]
-            if before and time_s < before[-1].ended_s:
-                return before[-1].at(time_s)
-            if before and before[-1].outcome not in ("done", "") and before[-1].ended_s > came_s:
-                cause = "team" if before[-1].outcome == "no-means" else "closed"
-                return cause, before[-1].number, "", before[-1].number
-            return "report", -1, place, -1
-
-        cuts = [t for c in tours for t in (c.started_s, c.ended_s, *(m for m, _ in c.marks))]
-        return cut_up(from_s, until_s, cuts, told)
-
-    def _goods(
-        self, place: str, item: str, came_s: float, from_s: float, until_s: float, by: Course | None, enough: float
-    ) -> list[Step]:
-        goods = self.goods
-        sent = [s for s in goods.sent[place, item] if s.time_s < until_s]
-        mine = next((s for s in reversed(sent) if by is not None and s.round is by), None)
-        wanting = goods.wanting[place, item]
-        reports = goods.reported[place]
-        first = bisect_left(reports, (came_s, -1))
-        report_s, report = reports[first] if first < len(reports) else (INF, -1)
-        decided_s, decided = goods.decided.get(f"relief/{goods.town.get(place, '')}", (INF, -1))
-        ready_s = max(report_s, decided_s)
-        order_s, order, of_s = self._order(place, ready_s, report_s)
-        level, store = goods.points[place, item], goods.in_store.get(item, Level())
-        failed = [s for s in sent if s.place_s(place) == INF]
-        told_of = self.record[report] if report >= 0 else None
-        few = isinstance(told_of, NeedReported) and told_of.persons < self.there[place].at(report_s)
-
-        def told(time_s: float) -> Told:
-            if mine is not None:
-                if time_s >= mine.place_s(place):
-                    return "hand-out", by.number if by else -1, place, mine.round.number
-                if time_s >= mine.time_s:
-                    return mine.round.at(time_s)
-            if level.at(time_s) >= enough:
-                return "hand-out", -1, place, -1
-            # where the round that served them is known, others count that were ordered when they had been reported
-            since_s = ready_s if mine is not None else -INF
-            coming = [
-                s for s in sent if max(s.time_s, since_s) <= time_s < s.place_s(place) < INF and s.time_s >= since_s
-            ]
-            if coming:
-                return min(coming, key=lambda s: s.place_s(place)).round.at(time_s)
-            for one in reversed(failed):
-                if one.time_s <= time_s:
-                    if time_s >= one.round.missed.get(place, INF):
-                        return "closed", one.round.number, place, one.round.number
-                    if time_s < one.round.ended_s:
-                        # the truck that came was too small for them, or the run ended before it was there
-                        small = one.round.ended_s < INF and place not in one.round.missed
-                        return ("truck", -1, place, one.round.number) if small else one.round.at(time_s)
-                    break
-            if wanting.at(time_s) > 0:
-                if store.at(time_s) <= 0:
-                    return "stock", order, item, -1
-                return ("truck", order, "", -1) if goods.no_truck(place, item, time_s) else ("rounds", order, place, -1)
-            if time_s < report_s:
-                return "report", report, place, -1
-            if time_s < decided_s:
-                return "decision", decided, "", -1
-            if of_s <= time_s < order_s:
-                return "rounds", order, place, -1
-            return "counted" if few else "others", report, place, -1
-
-        cuts = {report_s, decided_s, order_s, of_s, *wanting.between(from_s, until_s), *level.between(from_s, until_s)}
-        for one in sent:
-            cuts |= {one.time_s, one.place_s(place), one.round.missed.get(place, INF), one.round.ended_s}
-            cuts |= {t for t, _ in one.round.marks}
-        if wanting.times_s:
-            cuts |= {*store.between(from_s, until_s), *goods.trucks.between(from_s, until_s)}
-        return cut_up(from_s, until_s, cuts, told)
-
-    def _order(self, place: str, ready_s: float, report_s: float) -> tuple[float, int, float]:
-        """Return the first order for a place that a report asked for: when, its entry, and when the report came.
-
-        What is ordered because a supply ends is no answer to a report; ``inf`` where none is.
-        """
-        for time_s, index, _ in self.goods.asked[place]:
-            cause = self.record[index].cause
-            if time_s >= ready_s and cause >= 0 and isinstance(report := self.record[cause], NeedReported):
-                return time_s, index, max(report.time_s, report_s)
-        return INF, -1, INF

@@ -171,3 +171,27 @@ def test_the_explanation_names_each_need_and_what_was_waited_for(language):
         assert word in text
     ranked = [group.late_s for group in groups(record, waits)]
     assert ranked == sorted(ranked, reverse=True)
+
+
+def told(capsys, *args):
+    from yingji.cli import main
+
+    with pytest.raises(SystemExit) as left:
+        main(["--lang", "en", "explain", *args])
+    out = capsys.readouterr()
+    return left.value.code or 0, out.out, out.err
+
+
+def test_the_command_reads_a_record_and_picks_groups(capsys, tmp_path):
+    record = world(flood(SHALLOW), make(trucks=1, relief=SLOW_TRIPS), LAND, horizon_h=60.0).run()
+    record.write(tmp_path / "run")
+    code, out, _err = told(capsys, str(tmp_path / "run"), "--worst", "2")
+    heads = [line for line in out.splitlines() if "lateness" in line and line.startswith("h")]
+    assert code == 0 and len(heads) == 2
+    code, out, _err = told(capsys, str(tmp_path / "run"), "--group", "h2")
+    assert code == 0 and out.startswith("h2: 41 persons in need")
+    code, _out, err = told(capsys, str(tmp_path / "run"), "--group", "h9")
+    assert code == 1 and "h9" in err and "Traceback" not in err
+    (tmp_path / "empty").mkdir()
+    code, _out, err = told(capsys, str(tmp_path / "empty"))
+    assert code == 1 and "holds no record" in err

@@ -1,0 +1,125 @@
+"""What people waited for where they stayed: goods from a store to the point and into their hands, and a doctor."""
+
+from bisect import bisect_left
+from typing import TYPE_CHECKING
+
+from sim.command.rounds import NeedReported
+from sim.kpis.mission_courses import Course
+from sim.kpis.steps import Level, Step, Told, cut_up
+
+if TYPE_CHECKING:
+    from sim.kpis.waits import Waits
+
+INF = float("inf")
+
+
+def care(waits: "Waits", place: str, came_s: float, from_s: float, until_s: float) -> list[Step]:
+    """Return what those at a place waited for until a doctor had seen them."""
+    tours = [c for c in waits.tours[place] if c.started_s < until_s]
+
+    def told(time_s: float) -> Told:
+        before = [c for c in tours if c.started_s <= time_s]
+        if before and time_s < before[-1].ended_s:
+            return before[-1].at(time_s)
+        if before and before[-1].outcome not in ("done", "") and before[-1].ended_s > came_s:
+            cause = "team" if before[-1].outcome == "no-means" else "closed"
+            return cause, before[-1].number, "", before[-1].number
+        return "report", -1, place, -1
+
+    cuts = [t for c in tours for t in (c.started_s, c.ended_s, *(m for m, _ in c.marks))]
+    return cut_up(from_s, until_s, cuts, told)
+
+
+def goods_there(
+    waits: "Waits",
+    place: str,
+    item: str,
+    came_s: float,
+    from_s: float,
+    until_s: float,
+    by: Course | None,
+    enough: float,
+) -> list[Step]:
+    """Return what those at a place waited for until goods of an item were in their hands.
+
+    Parameters
+    ----------
+    waits : Waits
+        The run.
+    place, item : str
+        Where and what.
+    came_s, from_s, until_s : float
+        When they came, and the wait.
+    by : Course, optional
+        The round whose hand-out served them, where it is known.
+    enough : float
+        Pieces that suffice for all of them.
+    """
+    goods = waits.goods
+    sent = [s for s in goods.sent[place, item] if s.time_s < until_s]
+    mine = next((s for s in reversed(sent) if by is not None and s.round is by), None)
+    wanting = goods.wanting[place, item]
+    reports = goods.reported[place]
+    first = bisect_left(reports, (came_s, -1))
+    report_s, report = reports[first] if first < len(reports) else (INF, -1)
+    decided_s, decided = goods.decided.get(f"relief/{goods.town.get(place, '')}", (INF, -1))
+    ready_s = max(report_s, decided_s)
+    order_s, order, of_s = _order(waits, place, ready_s, report_s)
+    level, store = goods.points[place, item], goods.in_store.get(item, Level())
+    failed = [s for s in sent if s.place_s(place) == INF]
+    told_of = waits.record[report] if report >= 0 else None
+    few = isinstance(told_of, NeedReported) and told_of.persons < waits.there[place].at(report_s)
+
+    def told(time_s: float) -> Told:
+        if mine is not None:
+            if time_s >= mine.place_s(place):
+                return "hand-out", by.number if by else -1, place, mine.round.number
+            if time_s >= mine.time_s:
+                return mine.round.at(time_s)
+        if level.at(time_s) >= enough:
+            return "hand-out", -1, place, -1
+        # where the round that served them is known, others count that were ordered when they had been reported
+        since_s = ready_s if mine is not None else -INF
+        coming = [s for s in sent if max(s.time_s, since_s) <= time_s < s.place_s(place) < INF and s.time_s >= since_s]
+        if coming:
+            return min(coming, key=lambda s: s.place_s(place)).round.at(time_s)
+        for one in reversed(failed):
+            if one.time_s <= time_s:
+                if time_s >= one.round.missed.get(place, INF):
+                    return "closed", one.round.number, place, one.round.number
+                if time_s < one.round.ended_s:
+                    # the truck that came was too small for them, or the run ended before it was there
+                    small = one.round.ended_s < INF and place not in one.round.missed
+                    return ("truck", -1, place, one.round.number) if small else one.round.at(time_s)
+                break
+        if wanting.at(time_s) > 0:
+            if store.at(time_s) <= 0:
+                return "stock", order, item, -1
+            return ("truck", order, "", -1) if goods.no_truck(place, item, time_s) else ("rounds", order, place, -1)
+        if time_s < report_s:
+            return "report", report, place, -1
+        if time_s < decided_s:
+            return "decision", decided, "", -1
+        if of_s <= time_s < order_s:
+            return "rounds", order, place, -1
+        return "counted" if few else "others", report, place, -1
+
+    cuts = {report_s, decided_s, order_s, of_s, *wanting.between(from_s, until_s), *level.between(from_s, until_s)}
+    for one in sent:
+        cuts |= {one.time_s, one.place_s(place), one.round.missed.get(place, INF), one.round.ended_s}
+        cuts |= {t for t, _ in one.round.marks}
+    if wanting.times_s:
+        cuts |= {*store.between(from_s, until_s), *goods.trucks.between(from_s, until_s)}
+    return cut_up(from_s, until_s, cuts, told)
+
+
+def _order(waits: "Waits", place: str, ready_s: float, report_s: float) -> tuple[float, int, float]:
+    """Return the first order for a place that a report asked for: when, its entry, and when the report came.
+
+    What is ordered because a supply ends is no answer to a report; ``inf`` where none is.
+    """
+    for time_s, index, _ in waits.goods.asked[place]:
+        cause = waits.record[index].cause
+        if time_s >= ready_s and cause >= 0 and isinstance(report := waits.record[cause], NeedReported):
+            return time_s, index, max(report.time_s, report_s)
+    return INF, -1, INF
