@@ -5,13 +5,12 @@ from collections.abc import Iterator
 from reports.event_words import need
 from reports.names import Names
 from reports.said import PEOPLE, RELIEF, Said
-from sim.command.headquarters import Decided
 from sim.command.rounds import KitListed
 from sim.missions.base import MissionEnded, MissionStarted
 from sim.people.entries import HOME, NeedsLapsed, PeopleMoved
 from sim.people.part import NEEDS
 from sim.record import Record
-from sim.resources.stock import ITEM_TITLES, StockHeld
+from sim.resources.stock import ITEM_TITLES, ReserveCalled, StockHeld
 from sim.text import N_, _
 
 BOATS = {
@@ -22,6 +21,17 @@ BOATS = {
     "no-boat": N_("no boat could be sent; asked for: {count}"),
 }
 """How a rescue ended: message ids."""
+ELSEWHERE = {
+    "contract": N_("under contract, in no store yet"),
+    "capacity": N_("can be made, at most"),
+    "superior": N_("a superior can give, at most"),
+}
+ORDERED = {
+    "contract": N_("contract goods are ordered"),
+    "capacity": N_("production is ordered, at most"),
+    "superior": N_("a superior's goods are ordered"),
+}
+"""Reserves that lie in no store, at first and when they are called in: message ids."""
 
 Told = tuple[float, Said]
 """A time, seconds from the start of the run, and what is told of it."""
@@ -49,13 +59,11 @@ def _stock(record: Record) -> Iterator[Told]:
         return
     for item, amount in held(record, "physical").items():
         yield 0.0, Said(RELIEF, _("fit for use in all stores when it began"), _goods(item, amount))
-    contract = held(record, "contract")
-    # all of them are called in with the first decision on relief
-    first = next((e for e in record.of(Decided) if e.incident.startswith("relief/")), None)
-    for item, amount in contract.items():
-        yield 0.0, Said(RELIEF, _("under contract, in no store yet"), _goods(item, amount))
-        if first is not None:
-            yield first.time_s, Said(RELIEF, _("contract goods are ordered"), _goods(item, amount))
+    for reserve, text in ELSEWHERE.items():
+        for item, amount in held(record, reserve).items():
+            yield 0.0, Said(RELIEF, _(text), _goods(item, amount))
+    for entry in record.of(ReserveCalled):
+        yield entry.time_s, Said(RELIEF, _(ORDERED[entry.reserve]), _goods(entry.item, entry.amount))
 
 
 def _goods(item: str, amount: int) -> str:

@@ -11,12 +11,12 @@ from sim.command.rounds import KitListed
 from sim.missions.goods import KIT, GoodsHanded, GoodsUnloaded, StockShort
 from sim.record import Record
 from sim.resources.shelter import Admitted
-from sim.resources.stock import ITEM_TITLES, StockAdded, StockHeld, StockTaken
+from sim.resources.stock import ITEM_TITLES, StockAdded, StockHeld, StockLost, StockTaken
 from sim.text import _
 
 HOUR_S = 3600.0
-CONTRACT = "relief"
-"""Who brings contract goods to a depot, as the record names it; whatever else comes into one is brought back."""
+WITHIN = ("back", "transfer")
+"""Where goods come from that were in a store before; all others come from outside."""
 
 
 @dataclass(slots=True)
@@ -25,10 +25,14 @@ class Account:
 
     Attributes
     ----------
-    listed, usable, contract : int
-        On paper when the run began; of these fit for use; and fit for use under contract, in no store then.
+    listed, usable, contract, at_most : int
+        On paper when the run began; of these fit for use; fit for use under contract, in no store then; and what could
+        be made or a superior could give at most.
     delivered, back : int
-        Contract goods that came, and goods that rounds brought back.
+        Goods that came from outside (contracts, production, superiors), and goods that were brought back, or over from
+        another store.
+    lost : int
+        Lost in store: expired.
     out : int
         Taken from a store.
     unloaded, handed : int
@@ -38,8 +42,10 @@ class Account:
     listed: int = 0
     usable: int = 0
     contract: int = 0
+    at_most: int = 0
     delivered: int = 0
     back: int = 0
+    lost: int = 0
     out: int = 0
     unloaded: int = 0
     handed: int = 0
@@ -47,7 +53,7 @@ class Account:
     @property
     def in_store(self) -> int:
         """Pieces in store at the end."""
-        return self.usable + self.delivered + self.back - self.out
+        return self.usable + self.delivered + self.back - self.out - self.lost
 
     @property
     def on_trucks(self) -> int:
@@ -72,17 +78,21 @@ def accounts(record: Record) -> dict[tuple[str, str], Account]:
             one = of(entry.depot, entry.item)
             if entry.reserve == "contract":
                 one.contract += entry.amount
-            else:
+            elif entry.reserve == "physical":
                 one.listed += entry.listed
                 one.usable += entry.amount
+            else:
+                one.at_most += entry.amount
         elif isinstance(entry, StockTaken):
             of(entry.depot, entry.item).out += entry.amount
         elif isinstance(entry, StockAdded):
             one = of(entry.depot, entry.item)
-            if entry.by == CONTRACT:
-                one.delivered += entry.amount
-            else:
+            if entry.source in WITHIN:
                 one.back += entry.amount
+            else:
+                one.delivered += entry.amount
+        elif isinstance(entry, StockLost):
+            of(entry.depot, entry.item).lost += entry.amount
         elif isinstance(entry, (GoodsUnloaded, GoodsHanded)):
             for item in KIT:
                 if amount := getattr(entry, item):
@@ -118,15 +128,16 @@ def stock_in_total(record: Record, names: Names) -> Table:
         short[entry.item] = short.get(entry.item, 0) + 1
     heads = [
         _("item"), _("in store at first, on paper"), _("of these fit for use"), _("under contract, fit for use"),
-        _("contract goods that came"), _("sent out, less what came back"), _("unloaded at points"), _("handed out"),
-        _("left in store"), _("on trucks at the end"), _("lies at points, not handed out"), _("times out of stock"),
+        _("could be made or given, at most"), _("came from outside"), _("sent out, less what came back"),
+        _("lost in store"), _("unloaded at points"), _("handed out"), _("left in store"),
+        _("on trucks at the end"), _("lies at points, not handed out"), _("times out of stock"),
     ]  # fmt: skip
     rows: list[list[Cell]] = [
-        [_title(item), a.listed, a.usable, a.contract, a.delivered, a.out - a.back, a.unloaded, a.handed, a.in_store,
-         a.on_trucks, a.at_points, short.get(item, 0)]
+        [_title(item), a.listed, a.usable, a.contract, a.at_most, a.delivered, a.out - a.back, a.lost, a.unloaded,
+         a.handed, a.in_store, a.on_trucks, a.at_points, short.get(item, 0)]
         if item in KIT else  # what is used where it is taken, such as petrol, is unloaded and handed out nowhere
-        [_title(item), a.listed, a.usable, a.contract, a.delivered, a.out - a.back, None, None, a.in_store, None, None,
-         short.get(item, 0)]
+        [_title(item), a.listed, a.usable, a.contract, a.at_most, a.delivered, a.out - a.back, a.lost, None, None,
+         a.in_store, None, None, short.get(item, 0)]
         for item, a in total.items()
         if item in shown
     ]  # fmt: skip

@@ -16,6 +16,8 @@ from sim.command.fire_incident import FireClosed, FlameOut
 from sim.command.fire_levels import ResponseRaised
 from sim.command.fire_sending import AidApproved, AidAsked, Dispatched, NobodyFree
 from sim.command.headquarters import HandedOver
+from sim.command.relief_levels import ReliefLevelRaised
+from sim.command.reserves import AUTHORITY_TITLES, ReserveActivated
 from sim.command.warning import OrderGiven, RainOverThreshold, SignalIssued, SignalLifted
 from sim.missions.fire_means import PetrolOut
 from sim.missions.firefight import Contained, Controlled
@@ -30,12 +32,21 @@ from sim.missions.repair import RoadBlocked, RoadCleared
 from sim.people.entries import HomesDamaged, OnsetInTown, PartFormed, PeopleMoved, ShutIn
 from sim.record import Entry, Record
 from sim.resources.shelter import Admitted, ShelterOpened
-from sim.resources.stock import ITEM_TITLES, StockAdded
-from sim.text import _
+from sim.resources.stock import ITEM_TITLES, StockAdded, StockLost
+from sim.resources.stock_line import RESERVE_TITLES
+from sim.text import N_, _
 
 TOGETHER_S = 3600.0
 """Events of one kind so long after the first of them are one line."""
 MOST_NAMES = 6
+_LEVELS = {4: "IV", 3: "III", 2: "II", 1: "I"}
+_CAME = {
+    "contract": N_("contract goods come to {place}"),
+    "capacity": N_("goods that were made come to {place}"),
+    "superior": N_("goods of a superior come to {place}"),
+    "back": N_("brought back to {place}"),
+}
+"""What came to a store, by where it came from: message ids."""
 
 
 @dataclass(slots=True)
@@ -175,8 +186,16 @@ EVENTS: dict[type[Entry], Tell] = {
         f"{n.place(e.town)} {e.wanted:,}", e.wanted),
     TrucksShort: lambda e, n: Said(RELIEF, _("no truck for a round"), n.place(e.town)),
     StockAdded: lambda e, n: Said(
-        RELIEF, (_("contract goods come to {place}") if e.by == "relief" else _("delivered to {place}")).format(
-            place=n.place(e.depot)), f"{_item(e)} {e.amount:,}"),
+        RELIEF, _(_CAME.get(e.source, N_("delivered to {place}"))).format(place=n.place(e.depot)),
+        f"{_item(e)} {e.amount:,}"),
+    StockLost: lambda e, n: Said(RELIEF, _("expired in store: {place}").format(place=n.place(e.depot)),
+                                 f"{_item(e)} {e.amount:,}"),
+    ReserveActivated: lambda e, n: Said(
+        RELIEF, _("{who} orders that reserves be called in: {reserve}").format(
+            who=_(AUTHORITY_TITLES[e.authority]), reserve=_(RESERVE_TITLES[e.reserve])), _item(e) if e.item else ""),
+    ReliefLevelRaised: lambda e, n: Said(
+        RELIEF, _("response level of relief declared: {level}").format(level=_LEVELS[e.level]),
+        _("{count} persons resettled").format(count=f"{e.persons:,}")),
     RoadBlocked: lambda e, n: Said(ROADS, _("roads washed out or buried: {count}"), "", 1),
     WorkSet: lambda e, n: Said(
         COMMAND, (_("{work} is open to {share}") if e.share >= 0 else _("{work} follows its rule again")).format(

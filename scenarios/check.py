@@ -8,12 +8,13 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from scenarios.check_stock import check_stock, mappings, near_or_known
 from scenarios.document import Loc
 from scenarios.lasting import check_lasting
 from scenarios.problems import BadInputError, Problem, expected, fields_at, nearest
 from scenarios.quantity import Quantity, dimension_of, parse_quantity
 from scenarios.targets import Target
-from scenarios.vocabulary import ITEMS, SKILLS
+from scenarios.vocabulary import SKILLS
 from sim.hazards.kinds import FIRE_KINDS
 from sim.text import _
 
@@ -57,7 +58,7 @@ def _region(data: dict[str, Any]) -> Found:
 
     region = data.get("region")
     if isinstance(region, str) and region not in REGIONS:
-        yield ("region",), _("there is no region '{name}'").format(name=region) + _near_or_known(region, REGIONS)
+        yield ("region",), _("there is no region '{name}'").format(name=region) + near_or_known(region, REGIONS)
 
 
 def check_targets(targets: Any) -> Found:
@@ -69,7 +70,7 @@ def check_targets(targets: Any) -> Found:
     kpis = all_kpis()
     rows = [t.to_planner() if isinstance(t, Target) else t for t in targets]
     yield from _repeated(rows, ("targets",), "id")
-    for position, row in _mappings(rows):
+    for position, row in mappings(rows):
         for key in ("kpi", "numerator", "denominator"):
             name = row.get(key)
             if isinstance(name, str) and name not in kpis:
@@ -116,7 +117,7 @@ def check_plan(data: dict[str, Any]) -> Found:
         if not isinstance(rows, list | tuple):
             continue
         yield from _repeated(rows, (group,), "id")
-        for position, row in _mappings(rows):
+        for position, row in mappings(rows):
             name = row.get("id")
             if isinstance(name, str) and seen.setdefault(name, group) != group:
                 yield (
@@ -124,7 +125,7 @@ def check_plan(data: dict[str, Any]) -> Found:
                     _("the id '{id}' is taken in {group} already").format(id=name, group=seen[name]),
                 )
     yield from _places(data)
-    yield from _stock(data)
+    yield from check_stock(data)
     yield from _skills(data)
     yield from _order_skills(data)
     yield from _basis(data)
@@ -141,7 +142,7 @@ def _places(data: dict[str, Any]) -> Found:
     }
     missing = _("there is no place '{place}' in region '{region}'") if known else _("no region has a place '{place}'")
     for group in _RESOURCES:
-        for position, row in _mappings(data.get(group)):
+        for position, row in mappings(data.get(group)):
             for key in _PLACE_KEYS:
                 place = row.get(key)
                 if not isinstance(place, str):
@@ -156,25 +157,14 @@ def _places(data: dict[str, Any]) -> Found:
                     yield (group, position, key), expected(what, f"{place} ({kinds[place]})")
 
 
-def _stock(data: dict[str, Any]) -> Found:
-    for position, depot in _mappings(data.get("depots")):
-        for number, line in _mappings(depot.get("stock")):
-            item = line.get("item")
-            if isinstance(item, str) and item not in ITEMS:
-                yield (
-                    ("depots", position, "stock", number, "item"),
-                    _("there is no item '{item}'").format(item=item) + _near_or_known(item, ITEMS),
-                )
-
-
 def _skills(data: dict[str, Any]) -> Found:
     """Yield skills that no order asks for, and orders that ask for a skill that no team has."""
     had: set[str] = set()
     asked: set[str] = set(SKILLS)
     fire = data.get("fire")
-    echelons = list(_mappings(fire.get("echelons"))) if isinstance(fire, dict) else []
+    echelons = list(mappings(fire.get("echelons"))) if isinstance(fire, dict) else []
     asked |= {str(echelon.get("skill")) for _position, echelon in echelons}
-    for position, team in _mappings(data.get("teams")):
+    for position, team in mappings(data.get("teams")):
         skills = team.get("skills")
         for number, skill in enumerate(skills if isinstance(skills, list | tuple) else ()):
             if isinstance(skill, str):
@@ -182,7 +172,7 @@ def _skills(data: dict[str, Any]) -> Found:
                 if skill not in asked:
                     yield (
                         ("teams", position, "skills", number),
-                        _("no order asks for the skill '{skill}'").format(skill=skill) + _near_or_known(skill, asked),
+                        _("no order asks for the skill '{skill}'").format(skill=skill) + near_or_known(skill, asked),
                     )
     for position, echelon in echelons:
         skill = echelon.get("skill")
@@ -216,9 +206,9 @@ def _basis(data: dict[str, Any]) -> Found:
     """Yield basis lines that cover nothing: a name that was mistyped would silently cover no figure."""
     from scenarios.plan import Plan
 
-    names = {str(row.get("id")) for group in _RESOURCES for _i, row in _mappings(data.get(group))}
+    names = {str(row.get("id")) for group in _RESOURCES for _i, row in mappings(data.get(group))}
     keys = [key for key in data if any(key in (name, f.alias) for name, f in Plan.model_fields.items())]
-    for position, line in _mappings(data.get("basis")):
+    for position, line in mappings(data.get("basis")):
         path = line.get("path")
         if not isinstance(path, str):
             continue
@@ -292,20 +282,9 @@ def refuse_pair(scenario: Any, plan: Any) -> None:
 
 
 # -- small helpers --------------------------------------------------------------------------------------------------
-def _near_or_known(word: str, known: Iterable[str]) -> str:
-    return nearest(word, known) or _("; known here: {known}").format(known=", ".join(sorted(known)))
-
-
-def _mappings(rows: Any) -> Iterator[tuple[int, dict[str, Any]]]:
-    if isinstance(rows, list | tuple):
-        for position, row in enumerate(rows):
-            if isinstance(row, dict):
-                yield position, row
-
-
 def _repeated(rows: Iterable[Any], loc: Loc, key: str) -> Found:
     first: dict[str, int] = {}
-    for position, row in _mappings(list(rows)):
+    for position, row in mappings(list(rows)):
         name = row.get(key)
         if not isinstance(name, str):
             continue

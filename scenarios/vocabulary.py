@@ -36,6 +36,7 @@ TITLES: dict[str, str] = {
     "fire-season": N_("A fire season: number, place, hour and weather of its ignitions are drawn"),
     "flood": N_("A flood from a rainstorm: losses, flow in two dimensions, reservoirs"),
     "forest-fire": N_("A surface fire on fuels, slope, wind and moisture"),
+    "call-in": N_("Reserves that lie in no store are called in"),
     "care": N_("A medical team's tour"),
     "deliver": N_("A truck's round with relief goods"),
     "evacuate": N_("A hamlet moves on an order"),

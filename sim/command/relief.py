@@ -9,7 +9,9 @@ import simpy
 
 from sim.command.care_desk import CareDesk
 from sim.command.relief_spec import ReliefSpec
+from sim.command.reserves import Reserves
 from sim.command.rounds import KitListed, NeedReported, kit, neighbours, share_out, together
+from sim.missions.call_in import coming
 from sim.missions.choice import fleets, nearest
 from sim.missions.deliver import Deliver, Stop, fitting
 from sim.missions.goods import KIT, GoodsAsked, GoodsSetAside, StockShort, TrucksShort
@@ -42,8 +44,6 @@ class ReliefCommand:
         self._desks: dict[str, simpy.Store] = {}
         self._decided: dict[str, int] = {}
         self._rounds: dict[str, int] = {}
-        self._coming: dict[str, set[str]] = {}
-        self._contracts_called = False
         self._pending: dict[str, dict[str, dict[str, int]]] = {}
         self._collecting: dict[str, simpy.Event] = {}
         self._noted: dict[str, set[str]] = {}
@@ -65,6 +65,7 @@ class ReliefCommand:
         tap = world.streams["relief/hosts-water"].random(len(rooms.ids))
         self._tap = {r: v for r, v, u in zip(rooms.ids, rooms.village, tap, strict=True) if u < spec.hosts_water}
         self._care = CareDesk(self.spec, world)
+        self._reserves = Reserves(world, spec.activations, spec.levels)
         self._shelters = {s.place: s for s in world.shelters.values() if not s.spec.dispersed}
         while True:
             part = yield world.people.arrivals.get()
@@ -126,6 +127,7 @@ class ReliefCommand:
                 cause=cause,
             )
         )
+        self._reserves.told(point.place, point.known, entry)
         self._ask(world, point, entry)
 
     def _ask(self, world: WorldLike, point: Point, cause: int) -> None:
@@ -145,7 +147,7 @@ class ReliefCommand:
             asked, reports = {point.place: point}, {point.place: cause}
             if town not in self._decided:
                 self._decided[town] = yield from world.headquarters.decide(world, f"relief/{town}", 1, cause)
-                self._call_contracts(world, self._decided[town])
+                self._reserves.decided(self._decided[town])
             else:
                 yield env.timeout(spec.gather_s)
             while desk.items:
@@ -193,19 +195,6 @@ class ReliefCommand:
         point.ordered = max(point.ordered, point.known)
         for item in LASTING:
             point.booked[item] = point.booked.get(item, 0) + goods.get(item, 0)
-
-    def _call_contracts(self, world: WorldLike, cause: int) -> None:
-        """Call all contract goods in with the first decision on relief; they take their lead time."""
-        if not self._contracts_called:
-            self._contracts_called = True
-            for _, depot in sorted(world.stocks.items()):
-                if depot.contract:
-                    world.env.process(self._contract(world, depot, cause))
-
-    def _contract(self, world: WorldLike, depot: Any, cause: int) -> Generator[Any, Any, None]:
-        self._coming[depot.id] = set(depot.contract)
-        yield from depot.call_contract(world.hour(), world.streams[f"depot/{depot.id}/contract"], "relief", cause)
-        del self._coming[depot.id]
 
     def _round(self, world: WorldLike, town: str, stops: list[Stop], cause: int) -> Generator[Any, Any, None]:
         """Send a truck on a round; ask again for what could not be brought, or was not to be had.
@@ -289,12 +278,11 @@ class ReliefCommand:
                 yield env.timeout(max(self.spec.gather_s, 60.0))
                 continue
             wanted, noted = together(stops), self._noted.setdefault(town, set())
-            coming = [world.stocks[d] for d, items in sorted(self._coming.items()) if items & set(wanted)]
-            for item, amount in wanted.items() if not coming else ():
-                if item not in noted:
+            for item, amount in wanted.items():
+                if item not in noted and coming(world)[item] <= 0:
                     noted.add(item)
                     entry = StockShort(time_s=env.now, town=town, item=item, wanted=amount, had=0, cause=cause)
-                    world.record.add(entry)
+                    self._reserves.short(item, world.record.add(entry))
             # contract goods under way, goods brought back, or something else that is wanted and to be had
             depots = [depot for _, depot in sorted(world.stocks.items())]
             yield env.any_of([*(d.stocked for d in depots), self._collecting[town]])

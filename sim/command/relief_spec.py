@@ -4,6 +4,8 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
+from sim.command.relief_levels import LEVELS, ReliefLevel
+from sim.command.reserves import ACTIVATIONS, Activation
 from sim.params import Params, Pert, PertSeconds
 from sim.text import _
 from sim.units import CubicMetres, PerSecond, Seconds, Share
@@ -68,6 +70,11 @@ class ReliefSpec(Params):
     """For one gang to make such an edge passable."""
     road_report_s: PertSeconds = Pert(900.0, 3600.0, 14400.0)
     """From a road closing or opening until that is known, unless a driver finds it first."""
+
+    levels: tuple[ReliefLevel, ...] = LEVELS
+    """From how many resettled people on each level of the relief response is declared."""
+    activations: tuple[Activation, ...] = ACTIVATIONS
+    """When reserves that lie in no store are called in, and by whom."""
 
     @model_validator(mode="after")
     def _ordered_in_time(self) -> Self:

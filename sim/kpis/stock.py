@@ -8,11 +8,12 @@ from sim.resources.stock import ITEM_TITLES, StockHeld
 
 
 def _persons(record: Record, *reserves: str) -> dict[str, float]:
-    """Return for how many persons each item of the kit list is enough."""
+    """Return for how many persons each item of the kit list is enough, as the plan by itself leads one to expect."""
     held: dict[str, int] = {}
     for entry in record.of(StockHeld):
         if entry.reserve in reserves:
-            held[entry.item] = held.get(entry.item, 0) + entry.amount
+            fit = entry.amount if entry.expected < 0 else entry.expected
+            held[entry.item] = held.get(entry.item, 0) + fit
     # the exact quotient may lie a rounding above a whole number: 50 tents // 0.01 are 4,999 persons
     return {e.item: float(int(held.get(e.item, 0) / e.a_person + 1e-9)) for e in record.of(KitListed) if e.a_person > 0}
 

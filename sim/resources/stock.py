@@ -3,22 +3,35 @@
 Stock conserves: at any time the level of an item is what was held at first, plus what was added, minus what was taken.
 """
 
-from collections.abc import Generator, Mapping
-from dataclasses import dataclass
-from typing import Any, ClassVar, Literal, Self
+from collections.abc import Collection, Mapping
+from typing import ClassVar, Literal, Self
 
 import numpy as np
 import simpy
 from pydantic import Field, model_validator
 
 from sim.calendar import by_day
-from sim.params import Params, Pert, PertSeconds
-from sim.record import Entry, Record
+from sim.params import Pert, PertSeconds
+from sim.record import Record
 from sim.resources.base import Pool, ResourceSpec
+from sim.resources.stock_entries import ReserveCalled, StockAdded, StockHeld, StockLost, StockTaken
+from sim.resources.stock_line import Reserve, StockLine
 from sim.text import N_, _
 from sim.units import Share
 
-Reserve = Literal["physical", "contract"]
+__all__ = [
+    "ITEM_TITLES",
+    "Depot",
+    "DepotSpec",
+    "Reserve",
+    "ReserveCalled",
+    "Stock",
+    "StockAdded",
+    "StockHeld",
+    "StockLine",
+    "StockLost",
+    "StockTaken",
+]
 
 ITEM_TITLES = {
     "tent": N_("tents"),
@@ -31,39 +44,6 @@ ITEM_TITLES = {
     "petrol_l": N_("petrol for blowers, litres"),
 }
 """Items of stock and what they are called: message ids."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StockHeld(Entry):
-    """What a depot holds of an item at first: ``listed`` on paper, ``amount`` usable; contract goods lie elsewhere."""
-
-    depot: str
-    item: str
-    reserve: str
-    listed: int
-    amount: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StockTaken(Entry):
-    """Goods left a depot; ``level`` is what is left."""
-
-    depot: str
-    item: str
-    amount: int
-    level: int
-    by: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StockAdded(Entry):
-    """Goods came into a depot (a contract delivery, mutual aid, goods brought back); ``level`` is what is there now."""
-
-    depot: str
-    item: str
-    amount: int
-    level: int
-    by: str
 
 
 class Stock:
@@ -136,8 +116,8 @@ class Stock:
             )
         return taken
 
-    def add(self, goods: Mapping[str, int], *, by: str = "", cause: int = -1) -> None:
-        """Put goods in, and tell those who wait for :attr:`stocked`.
+    def add(self, goods: Mapping[str, int], *, by: str = "", source: str = "back", cause: int = -1) -> None:
+        """Put goods in, and tell those who wait for :attr:`stocked`; ``source`` is where they come from.
 
         Raises
         ------
@@ -157,23 +137,13 @@ class Stock:
                     amount=amount,
                     level=self.level[item],
                     by=by,
+                    source=source,
                     cause=cause,
                 )
             )
         if goods:
             event, self.stocked = self.stocked, self.env.event()
             event.succeed()
-
-
-class StockLine(Params):
-    """One line of a depot's list."""
-
-    item: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
-    """What: tent, quilt, clothing, bed, food_day, water_l, medicine_kit ..."""
-    amount: int = Field(ge=0)
-    """How many, on paper."""
-    reserve: Literal["physical", "contract"] = "physical"
-    """In the depot, or under contract with a shop or a factory."""
 
 
 class DepotSpec(ResourceSpec):
@@ -194,11 +164,11 @@ class DepotSpec(ResourceSpec):
     open_night_s: PertSeconds = Pert(0.0, 0.0, 0.0)
     """From the order until the key-holder has come, by night."""
     lead_day_s: PertSeconds = Pert(0.0, 0.0, 0.0)
-    """From the call until contract goods are in the depot, by day."""
+    """From the call until contract goods are in the depot, by day, where their line says nothing else."""
     lead_night_s: PertSeconds = Pert(0.0, 0.0, 0.0)
-    """From the call until contract goods are in the depot, by night."""
+    """From the call until contract goods are in the depot, by night, where their line says nothing else."""
     usable: Share = Field(default=1.0, ge=0, le=1)
-    """Share of every line that turns out fit for use."""
+    """Share of what is in store or under contract that turns out fit for use."""
 
     @model_validator(mode="after")
     def _one_line_each(self) -> Self:
@@ -214,7 +184,7 @@ class DepotSpec(ResourceSpec):
 
 
 class Depot(Stock):
-    """A running depot: its usable stock, its loading bays (a pool named ``<id>/bays``) and its contracts.
+    """A running depot: its usable stock, its loading bays (a pool named ``<id>/bays``) and its reserves elsewhere.
 
     Attributes
     ----------
@@ -222,8 +192,8 @@ class Depot(Stock):
         What it is.
     bays : Pool
         Loading bays.
-    contract : dict
-        Amounts under contract that were not called yet.
+    promised : list of StockLine
+        Reserves elsewhere that were not called in yet; their amounts are what will come.
     """
 
     kind: ClassVar[str] = "depot"
@@ -232,13 +202,14 @@ class Depot(Stock):
         super().__init__(env, record, spec.id, {})
         self.spec = spec
         self.bays = Pool(env, record, f"{spec.id}/bays", spec.loading_bays)
-        self.contract: dict[str, int] = {}
+        self.promised: list[StockLine] = []
         for line in spec.stock:
             # the exact product may lie a rounding below a whole number: 0.29 * 100 is 28.999...
-            usable = int(line.amount * spec.usable + 1e-9)
+            share = spec.usable if line.reserve in ("physical", "contract") else 1.0
+            usable = int(line.amount * share * line.kept + 1e-9)
             self._hold(line.item, line.amount, usable, line.reserve)
-            if line.reserve == "contract":
-                self.contract[line.item] = usable
+            if line.reserve != "physical":
+                self.promised.append(line.model_copy(update={"amount": usable}))
 
     @property
     def place(self) -> str:
@@ -253,13 +224,23 @@ class Depot(Stock):
         """Draw the time to load one truck; the truck holds one of :attr:`bays` for it."""
         return self.spec.load_s.draw(rng)
 
-    def call_contract(
-        self, hour: float, rng: np.random.Generator, by: str = "", cause: int = -1
-    ) -> Generator[Any, Any, dict[str, int]]:
-        """Call all contract goods in: a process that ends when they are in the depot; returns what came."""
-        goods, self.contract = self.contract, {}
-        lead_s = (self.spec.lead_day_s if by_day(hour) else self.spec.lead_night_s).draw(rng)
-        if goods:
-            yield self.env.timeout(lead_s)
-            self.add(goods, by=by, cause=cause)
-        return goods
+    def lead_s(self, hour: float, rng: np.random.Generator) -> float:
+        """Draw the time from the call until contract goods are there, at a local hour of day."""
+        return (self.spec.lead_day_s if by_day(hour) else self.spec.lead_night_s).draw(rng)
+
+    def call_in(self, reserve: Reserve, items: Collection[str] = (), *, cause: int = -1) -> list[StockLine]:
+        """Call in what a reserve holds of some items (of all, where none is named), once; return what will come."""
+        called = [p for p in self.promised if p.reserve == reserve and (not items or p.item in items)]
+        self.promised = [line for line in self.promised if line not in called]
+        for line in called:
+            self.record.add(
+                ReserveCalled(
+                    time_s=self.env.now,
+                    depot=self.id,
+                    item=line.item,
+                    reserve=reserve,
+                    amount=line.amount,
+                    cause=cause,
+                )
+            )
+        return called

@@ -55,7 +55,7 @@ def test_it_builds_and_says_where_it_stands(kind):
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_act_can_name_its_cause(kind):
     runtime = spec_of(kind).build(simpy.Environment(), Record())
-    acts = {"claim", "set_capacity", "take", "add", "call_contract", "open", "admit", "leave"}
+    acts = {"claim", "set_capacity", "take", "add", "call_in", "open", "admit", "leave"}
     for name in acts & set(dir(runtime)):
         assert "cause" in inspect.signature(getattr(runtime, name)).parameters, f"{kind}.{name} carries no cause"
 

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from sim.params import Pert
 from sim.record import Record
 from sim.resources.base import CapacitySet
-from sim.resources.stock import Depot, DepotSpec, Stock, StockAdded, StockHeld, StockLine, StockTaken
+from sim.resources.stock import Depot, DepotSpec, ReserveCalled, Stock, StockAdded, StockHeld, StockLine, StockTaken
 
 
 def depot_spec(**changes):
@@ -35,7 +35,8 @@ def depot_spec(**changes):
 def test_a_depot_starts_with_its_usable_share_and_says_so():
     record = Record()
     depot = Depot(simpy.Environment(), record, depot_spec())
-    assert depot.level == {"quilt": 900, "tent": 15} and depot.contract == {"food_day": 4500}
+    assert depot.level == {"quilt": 900, "tent": 15}
+    assert [(p.item, p.amount) for p in depot.promised] == [("food_day", 4500)]
     held = [(e.item, e.reserve, e.listed, e.amount, e.time_s) for e in record.of(StockHeld)]
     assert held == [
         ("quilt", "physical", 1000, 900, 0),
@@ -52,24 +53,12 @@ def test_the_usable_share_is_exact_where_the_product_is_whole():
         assert Depot(simpy.Environment(), Record(), spec).level["quilt"] == percent
 
 
-def test_contract_goods_come_once_after_their_lead_time():
-    env, record = simpy.Environment(), Record()
-    depot = Depot(env, record, depot_spec())
-    came = []
-
-    def call():
-        came.append((yield from depot.call_contract(10, np.random.default_rng(1), by="relief", cause=0)))
-
-    def wait():
-        yield depot.stocked
-        came.append(env.now)
-
-    for process in (call(), call(), wait()):
-        env.process(process)
-    env.run(until=7200)
-    assert came == [{}, 3600, {"food_day": 4500}] or came == [{}, {"food_day": 4500}, 3600]
-    assert depot.level["food_day"] == 4500 and len(record.of(StockAdded)) == 1
-    assert record.of(StockAdded)[0].cause == 0
+def test_a_reserve_is_called_in_once():
+    record = Record()
+    depot = Depot(simpy.Environment(), record, depot_spec())
+    assert depot.call_in("contract", ("quilt",)) == [] == depot.call_in("superior")
+    assert [p.amount for p in depot.call_in("contract")] == [4500] and depot.call_in("contract") == []
+    assert [(e.item, e.reserve, e.amount) for e in record.of(ReserveCalled)] == [("food_day", "contract", 4500)]
 
 
 def test_what_is_not_there_is_not_given():

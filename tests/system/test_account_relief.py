@@ -13,7 +13,7 @@ from sim.missions.goods import GoodsHanded, GoodsUnloaded, StockShort
 from sim.people.entries import NeedsLapsed, PartFormed, PeopleCounted, PeopleMoved, ShutIn
 from sim.record import Record
 from sim.resources.shelter import Admitted
-from sim.resources.stock import StockAdded, StockHeld, StockTaken
+from sim.resources.stock import ReserveCalled, StockAdded, StockHeld, StockTaken
 from sim.text import use_language
 
 H = 3600.0
@@ -43,6 +43,7 @@ def record():
     made.add(PeopleMoved(time_s=2 * H, group="g1", to_state="sheltered", to_place="s1", count=30, **part))
     made.add(Admitted(time_s=2 * H, shelter="s1", persons=30, turned_away=0, inside=30))
     made.add(Decided(time_s=3 * H, incident="relief/t1", priority=1, waited_s=0.0, took_s=600.0))
+    made.add(ReserveCalled(time_s=3 * H, depot="d1", item="food_day", reserve="contract", amount=40))
     made.add(StockTaken(time_s=4 * H, depot="d1", item="quilt", amount=80, level=0, by="round/t1/1"))
     goods = {"food_day": 0, "water_l": 0, "clothing": 0, "bed": 0, "tent": 0}
     made.add(GoodsUnloaded(time_s=5 * H, place="s1", by="round/t1/1", quilt=75, **goods))
@@ -51,7 +52,7 @@ def record():
     lost = {"food": False, "clothing": False, "roof": True, "water": False, "care": True}
     made.add(NeedsLapsed(time_s=7 * H, parts=(0,), persons=30, **lost))
     made.add(StockShort(time_s=8 * H, town="t1", item="food_day", wanted=60, had=0))
-    made.add(StockAdded(time_s=9 * H, depot="d1", item="food_day", amount=40, level=40, by="relief"))
+    made.add(StockAdded(time_s=9 * H, depot="d1", item="food_day", amount=40, level=40, by="relief", source="contract"))
     made.add(ShutIn(time_s=10 * H, group="g1", count=10))
     stay = {"from_part": -1, "to_part": -1, "from_place": "g1", "to_place": "g1", "group": "g1", "count": 10}
     made.add(PeopleMoved(time_s=10 * H, from_state="hit", to_state="trapped", **stay))

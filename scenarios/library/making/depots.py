@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from scenarios.library.making.inventory import Inventory, minutes, shared_out
+from scenarios.library.making.inventory import HOUR, Inventory, minutes, shared_out
 
 STOCK = (
     ("tent", "tents 12 m2"),
@@ -14,6 +14,49 @@ STOCK = (
     ("food_day", "ready food in store"),
     ("water_l", "drinking water in store"),
 )
+
+CAPACITY = (("food_day", 20000, 4000), ("water_l", 60000, 15000), ("quilt", 6000, 1000))
+"""What mills and bottlers near by could make under the 14th plan's reserve: item, at most, a day (own judgement)."""
+SUPERIOR = (("tent", 500), ("quilt", 3000), ("bed", 1000), ("clothing", 3000))
+"""What the province might give one county: about 1 % of the 280,000 items at Wuhan (own judgement)."""
+
+
+def elsewhere(inv: Inventory) -> list[dict[str, Any]]:
+    """Return the lines of what can be made and of what the province may give; notes what they rest on."""
+    lead = inv.times("Wuhan store, ask to arrival", HOUR)
+    lines = [{"item": item, "amount": n, "reserve": "superior", "lead_s": lead} for item, n in SUPERIOR]
+    inv.rests("depots.depot-city.stock.*/superior.lead", "Wuhan store, ask to arrival")
+    inv.judged(
+        "depots.depot-city.stock.*/superior.*",
+        "1 % of the 280,000 items at Wuhan; tents, bedding and clothing, since food is for local stores and contracts",
+    )
+    if inv.new:
+        lines += [
+            {
+                "item": item,
+                "amount": most,
+                "reserve": "capacity",
+                "lead_s": minutes(12 * 60, 24 * 60, 48 * 60),
+                "rate_per_s": f"{daily} /d",
+                "ramp_s": "2 d",
+            }
+            for item, most, daily in CAPACITY
+        ]
+        inv.judged(
+            "depots.depot-city.stock.*/capacity.*",
+            "the plan asks for the reserve (三(二)8) and names no figure; no help within 24 h; none before",
+        )
+    return lines
+
+
+def activations(inv: Inventory) -> list[dict[str, Any]]:
+    """Return who calls in which reserve from when on."""
+    rows: list[dict[str, Any]] = [{"reserve": "contract"}]
+    if inv.new:
+        rows.append({"reserve": "capacity", "when_short": True, "decision_s": minutes(60, 120, 240)})
+    rows.append({"reserve": "superior", "level": 3, "authority": "province", "decision_s": minutes(60, 120, 180)})
+    inv.judged("relief.activations.*", "contracts at once, production when short, the province from III on, in 1-3 h")
+    return rows
 
 
 def depots(inv: Inventory, region: Any) -> list[dict[str, Any]]:
@@ -27,6 +70,7 @@ def depots(inv: Inventory, region: Any) -> list[dict[str, Any]]:
     city += [
         {"item": "food_day", "amount": contract, "reserve": "contract"},
         {"item": "water_l", "amount": round(1.5 * contract), "reserve": "contract"},
+        *elsewhere(inv),
     ]
     found: list[dict[str, Any]] = [
         {

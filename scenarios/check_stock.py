@@ -1,0 +1,77 @@
+"""What does not fit together in a plan's stock: items, suppliers, and the orders that call reserves in."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from scenarios.document import Loc
+from scenarios.problems import nearest
+from scenarios.vocabulary import ITEMS
+from sim.text import _
+
+Found = Iterator[tuple[Loc, str]]
+
+
+def check_stock(data: dict[str, Any]) -> Found:
+    """Yield items and suppliers that do not exist, and reserves and orders for them that do not fit together."""
+    for position, depot in mappings(data.get("depots")):
+        for number, line in mappings(depot.get("stock")):
+            item = line.get("item")
+            if isinstance(item, str) and item not in ITEMS:
+                yield (
+                    ("depots", position, "stock", number, "item"),
+                    _("there is no item '{item}'").format(item=item) + near_or_known(item, ITEMS),
+                )
+            yield from _supplier(data.get("region"), line, ("depots", position, "stock", number, "supplier"))
+    yield from _activations(data)
+
+
+def _supplier(region: Any, line: dict[str, Any], loc: Loc) -> Found:
+    from scenarios.known_places import REGIONS, place_kinds
+
+    place = line.get("supplier")
+    if isinstance(place, str) and place and region in REGIONS and place not in place_kinds(region):
+        yield (
+            loc,
+            _("there is no place '{place}' in region '{region}'").format(place=place, region=region)
+            + nearest(place, place_kinds(region)),
+        )
+
+
+def _activations(data: dict[str, Any]) -> Found:
+    """Yield orders to call in a reserve that no depot has, and reserves that no order ever calls in."""
+    relief = data.get("relief")
+    if not isinstance(relief, dict):
+        return
+    lines: list[tuple[Loc, Any, Any]] = []
+    for position, depot in mappings(data.get("depots")):
+        for number, line in mappings(depot.get("stock")):
+            if line.get("reserve", "physical") != "physical":
+                lines.append((("depots", position, "stock", number), line.get("reserve"), line.get("item")))
+    orders = list(mappings(relief.get("activations", [{"reserve": "contract"}])))
+    for position, order in orders if "activations" in relief else ():
+        if not any(_calls(order, reserve, item) for _loc, reserve, item in lines):
+            yield (
+                ("relief", "activations", position),
+                _("no depot has a reserve that this order would call in: it can never fire"),
+            )
+    for loc, reserve, item in lines:
+        if not any(_calls(order, reserve, item) for _position, order in orders):
+            yield (*loc, "reserve"), _("no order under relief.activations ever calls in this reserve")
+
+
+def _calls(order: dict[str, Any], reserve: Any, item: Any) -> bool:
+    items = order.get("items") or ()
+    return order.get("reserve") == reserve and (not items or item in items)
+
+
+def near_or_known(word: str, known: Iterable[str]) -> str:
+    """Return advice: what is near to a word, else all that is known."""
+    return nearest(word, known) or _("; known here: {known}").format(known=", ".join(sorted(known)))
+
+
+def mappings(rows: Any) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield position and mapping of what are mappings in a list."""
+    if isinstance(rows, list | tuple):
+        for position, row in enumerate(rows):
+            if isinstance(row, dict):
+                yield position, row

@@ -1,0 +1,140 @@
+"""Calling reserves in: which kind from which response level or shortage on, who decides it, and how long that takes."""
+
+from collections.abc import Collection, Generator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from pydantic import Field
+
+from sim.command.relief_levels import NONE, ReliefLevel, ReliefLevelRaised
+from sim.missions.call_in import CallIn
+from sim.params import Params, Pert, PertSeconds
+from sim.record import Entry
+from sim.text import N_
+from sim.worldlike import WorldLike
+
+Authority = Literal["city", "suizhou", "province"]
+Elsewhere = Literal["contract", "capacity", "superior"]
+
+AUTHORITY_TITLES = {"city": N_("the city"), "suizhou": N_("Suizhou"), "province": N_("the province")}
+"""Who decides: message ids."""
+
+
+class Activation(Params):
+    """When one kind of reserve is called in, and by whom."""
+
+    reserve: Elsewhere
+    """Which kind of reserve."""
+    items: tuple[str, ...] = ()
+    """Which items; all where none is named."""
+    level: int = Field(default=0, ge=0, le=4)
+    """From this level of the relief response on, 4 for IV to 1 for I; 0: with the first decision on relief."""
+    when_short: bool = False
+    """Whether only once an item of it was wanted that no depot had (then that item alone)."""
+    authority: Authority = "city"
+    """Who decides it."""
+    decision_s: PertSeconds = Pert(0.0, 0.0, 0.0)
+    """From the level or the shortage until the order; the city's first decision on relief orders it at once."""
+
+
+ACTIVATIONS = (Activation(reserve="contract"),)
+"""Contracts with the first decision on relief; whoever has other reserves says who may call them in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReserveActivated(Entry):
+    """Somebody ordered that a kind of reserve be called in: of one item, or of all that an order names (``""``)."""
+
+    reserve: str
+    item: str
+    authority: str
+
+
+class Reserves:
+    """What of the reserves was ordered, and what may be ordered next.
+
+    Parameters
+    ----------
+    world : WorldLike
+        The running world.
+    activations : sequence of Activation
+        The plan's rules.
+    levels : sequence of ReliefLevel
+        When each level of the relief response is declared.
+    """
+
+    def __init__(self, world: WorldLike, activations: Collection[Activation], levels: Collection[ReliefLevel]) -> None:
+        self._world = world
+        self._rules = tuple(activations)
+        self._levels = sorted(levels, key=lambda level: -level.level)
+        self.level = NONE
+        """The highest level that was declared; 5 before any."""
+        self._declared = NONE
+        self._known: dict[str, int] = {}
+        self._decided = -1
+        self._short: set[str] = set()
+        self._ordered: set[tuple[int, str]] = set()
+
+    def told(self, place: str, persons: int, cause: int) -> None:
+        """Note a report: so many people are resettled at a place."""
+        self._known[place] = persons
+        if self._decided >= 0:
+            self._declare(cause)
+
+    def decided(self, cause: int) -> None:
+        """Note a decision on relief; with the first one the city begins to call in what it may."""
+        if self._decided < 0:
+            self._decided = cause
+            self._order(cause)
+            self._declare(cause)
+
+    def short(self, item: str, cause: int) -> None:
+        """Note that an item was wanted that no depot has."""
+        if item not in self._short:
+            self._short.add(item)
+            self._order(cause)
+
+    def _declare(self, cause: int) -> None:
+        persons = sum(self._known.values())
+        for level in self._levels:
+            if level.level < self._declared and persons >= level.persons:
+                self._declared = level.level
+                self._world.env.process(self._raise(level, persons, cause))
+
+    def _raise(self, level: ReliefLevel, persons: int, cause: int) -> Generator[Any, Any, None]:
+        world = self._world
+        yield world.env.timeout(level.decision_s.draw(world.streams[f"relief/level-{level.level}"]))
+        if level.level < self.level:
+            self.level = level.level
+            entry = ReliefLevelRaised(time_s=world.env.now, level=level.level, persons=persons, cause=cause)
+            self._order(world.record.add(entry))
+
+    def _order(self, cause: int) -> None:
+        """Order what may be ordered now and was not yet."""
+        for number, rule in enumerate(self._rules):
+            if self._decided < 0 or (rule.level and self.level > rule.level):
+                continue
+            items = rule.items or ("",)
+            if rule.when_short:
+                items = tuple(sorted(i for i in self._short if not rule.items or i in rule.items))
+            for item in items:
+                if (number, item) not in self._ordered and self._has(rule.reserve, item):
+                    self._ordered.add((number, item))
+                    self._world.env.process(self._call(rule, item, cause))
+
+    def _has(self, reserve: str, item: str) -> bool:
+        return any(
+            p.reserve == reserve and item in ("", p.item) for d in self._world.stocks.values() for p in d.promised
+        )
+
+    def _call(self, rule: Activation, item: str, cause: int) -> Generator[Any, Any, None]:
+        """Take the time of the decision, then call in from every depot what it has of it."""
+        world = self._world
+        rng = world.streams[f"relief/activation/{rule.reserve}/{item}"]
+        yield world.env.timeout(rule.decision_s.draw(rng))
+        order = ReserveActivated(
+            time_s=world.env.now, reserve=rule.reserve, item=item, authority=rule.authority, cause=cause
+        )
+        entry = world.record.add(order)
+        for depot in sorted(world.stocks):
+            world.start(CallIn(depot=depot, reserve=rule.reserve, items=(item,) if item else ()), entry)

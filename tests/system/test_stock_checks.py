@@ -1,0 +1,35 @@
+"""What a plan's check says of stock that does not fit together: orders that never fire, reserves that nobody calls."""
+
+from scenarios.check import cross_checks
+
+
+def problems(**plan):
+    return dict(cross_checks("plan", {"region": "guangshui", **plan}))
+
+
+def depot(*lines):
+    return [{"id": "d", "place": "depot-city", "stock": list(lines)}]
+
+
+def test_an_order_that_can_never_fire_is_told():
+    found = problems(depots=depot({"item": "quilt", "amount": 1}), relief={"activations": [{"reserve": "capacity"}]})
+    assert "never fire" in found["relief", "activations", 0]
+
+
+def test_a_reserve_that_no_order_calls_is_told():
+    line = {"item": "quilt", "amount": 1, "reserve": "superior", "lead": "8 h"}
+    loc = "depots", 0, "stock", 0, "reserve"
+    assert "ever calls in" in problems(depots=depot(line), relief={})[loc]
+    assert not problems(depots=depot(line), relief={"activations": [{"reserve": "superior"}]})
+    other = {"activations": [{"reserve": "superior", "items": ["tent"]}]}
+    assert {loc, ("relief", "activations", 0)} == set(problems(depots=depot(line), relief=other))
+
+
+def test_contracts_are_called_in_by_default():
+    assert not problems(depots=depot({"item": "quilt", "amount": 1, "reserve": "contract"}), relief={})
+
+
+def test_a_supplier_that_does_not_exist_is_told():
+    line = {"item": "quilt", "amount": 1, "reserve": "contract", "supplier": "depot-cty"}
+    (message,) = problems(depots=depot(line), relief={}).values()
+    assert "depot-cty" in message and "depot-city" in message
