@@ -188,10 +188,10 @@ def _order_skills(data: dict[str, Any]) -> Found:
     """Yield orders to works that ask for a skill that no team has, or for a place that there is not."""
     from scenarios.known_places import REGIONS, place_kinds
 
-    skills = {s for _p, team in _mappings(data.get("teams")) for s in team.get("skills") or () if isinstance(s, str)}
+    skills = {s for _p, team in mappings(data.get("teams")) for s in team.get("skills") or () if isinstance(s, str)}
     region = data.get("region")
     known = [region] if isinstance(region, str) and region in REGIONS else sorted(REGIONS)
-    for position, order in _mappings(data.get("orders")):
+    for position, order in mappings(data.get("orders")):
         skill, place = order.get("skill"), order.get("place")
         if isinstance(skill, str) and skill and skill not in skills:
             said = _("no team of this plan has the skill '{skill}'").format(skill=skill)
@@ -262,7 +262,7 @@ def _orders(scenario: Any, plan: Any) -> list[str]:
         _("the plan '{plan}' has an order to '{work}', which the scenario '{scenario}' does not have").format(
             plan=plan.name, work=order.work, scenario=scenario.name
         )
-        + _near_or_known(order.work, works)
+        + near_or_known(order.work, works)
         for order in plan.orders
         if works and order.work not in works
     ]
