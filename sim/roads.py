@@ -16,7 +16,11 @@ import numpy as np
 FORDING_DEPTH_M = {"car": 0.3, "truck": 0.5, "boat": float("inf")}
 VEHICLE_CLASSES = tuple(FORDING_DEPTH_M)
 MOST_TREES = 256
-"""Trees of ways kept at once; the oldest goes first (some 0.2 MB each in a county)."""
+"""Trees of ways kept at once in a run; the oldest goes first (some 0.2 MB each in a county)."""
+MOST_DRY = 96
+"""Trees on open roads kept for all runs of a process: those of depots, stations and shelters, which all runs ask for."""
+
+Tree = tuple[np.ndarray, np.ndarray, np.ndarray]
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,16 @@ class Network:
     def free_flow_s(self) -> np.ndarray:
         """Seconds to travel each edge when nothing is in the way."""
         return np.asarray(self.length_m / self.speed_m_s, dtype=np.float64)
+
+    def dry_tree(self, start: int) -> Tree | None:
+        """Return the tree of ways from a node on open roads, if it is one of those that are kept."""
+        if start not in self._dry and len(self._dry) < MOST_DRY:
+            self._dry[start] = _dijkstra(start, -1, *self.rows, self.free_flow_s)
+        return self._dry.get(start)
+
+    @functools.cached_property
+    def _dry(self) -> dict[int, Tree]:
+        return {}
 
     def midpoints(self) -> tuple[np.ndarray, np.ndarray]:
         """Return the middle of each edge, metres east and north: where a gauge for it stands."""
@@ -123,7 +137,10 @@ class Roads:
         self.news = new_event()
         self._followers: dict[Any, frozenset[int]] = {}
         self._told = 0
-        self._trees: dict[tuple[int, str], tuple[np.ndarray, np.ndarray, np.ndarray]] = {}
+        # edges that opened or closed to a class of vehicle, as far as is known, in order
+        self._news: dict[str, list[tuple[int, bool]]] = {vehicle: [] for vehicle in VEHICLE_CLASSES}
+        # with how much of that news each tree was made
+        self._trees: dict[tuple[int, str], tuple[Tree, int]] = {}
         self._asked: set[tuple[int, str]] = set()
         self._costs: dict[str, np.ndarray] = {}
 
@@ -169,7 +186,7 @@ class Roads:
         for vehicle, was_open, is_open in zip(VEHICLE_CLASSES, before, after, strict=True):
             if is_open != was_open:
                 self._costs.pop(vehicle, None)
-                self._drop_trees(edge, vehicle, opens=is_open)
+                self._news[vehicle].append((edge, is_open))
         event, self.news = self.news, self._new_event()
         event.succeed(edge)
         self._tell(edge)
@@ -204,19 +221,15 @@ class Roads:
                 event.succeed(edge)
 
     # -- ways -------------------------------------------------------------------------------------------------------
-    def _drop_trees(self, edge: int, vehicle: str, *, opens: bool) -> None:
-        """Forget the trees that an edge's opening could shorten, or whose own way its closing cuts; keep the others."""
-        u, v = int(self.network.from_node[edge]), int(self.network.to_node[edge])
-        cost_s = float(self.network.free_flow_s[edge])
-        for key in [key for key in self._trees if key[1] == vehicle]:
-            time_s, via_edge, _ = self._trees[key]
-            if opens:
-                # two nodes that neither could reach differ by no number (inf - inf): the edge brings them nothing
-                touched = min(time_s[u], time_s[v]) + cost_s < max(time_s[u], time_s[v])
-            else:
-                touched = edge in (via_edge[u], via_edge[v])
-            if touched:
-                del self._trees[key]
+    def _touched(self, tree: Tree, edge: int, *, opens: bool) -> bool:
+        """Return whether an edge's opening could change a tree, or its closing cuts the tree's own way."""
+        time_s, via_edge, _ = tree
+        u, v = self.network.edges[edge][:2]
+        if not opens:
+            return bool(via_edge[u] == edge or via_edge[v] == edge)
+        # two nodes that neither could reach differ by no number (inf - inf): the edge brings them nothing
+        low, high = sorted((float(time_s[u]), float(time_s[v])))
+        return low < high and low + float(self.network.free_flow_s[edge]) <= high
 
     def _cost(self, vehicle: str) -> np.ndarray:
         cost = self._costs.get(vehicle)
@@ -225,26 +238,25 @@ class Roads:
             cost = self._costs[vehicle] = np.where(shut, np.inf, self.network.free_flow_s)
         return cost
 
-    def _tree(self, start: int, vehicle: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def _tree(self, start: int, vehicle: str) -> Tree:
         # a tree from one start serves every target until the next change, and most starts are depots and stations
-        tree = self._trees.get((start, vehicle))
+        from sim.kernels.routing import mend_tree
+
+        news = self._news[vehicle]
+        tree, known = self._trees.get((start, vehicle), (None, 0))
         if tree is None:
             if len(self._trees) >= MOST_TREES:
                 del self._trees[next(iter(self._trees))]
-            cost_s = self._cost(vehicle)
-            # on dry roads what is known is the same for every class of vehicle
-            alike = (v for v in VEHICLE_CLASSES if (start, v) in self._trees and np.array_equal(self._cost(v), cost_s))
-            other = next(alike, None)
-            tree = self._ways(start, -1, cost_s) if other is None else self._trees[start, other]
-            self._trees[start, vehicle] = tree
+            tree = self.network.dry_tree(start)
+        if tree is None:
+            tree, known = _dijkstra(start, -1, *self.network.rows, self._cost(vehicle)), len(news)
+        if any(self._touched(tree, edge, opens=opens) for edge, opens in news[known:]):
+            tree = (tree[0].copy(), tree[1].copy(), tree[2].copy())
+            changed = np.array([edge for edge, _ in news[known:]])
+            ends = self.network.from_node, self.network.to_node
+            mend_tree(start, *self.network.rows, self._cost(vehicle), changed, *ends, *tree)
+        self._trees[start, vehicle] = tree, len(news)
         return tree
-
-    def _ways(self, start: int, target: int, cost_s: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        # here and not above: a plan is checked without compiled code
-        from sim.kernels.routing import dijkstra
-
-        found: tuple[np.ndarray, np.ndarray, np.ndarray] = dijkstra(start, target, *self.network.rows, cost_s)
-        return found
 
     def times_s(self, start: int, vehicle: str = "car") -> np.ndarray:
         """Return seconds from a node to every node on the roads known as open; ``inf`` where there is none."""
@@ -260,7 +272,7 @@ class Roads:
         else:
             # asked for the first time: most who stop somewhere go on from there once, and not far
             self._asked.add((root, vehicle))
-            time_s, via_edge, via_node = self._ways(root, node, self._cost(vehicle))
+            time_s, via_edge, via_node = _dijkstra(root, node, *self.network.rows, self._cost(vehicle))
         if not np.isfinite(time_s[node]):
             return None
         travel_s = float(time_s[node])
@@ -271,6 +283,14 @@ class Roads:
         if not back:
             edges.reverse()
         return Route(tuple(edges), travel_s, float(self.network.length_m[edges].sum()) if edges else 0.0)
+
+
+def _dijkstra(start: int, target: int, *graph: np.ndarray) -> Tree:
+    # here and not above: a plan is checked without compiled code
+    from sim.kernels.routing import dijkstra
+
+    found: Tree = dijkstra(start, target, *graph)
+    return found
 
 
 def _first_shut(blocked: np.ndarray, depth_m: np.ndarray, edges: Sequence[int], vehicle: str) -> int | None:

@@ -99,23 +99,26 @@ class Rainstorm(Params):
 
     def fallen_share(self, time_s: float) -> float:
         """Share of the depth fallen until a time after the rain began."""
-        t = min(max(time_s, 0.0), self.duration_s)
+        return float(self.fallen_shares(np.array([time_s]))[0])
+
+    def fallen_shares(self, times_s: np.ndarray) -> np.ndarray:
+        """Return :meth:`fallen_share` at many times."""
+        t = np.clip(times_s, 0.0, self.duration_s)
         if self.pattern == "uniform":
             return t / self.duration_s
         if self.pattern == "chicago":
             # here and not above, as below: a plan is checked without compiled code
-            from sim.kernels.rainfall import chicago_depth
+            from sim.kernels.rainfall import chicago_depths
 
-            return float(chicago_depth(t, self.duration_s, 1.0, self.peak, self.flattening_s, self.decay))
+            return np.asarray(chicago_depths(t, self.duration_s, 1.0, self.peak, self.flattening_s, self.decay))
         shares = liulin_shares() if self.pattern == "liulin-2021" else self.shares
         fallen = np.concatenate([[0.0], np.cumsum(shares)]) / sum(shares)
-        return float(np.interp(t, np.linspace(0.0, self.duration_s, len(fallen)), fallen))
+        return np.asarray(np.interp(t, np.linspace(0.0, self.duration_s, len(fallen)), fallen))
 
     def series(self, until_s: float) -> np.ndarray:
         """Return the central rate (m/s) in each interval of the hazard until a time: exact means of the pattern."""
         edges = np.arange(math.ceil(until_s / INTERVAL_S) + 1) * INTERVAL_S - self.begins_s
-        fallen = np.array([self.fallen_share(t) for t in edges]) * self.depth_m
-        return np.diff(fallen) / INTERVAL_S
+        return np.diff(self.fallen_shares(edges) * self.depth_m) / INTERVAL_S
 
     def arrays(self, until_s: float) -> tuple[np.ndarray, np.ndarray]:
         """Return ``storms`` (1, 11) and ``intensity_m_s`` (1, intervals) for the water kernel."""
@@ -158,8 +161,9 @@ def group_means(depth_m: np.ndarray, group: np.ndarray, groups: int) -> np.ndarr
 
     Points of sites, villages or the cells of a town; a group without points gets zero.
     """
-    total = np.zeros((groups, depth_m.shape[1]))
-    np.add.at(total, np.asarray(group, np.int64), depth_m)
+    from sim.kernels.rainfall import sum_by_group
+
+    total = sum_by_group(depth_m, np.asarray(group, np.int64), groups)
     count = np.bincount(np.asarray(group, np.int64), minlength=groups)
     return np.asarray(total / np.maximum(count, 1)[:, None])
 

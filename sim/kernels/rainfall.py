@@ -49,6 +49,25 @@ def chicago_depth(time_s, duration_s, depth_m, peak_ratio, b_s, n):
     return peak_ratio * whole + (1.0 - peak_ratio) * a * s / (s + b_s) ** n
 
 
+@njit(cache=True, nogil=True)
+def chicago_depths(times_s, duration_s, depth_m, peak_ratio, b_s, n):
+    """Return :func:`chicago_depth` at many times, float64[k]."""
+    out = np.empty(times_s.size)
+    for k in range(times_s.size):
+        out[k] = chicago_depth(times_s[k], duration_s, depth_m, peak_ratio, b_s, n)
+    return out
+
+
+@njit(cache=True, nogil=True)
+def sum_by_group(depth_m, group, groups):
+    """Sum the rows of float64[n, k] by their group number, int64[n]: float64[groups, k]."""
+    out = np.zeros((groups, depth_m.shape[1]))
+    for p in range(group.size):
+        for k in range(depth_m.shape[1]):
+            out[group[p], k] += depth_m[p, k]
+    return out
+
+
 @njit(cache=True, nogil=True, error_model="numpy")
 def storm_shape(x_m, y_m, time_s, storm):
     """Share (0-1) of the central rate at a point: ``b + (1 - b) exp(-ln 2 r^p)`` with r = 1 on the half-rate ellipse.

@@ -42,8 +42,25 @@ def _pop(heap_key, heap_node, size):
 
 
 @njit(cache=True, nogil=True)
+def _relax(node, before, by, t, time_s, via_edge, via_node):
+    """Come to a node by an edge if that is sooner, or as soon and the edge has the lower number; return if sooner."""
+    if t < time_s[node]:
+        time_s[node] = t
+        via_edge[node] = by
+        via_node[node] = before
+        return True
+    if t == time_s[node] and t < np.inf and by < via_edge[node]:
+        via_edge[node] = by
+        via_node[node] = before
+    return False
+
+
+@njit(cache=True, nogil=True)
 def dijkstra(start, target, indptr, head, edge, cost_s):
     """Return travel times and the way back from ``start`` (Dijkstra 1959), with early exit at ``target``.
+
+    Of ways that are equally long the one that comes by the edge of the lowest number counts, so that a tree is the same
+    however it was come to.
 
     Parameters
     ----------
@@ -85,9 +102,89 @@ def dijkstra(start, target, indptr, head, edge, cost_s):
             if done[other]:
                 continue
             t = time_s[node] + cost_s[edge[a]]
-            if t < time_s[other]:
-                time_s[other] = t
-                via_edge[other] = edge[a]
-                via_node[other] = node
+            if _relax(other, node, edge[a], t, time_s, via_edge, via_node):
                 size = _push(heap_key, heap_node, size, t, other)
     return time_s, via_edge, via_node
+
+
+@njit(cache=True, nogil=True)
+def _cut_off(start, via_edge, via_node, state):
+    """Mark what stands (1) and what is cut off (2): all behind the nodes that are marked so."""
+    way = np.empty(state.size, np.int32)
+    state[start] = 1
+    for node in range(state.size):
+        k = 0
+        at = node
+        while state[at] == 0 and via_edge[at] >= 0:
+            way[k] = at
+            k += 1
+            at = via_node[at]
+        # what was never reached stands as it is
+        found = 2 if state[at] == 2 else 1
+        state[at] = found
+        for j in range(k):
+            state[way[j]] = found
+
+
+@njit(cache=True, nogil=True)
+def mend_tree(start, indptr, head, edge, cost_s, changed, from_node, to_node, time_s, via_edge, via_node):
+    """Bring the tree of :func:`dijkstra` (no target) to new costs; what no change touches is not reckoned again.
+
+    What lies behind a road that has become dearer is cut off first and then reached again from what is left, together
+    with all that a cheaper road improves (as Ramalingam & Reps 1996, J. Algorithms 21: 267-305, for many changes at
+    once).
+
+    Parameters
+    ----------
+    start, indptr, head, edge, cost_s
+        As there, with the new costs.
+    changed : int64[k]
+        Edges whose cost is another.
+    from_node, to_node : int32[edges]
+        Ends of the edges.
+    time_s, via_edge, via_node : float64[n], int32[n], int32[n]
+        The tree for the old costs; changed in place.
+    """
+    n = indptr.size - 1
+    # 0 not looked at, 1 stands, 2 cut off
+    state = np.zeros(n, np.uint8)
+    cut = False
+    for e in changed:
+        for node, before in ((from_node[e], to_node[e]), (to_node[e], from_node[e])):
+            if via_edge[node] == e and time_s[before] + cost_s[e] > time_s[node]:
+                state[node] = 2
+                cut = True
+    heap_key = np.empty(head.size + n + 2 * changed.size + 1, np.float64)
+    heap_node = np.empty(heap_key.size, np.int32)
+    size = 0
+    if cut:
+        _cut_off(start, via_edge, via_node, state)
+        for node in range(n):
+            if state[node] == 2:
+                time_s[node] = np.inf
+                via_edge[node] = -1
+                via_node[node] = -1
+        for node in range(n):
+            if state[node] != 2:
+                continue
+            for a in range(indptr[node], indptr[node + 1]):
+                if state[head[a]] != 2:
+                    _relax(node, head[a], edge[a], time_s[head[a]] + cost_s[edge[a]], time_s, via_edge, via_node)
+            if time_s[node] < np.inf:
+                size = _push(heap_key, heap_node, size, time_s[node], node)
+    for e in changed:
+        for node, before in ((from_node[e], to_node[e]), (to_node[e], from_node[e])):
+            if state[node] != 2 and state[before] != 2:
+                t = time_s[before] + cost_s[e]
+                if _relax(node, before, e, t, time_s, via_edge, via_node):
+                    size = _push(heap_key, heap_node, size, t, node)
+    while size > 0:
+        node = heap_node[0]
+        key = heap_key[0]
+        size = _pop(heap_key, heap_node, size)
+        if key > time_s[node]:
+            continue
+        for a in range(indptr[node], indptr[node + 1]):
+            t = key + cost_s[edge[a]]
+            if _relax(head[a], node, edge[a], t, time_s, via_edge, via_node):
+                size = _push(heap_key, heap_node, size, t, head[a])

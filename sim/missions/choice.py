@@ -35,8 +35,11 @@ def nearest(world: WorldLike, pools: Iterable[PoolT], place: int) -> PoolT | Non
 
 
 def skilled(world: WorldLike, skill: str) -> list[Team]:
-    """Return the teams with a skill, by id."""
-    return [team for _, team in sorted(world.teams.items()) if team.has(skill)]
+    """Return the teams with a skill, by id; looked up once a run."""
+    known: dict[str, list[Team]] = world.data.setdefault("teams by skill", {})
+    if skill not in known:
+        known[skill] = [team for _, team in sorted(world.teams.items()) if team.has(skill)]
+    return known[skill]
 
 
 def fleets(world: WorldLike, *vehicles: str) -> list[Fleet]:

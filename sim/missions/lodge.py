@@ -3,6 +3,8 @@
 from collections.abc import Generator
 from typing import Any, Literal
 
+import numpy as np
+
 from sim.missions.base import Mission
 from sim.missions.hours import is_cold, is_dark
 from sim.missions.rooms import Rooms
@@ -95,7 +97,7 @@ class Lodge(Mission):
     def _to_shelter(self, world: WorldLike, part: Part, cause: int) -> Generator[Any, Any, None]:
         people, places, roads, env = world.people, world.places, world.roads, world.env
         home = self._start(world, part)
-        for _away_m, _, shelter in self._shelters(world, home):
+        for shelter in self._shelters(world, home):
             at = places.index(shelter.place)
             if shelter.free <= 0 or shelter.place in people.wet_places:
                 continue
@@ -130,15 +132,18 @@ class Lodge(Mission):
     def _start(self, world: WorldLike, part: Part) -> int:
         return world.places.index(self.landed or world.people.ids[part.group])
 
-    def _shelters(self, world: WorldLike, home: int) -> list[tuple[float, str, Any]]:
+    def _shelters(self, world: WorldLike, home: int) -> list[Any]:
         """Return collective indoor shelters of the region, nearest first; the six nearest are tried."""
         places = world.places
-        found = [
-            (places.distance_m(home, places.index(s.place)), s.id, s)
-            for s in world.shelters.values()
-            if s.spec.indoor and not s.spec.dispersed
-        ]
-        return sorted(found, key=lambda row: row[:2])[:6]
+        if "collective shelters" not in world.data:
+            chosen = sorted(
+                (s for s in world.shelters.values() if s.spec.indoor and not s.spec.dispersed), key=lambda s: str(s.id)
+            )
+            rows = np.array([places.index(s.place) for s in chosen], dtype=np.int64)
+            world.data["collective shelters"] = chosen, rows
+        shelters, rows = world.data["collective shelters"]
+        away_m = np.hypot(places.x_m[rows] - places.x_m[home], places.y_m[rows] - places.y_m[home])
+        return [shelters[i] for i in np.argsort(away_m, kind="stable")[:6]]
 
     @staticmethod
     def _settle_in(world: WorldLike, part: Part, shelter: Any, cause: int) -> None:
