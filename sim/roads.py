@@ -18,7 +18,7 @@ VEHICLE_CLASSES = tuple(FORDING_DEPTH_M)
 MOST_TREES = 256
 """Trees of ways kept at once in a run; the oldest goes first (some 0.2 MB each in a county)."""
 MOST_DRY = 96
-"""Trees on open roads kept for all runs of a process: those of depots, stations and shelters, which all runs ask for."""
+"""Trees on open roads kept for all runs of a process: of depots, stations and shelters, which all runs ask for."""
 
 Tree = tuple[np.ndarray, np.ndarray, np.ndarray]
 
