@@ -105,7 +105,7 @@ class Rainstorm(Params):
         """Return :meth:`fallen_share` at many times."""
         t = np.clip(times_s, 0.0, self.duration_s)
         if self.pattern == "uniform":
-            return t / self.duration_s
+            return np.asarray(t / self.duration_s)
         if self.pattern == "chicago":
             # here and not above, as below: a plan is checked without compiled code
             from sim.kernels.rainfall import chicago_depths
