@@ -32,7 +32,7 @@ from sim.missions.repair import RoadBlocked, RoadCleared
 from sim.people.entries import HomesDamaged, OnsetInTown, PartFormed, PeopleMoved, ShutIn
 from sim.record import Entry, Record
 from sim.resources.shelter import Admitted, ShelterOpened
-from sim.resources.stock import ITEM_TITLES, StockAdded, StockLost
+from sim.resources.stock import ITEM_TITLES, RecordCorrected, StockAdded, StockLost
 from sim.resources.stock_line import RESERVE_TITLES
 from sim.text import N_, _
 
@@ -188,6 +188,9 @@ EVENTS: dict[type[Entry], Tell] = {
     StockAdded: lambda e, n: Said(
         RELIEF, _(_CAME.get(e.source, N_("delivered to {place}"))).format(place=n.place(e.depot)),
         f"{_item(e)} {e.amount:,}"),
+    RecordCorrected: lambda e, n: Said(
+        RELIEF, _("a store is looked through, its record was wrong: {place}").format(place=n.place(e.depot)),
+        _("{item}: {there:,} and not {said:,}").format(item=_item(e), there=e.level, said=e.said)),
     StockLost: lambda e, n: Said(RELIEF, _("expired in store: {place}").format(place=n.place(e.depot)),
                                  f"{_item(e)} {e.amount:,}"),
     ReserveActivated: lambda e, n: Said(

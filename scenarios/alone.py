@@ -37,6 +37,7 @@ class NoPlan:
     teams: tuple[Any, ...] = ()
     fleets: tuple[Any, ...] = ()
     depots: tuple[Any, ...] = ()
+    keeping: tuple[Any, ...] = ()
     shelters: tuple[Any, ...] = ()
     headquarters: HeadquartersSpec = field(default_factory=HeadquartersSpec)
 

@@ -22,6 +22,15 @@ def check_stock(data: dict[str, Any]) -> Found:
                     _("there is no item '{item}'").format(item=item) + near_or_known(item, ITEMS),
                 )
             yield from _supplier(data.get("region"), line, ("depots", position, "stock", number, "supplier"))
+    seen: set[str] = set()
+    for position, row in mappings(data.get("keeping")):
+        item = row.get("item")
+        if isinstance(item, str) and item not in ITEMS:
+            message = _("there is no item '{item}'").format(item=item) + near_or_known(item, ITEMS)
+            yield ("keeping", position, "item"), message
+        elif isinstance(item, str) and item in seen:
+            yield ("keeping", position, "item"), _("how '{item}' is kept stands twice").format(item=item)
+        seen.add(str(item))
     yield from _activations(data)
 
 

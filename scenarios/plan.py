@@ -14,6 +14,7 @@ from sim.command.warning import WarningSpec
 from sim.command.works_desk import WorksOrder
 from sim.params import Params
 from sim.resources.fleet import FleetSpec
+from sim.resources.lots import Keeping
 from sim.resources.shelter import ShelterSpec
 from sim.resources.stock import DepotSpec
 from sim.resources.team import TeamSpec
@@ -39,6 +40,8 @@ class Plan(Params):
     """Vehicles, own or called in."""
     depots: tuple[DepotSpec, ...] = ()
     """Where relief goods lie."""
+    keeping: tuple[Keeping, ...] = ()
+    """How goods are kept there, by item: lots, ages, condition; without a line all of an item is new and alike."""
     shelters: tuple[ShelterSpec, ...] = ()
     """Where people are taken in."""
     headquarters: HeadquartersSpec

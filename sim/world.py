@@ -88,6 +88,9 @@ class PlanLike(Protocol):
     def depots(self) -> Sequence[Any]: ...  # noqa: D102
 
     @property
+    def keeping(self) -> Sequence[Any]: ...  # noqa: D102
+
+    @property
     def shelters(self) -> Sequence[Any]: ...  # noqa: D102
 
     @property
@@ -150,7 +153,7 @@ class World:
         luck = iter(self.streams.first([f"present/{spec.id}" for spec in (*plan.teams, *plan.fleets)]))
         self.teams = {spec.id: Team(self.env, self.record, spec, next(luck), self.calendar) for spec in plan.teams}
         self.vehicles = {spec.id: Fleet(self.env, self.record, spec, next(luck), self.calendar) for spec in plan.fleets}
-        self.stocks = {spec.id: Depot(self.env, self.record, spec) for spec in plan.depots}
+        self.stocks = {s.id: Depot(self.env, self.record, s, plan.keeping, self.streams) for s in plan.depots}
         self.shelters = {spec.id: Shelter(self.env, self.record, spec) for spec in plan.shelters}
         self.headquarters = Headquarters(self.env, self.record, plan.headquarters)
         self.people = People(self.env, self.record, static.census) if static.census is not None else None

@@ -26,6 +26,7 @@ class Plan(Params):
     teams: tuple[TeamSpec, ...] = ()
     fleets: tuple = ()
     depots: tuple = ()
+    keeping: tuple = ()
     shelters: tuple = ()
     headquarters: HeadquartersSpec = HeadquartersSpec()
 

@@ -187,6 +187,7 @@ def plan(
                 load_s=fixed(15),
             ),
         ),
+        keeping=(),
         shelters=(ShelterSpec(id="school", name_zh="s", place="school", beds=beds),),
     )
 

@@ -98,6 +98,7 @@ class Nobody(Params):
     teams: tuple[Any, ...] = ()
     fleets: tuple[Any, ...] = ()
     depots: tuple[Any, ...] = ()
+    keeping: tuple[Any, ...] = ()
     shelters: tuple[Any, ...] = ()
     headquarters: HeadquartersSpec = HeadquartersSpec()
 

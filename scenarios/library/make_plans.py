@@ -30,7 +30,7 @@ from scenarios.plan import Plan
 from sim.files import write_text
 
 HERE = Path(__file__).parent
-GROUPS = ("teams", "fleets", "depots", "shelters")
+GROUPS = ("teams", "fleets", "depots", "keeping", "shelters")
 
 
 def make_plan(period: str) -> Plan:

@@ -47,6 +47,7 @@ class ReliefCommand:
         self._pending: dict[str, dict[str, dict[str, int]]] = {}
         self._collecting: dict[str, simpy.Event] = {}
         self._noted: dict[str, set[str]] = {}
+        self._looked_for: set[str] = set()
         self._under_way: dict[str, dict[str, int]] = {}
 
     def run(self, world: WorldLike) -> Generator[Any, Any, None]:
@@ -66,6 +67,8 @@ class ReliefCommand:
         self._tap = {r: v for r, v, u in zip(rooms.ids, rooms.village, tap, strict=True) if u < spec.hosts_water}
         self._care = CareDesk(self.spec, world)
         self._reserves = Reserves(world, spec.activations, spec.levels)
+        for _id, depot in sorted(world.stocks.items()) if spec.records else ():
+            depot.keep_book(spec.records, world.streams)
         self._shelters = {s.place: s for s in world.shelters.values() if not s.spec.dispersed}
         while True:
             part = yield world.people.arrivals.get()
@@ -219,13 +222,19 @@ class ReliefCommand:
             stops, later = fitting(stops, truck.spec.kg, len(stops))
             self._rounds[town] = self._rounds.get(town, 0) + 1
             name = f"round/{town}/{self._rounds[town]}"
-            had = depot.take(together(stops), by=name, cause=cause)
+            said = {item: min(n, depot.said.get(item, 0)) for item, n in together(stops).items()}
+            had = depot.take(said, by=name, cause=cause)
             self._noted.setdefault(town, set()).difference_update(had)
             stops, elsewhere = share_out(stops, had)
+            absent, elsewhere = share_out(elsewhere, {item: n - had.get(item, 0) for item, n in said.items()})
+            if absent:
+                env.process(self._look(world, town, depot, absent, cause))
             if later:
                 env.process(self._round(world, town, later, cause))
             if elsewhere:
                 self._lay_by(world, town, elsewhere, cause)
+            if not stops:
+                return
             for stop in stops:
                 goods = {item: stop.goods.get(item, 0) for item in KIT}
                 record.add(
@@ -251,6 +260,13 @@ class ReliefCommand:
             if stops:
                 tries += 1
                 yield env.timeout(RETRY_S * min(tries, 3))
+
+    def _look(
+        self, world: WorldLike, town: str, depot: Any, absent: list[Stop], cause: int
+    ) -> Generator[Any, Any, None]:
+        """Wait until a depot has looked for what its records said was there, then ask for it anew."""
+        yield from depot.book.look(tuple(together(absent)), cause)
+        self._lay_by(world, town, absent, cause)
 
     def _lay_by(self, world: WorldLike, town: str, stops: list[Stop], cause: int) -> None:
         """Keep what no depot had, or not that one, for the town's next rounds: they are made up together."""
@@ -282,12 +298,21 @@ class ReliefCommand:
                 if item not in noted and coming(world)[item] <= 0:
                     noted.add(item)
                     entry = StockShort(time_s=env.now, town=town, item=item, wanted=amount, had=0, cause=cause)
-                    self._reserves.short(item, world.record.add(entry))
+                    self._short(world, item, world.record.add(entry))
             # contract goods under way, goods brought back, or something else that is wanted and to be had
             depots = [depot for _, depot in sorted(world.stocks.items())]
             yield env.any_of([*(d.stocked for d in depots), self._collecting[town]])
         del self._pending[town], self._collecting[town]
         self._send(world, town, stops, cause)
+
+    def _short(self, world: WorldLike, item: str, cause: int) -> None:
+        """Have every depot looked through, once, for what no record shows any more; and call in what may be then."""
+        if item not in self._looked_for:
+            self._looked_for.add(item)
+            for _id, depot in sorted(world.stocks.items()):
+                if depot.book is not None:
+                    world.env.process(depot.book.look((item,), cause))
+        self._reserves.short(item, cause)
 
     def _send(self, world: WorldLike, town: str, stops: list[Stop], cause: int) -> None:
         """Make up rounds: the points with most people first, then what lies next to them.
@@ -298,7 +323,7 @@ class ReliefCommand:
         stops.sort(key=lambda s: (-self._points[s.place].known, s.place))
         stock: dict[str, int] = {}
         for depot in world.stocks.values():
-            for item, amount in depot.level.items():
+            for item, amount in depot.said.items():
                 stock[item] = stock.get(item, 0) + amount
         stops, wanting = share_out(stops, stock)
         if wanting:
@@ -333,7 +358,7 @@ class ReliefCommand:
         first = places.index(stops[0].place)
         best: list[tuple[float, float, str, Any]] = []
         for depot in world.stocks.values():
-            total = sum(min(depot.level.get(i, 0), n) / n for i, n in wanted.items())
+            total = sum(min(depot.said.get(i, 0), n) / n for i, n in wanted.items())
             away = places.distance_m(places.index(depot.place), first)
             if total > 0:
                 # a depot that has nearly everything near by goes before one that has it all far away

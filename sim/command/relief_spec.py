@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 from sim.command.relief_levels import LEVELS, ReliefLevel
 from sim.command.reserves import ACTIVATIONS, Activation
 from sim.params import Params, Pert, PertSeconds
+from sim.resources.stock_book import RecordsSpec
 from sim.text import _
 from sim.units import CubicMetres, PerSecond, Seconds, Share
 
@@ -75,6 +76,8 @@ class ReliefSpec(Params):
     """From how many resettled people on each level of the relief response is declared."""
     activations: tuple[Activation, ...] = ACTIVATIONS
     """When reserves that lie in no store are called in, and by whom."""
+    records: RecordsSpec | None = None
+    """How well the depots' records agree with what lies there; without it headquarters knows that exactly."""
 
     @model_validator(mode="after")
     def _ordered_in_time(self) -> Self:

@@ -1,9 +1,6 @@
-"""Stock: items that are held, taken and added; and depots, which hold stock behind loading bays and a locked door.
+"""Depots: stock behind loading bays and a locked door, in lots, with records; and reserves that lie elsewhere."""
 
-Stock conserves: at any time the level of an item is what was held at first, plus what was added, minus what was taken.
-"""
-
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Sequence
 from typing import ClassVar, Literal, Self
 
 import numpy as np
@@ -14,8 +11,19 @@ from sim.calendar import by_day
 from sim.params import Pert, PertSeconds
 from sim.record import Record
 from sim.resources.base import Pool, ResourceSpec
-from sim.resources.stock_entries import ReserveCalled, StockAdded, StockHeld, StockLost, StockTaken
+from sim.resources.holding import Stock
+from sim.resources.lots import Keeping, lots_of
+from sim.resources.stock_book import Book, RecordsSpec
+from sim.resources.stock_entries import (
+    RecordCorrected,
+    ReserveCalled,
+    StockAdded,
+    StockHeld,
+    StockLost,
+    StockTaken,
+)
 from sim.resources.stock_line import Reserve, StockLine
+from sim.streams import Streams
 from sim.text import N_, _
 from sim.units import Share
 
@@ -23,6 +31,7 @@ __all__ = [
     "ITEM_TITLES",
     "Depot",
     "DepotSpec",
+    "RecordCorrected",
     "Reserve",
     "ReserveCalled",
     "Stock",
@@ -44,106 +53,6 @@ ITEM_TITLES = {
     "petrol_l": N_("petrol for blowers, litres"),
 }
 """Items of stock and what they are called: message ids."""
-
-
-class Stock:
-    """Levels of items.
-
-    Parameters
-    ----------
-    env, record
-        Clock and record.
-    id : str
-        Its name in the record.
-    held : mapping of str to int
-        Amounts at the start.
-
-    Attributes
-    ----------
-    level : dict
-        Amount by item; read it, never write it.
-    stocked : simpy.Event
-        Fires at the next addition; take it afresh each time one waits.
-    """
-
-    def __init__(self, env: simpy.Environment, record: Record, id: str, held: Mapping[str, int]) -> None:
-        self.env = env
-        self.record = record
-        self.id = id
-        self.level: dict[str, int] = {}
-        self.stocked = env.event()
-        for item, amount in held.items():
-            self._hold(item, amount, amount)
-
-    def _hold(self, item: str, listed: int, amount: int, reserve: Reserve = "physical") -> None:
-        if amount < 0:
-            raise ValueError(f"{self.id!r} cannot hold {amount} of {item!r}")
-        if reserve == "physical":
-            self.level[item] = self.level.get(item, 0) + int(amount)
-        self.record.add(
-            StockHeld(
-                time_s=self.env.now, depot=self.id, item=item, reserve=reserve, listed=int(listed), amount=int(amount)
-            )
-        )
-
-    def take(self, wanted: Mapping[str, int], *, by: str = "", cause: int = -1) -> dict[str, int]:
-        """Take what there is of what is wanted, at once; return it (items of which there was none are left out).
-
-        Raises
-        ------
-        ValueError
-            If an amount is negative.
-        """
-        if any(amount < 0 for amount in wanted.values()):
-            raise ValueError(f"cannot take negative amounts from {self.id!r}: {dict(wanted)}")
-        taken: dict[str, int] = {}
-        for item, amount in wanted.items():
-            got = min(int(amount), self.level.get(item, 0))
-            if got == 0:
-                continue
-            self.level[item] -= got
-            taken[item] = got
-            self.record.add(
-                StockTaken(
-                    time_s=self.env.now,
-                    depot=self.id,
-                    item=item,
-                    amount=got,
-                    level=self.level[item],
-                    by=by,
-                    cause=cause,
-                )
-            )
-        return taken
-
-    def add(self, goods: Mapping[str, int], *, by: str = "", source: str = "back", cause: int = -1) -> None:
-        """Put goods in, and tell those who wait for :attr:`stocked`; ``source`` is where they come from.
-
-        Raises
-        ------
-        ValueError
-            If an amount is negative.
-        """
-        if any(amount < 0 for amount in goods.values()):
-            raise ValueError(f"cannot add negative amounts to {self.id!r}: {dict(goods)}")
-        goods = {item: int(amount) for item, amount in goods.items() if int(amount)}
-        for item, amount in goods.items():
-            self.level[item] = self.level.get(item, 0) + amount
-            self.record.add(
-                StockAdded(
-                    time_s=self.env.now,
-                    depot=self.id,
-                    item=item,
-                    amount=amount,
-                    level=self.level[item],
-                    by=by,
-                    source=source,
-                    cause=cause,
-                )
-            )
-        if goods:
-            event, self.stocked = self.stocked, self.env.event()
-            event.succeed()
 
 
 class DepotSpec(ResourceSpec):
@@ -198,18 +107,47 @@ class Depot(Stock):
 
     kind: ClassVar[str] = "depot"
 
-    def __init__(self, env: simpy.Environment, record: Record, spec: DepotSpec) -> None:
+    def __init__(
+        self,
+        env: simpy.Environment,
+        record: Record,
+        spec: DepotSpec,
+        keeping: Sequence[Keeping] = (),
+        streams: Streams | None = None,
+    ) -> None:
         super().__init__(env, record, spec.id, {})
         self.spec = spec
         self.bays = Pool(env, record, f"{spec.id}/bays", spec.loading_bays)
         self.promised: list[StockLine] = []
+        kept = {k.item: k for k in keeping}
         for line in spec.stock:
             # the exact product may lie a rounding below a whole number: 0.29 * 100 is 28.999...
             share = spec.usable if line.reserve in ("physical", "contract") else 1.0
             usable = int(line.amount * share * line.kept + 1e-9)
-            self._hold(line.item, line.amount, usable, line.reserve)
             if line.reserve != "physical":
                 self.promised.append(line.model_copy(update={"amount": usable}))
+                self._hold(line.item, line.amount, usable, line.reserve)
+            elif line.item in kept and streams is not None:
+                # named by place and not by depot, so that another plan's names do not shift the luck
+                how, rng = kept[line.item], streams[f"stock/{spec.place}/{line.item}/lots"]
+                lots = lots_of(how, line.amount, share, rng.random(how.lots + 1).tolist())
+                expected = int(line.amount * how.expected(share) + 1e-9)
+                self._hold(line.item, line.amount, sum(lot.amount for lot in lots), expected=expected)
+                self._lay(line.item, lots)
+            else:
+                self._hold(line.item, line.amount, usable)
+
+    def keep_book(self, spec: RecordsSpec, streams: Streams) -> None:
+        """Let orders rest on records from now on, which say what there is on paper, fit or not, with an error."""
+        listed: dict[str, int] = {}
+        for line in self.spec.stock:
+            if line.reserve == "physical":
+                listed[line.item] = listed.get(line.item, 0) + line.amount
+        luck = {
+            item: float(streams[f"stock/{self.place}/{item}/record"].standard_normal()) if spec.error else 0.0
+            for item in listed
+        }
+        self.book = Book(self, spec, listed, streams[f"stock/{self.place}/records"], luck)
 
     @property
     def place(self) -> str:

@@ -67,3 +67,13 @@ class ReserveCalled(Entry):
     item: str
     reserve: str
     amount: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordCorrected(Entry):
+    """Somebody looked: a depot's record said that so many pieces of an item were there, and ``level`` are."""
+
+    depot: str
+    item: str
+    said: int
+    level: int

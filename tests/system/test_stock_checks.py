@@ -33,3 +33,8 @@ def test_a_supplier_that_does_not_exist_is_told():
     line = {"item": "quilt", "amount": 1, "reserve": "contract", "supplier": "depot-cty"}
     (message,) = problems(depots=depot(line), relief={}).values()
     assert "depot-cty" in message and "depot-city" in message
+
+
+def test_how_an_item_is_kept_stands_once():
+    found = problems(keeping=[{"item": "quilt"}, {"item": "quilt"}, {"item": "quild"}])
+    assert "twice" in found["keeping", 1, "item"] and "quilt" in found["keeping", 2, "item"]

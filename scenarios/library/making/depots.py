@@ -59,6 +59,31 @@ def activations(inv: Inventory) -> list[dict[str, Any]]:
     return rows
 
 
+def keeping(inv: Inventory) -> list[dict[str, Any]]:
+    """Return how goods are kept: packed food and bottled water for a year, the rest until it is worn."""
+    unlike = {"unlike": "5 %" if inv.new else "15 %"}
+    rotation = {"shelf_s": "365 d", "rotated_s": "270 d" if inv.new else "365 d", "lots": 4 if inv.new else 2}
+    inv.judged(
+        "keeping.*",
+        "packed food and bottled water keep a year; the 14th plan asks for rotation and upkeep (三(八)29), so goods are"
+        " replaced earlier and lots are more alike; the mean share that is fit is depots.*.usable",
+    )
+    inv.judged(
+        "relief.records.*",
+        "the 14th plan asks for a stock platform (三(八)29): smaller errors, and minutes instead of hours",
+    )
+    return [{"item": item, **(rotation if item in ("food_day", "water_l") else {}), **unlike} for item, _row in STOCK]
+
+
+def records(inv: Inventory) -> dict[str, Any]:
+    """Return how well the depots' records agree with what lies there; what it rests on stands with the keeping."""
+    return {
+        "error": "3 %" if inv.new else "15 %",
+        "delay_s": minutes(5, 15, 60) if inv.new else minutes(120, 360, 1440),
+        "look_s": minutes(10, 20, 40) if inv.new else minutes(10, 30, 60),
+    }
+
+
 def depots(inv: Inventory, region: Any) -> list[dict[str, Any]]:
     """Return the city store and the townships' stock points."""
     points = region.sites[region.sites["kind"] == "stock_point"].head(inv.count("township stock points"))
