@@ -186,6 +186,8 @@ TIME = Dimension(
     },
     ("h", "min", "s", "d"),
 )
+AGE = Dimension("time", TIME.units, ("d", "h"))
+"""Times that are written in days: ages."""
 LENGTH = Dimension(
     "length",
     {
@@ -302,6 +304,7 @@ MASS = Dimension(
 MONEY = Dimension("money", {"yuan": 1.0, "元": 1.0, "万元": 1e4, "亿元": 1e8, "10k yuan": 1e4}, ("yuan",))
 
 Seconds = Annotated[float, TIME]
+SecondsOfAge = Annotated[float, AGE]
 Metres = Annotated[float, LENGTH]
 MetresOfRain = Annotated[float, RAIN]
 SquareMetres = Annotated[float, AREA]

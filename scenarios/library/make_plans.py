@@ -71,15 +71,23 @@ def planner_text(plan: Plan) -> str:
             rows = short.get(key, [])
             lines += ["", f"{key}:"] + [f"- {_flow(row)}" for row in rows]
         elif isinstance(value, dict):
-            lines += ["", f"{key}:"]
-            for name, member in value.items():
-                if isinstance(member, list) and member:
-                    lines += [f"  {name}:"] + [f"  - {_flow(row)}" for row in member]
-                else:
-                    lines.append(f"  {name}: {_flow(member)}")
+            lines += ["", f"{key}:", *_members(value, "  ")]
         elif key != "kind":
             lines.append(f"{key}: {_flow(value)}")
     return "\n".join(lines) + "\n"
+
+
+def _members(group: dict[str, Any], indent: str) -> list[str]:
+    """Return the members of a group, one a line; a list has one resource a line."""
+    lines: list[str] = []
+    for name, member in group.items():
+        if isinstance(member, list) and member:
+            lines += [f"{indent}{name}:"] + [f"{indent}- {_flow(row)}" for row in member]
+        elif isinstance(member, dict) and member and any(isinstance(part, list) for part in member.values()):
+            lines += [f"{indent}{name}:", *_members(member, indent + "  ")]
+        else:
+            lines.append(f"{indent}{name}: {_flow(member)}")
+    return lines
 
 
 def _flow(value: Any) -> str:

@@ -2,12 +2,16 @@
 
 from collections.abc import Generator
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, Any
 
 import simpy
 from pydantic import Field
 
+from sim.command.calls import GAUGE, PHONE, Answer, Caller
+from sim.command.calls_spec import CallsSpec
 from sim.command.signals import COLOURS, Colour, rank
+from sim.command.switchboard import connect
 from sim.command.town_rain import TownRain, flood_of, rain_of
 from sim.missions.hours import at_night
 from sim.missions.warn import Warn
@@ -17,9 +21,6 @@ from sim.units import FREQUENCY, Seconds, Share
 from sim.worldlike import WorldLike
 
 PertPerSecond = Annotated[Pert, PertOf(FREQUENCY)]
-MOST_CALLS = 10
-FOOT_S = 7200.0
-"""Where a village's place is not known: two hours."""
 MEANS = {"blue": 1, "yellow": 2, "orange": 3, "prepare": 4, "red": 5, "move": 6}
 """A village that has had an order does not act on a lesser one again."""
 
@@ -48,6 +49,8 @@ class WarningSpec(Params):
     """From an unanswered call to the call of the next person on the list."""
     persons_on_list: int = Field(2, ge=1, le=10)
     """Persons a village who are called in turn; after the last one somebody drives there from the town."""
+    calls: CallsSpec = CallsSpec()
+    """Duty rosters, the age of the list of numbers, and what calls fall back on where the telephone is gone."""
     loudspeakers: int = Field(2200, ge=0)
     """Loudspeaker terminals in all villages together."""
     loudspeakers_for_all: int = Field(3040, ge=1)
@@ -57,7 +60,7 @@ class WarningSpec(Params):
     ears_night: Share = Field(0.6, ge=0.0, le=1.0)
     """The same by night and in rain."""
     loudspeaker_failure: Share = Field(0.25, ge=0.0, le=1.0)
-    """Share of villages whose loudspeakers are dead on a storm night (power, lines)."""
+    """Share of villages whose loudspeakers are dead on a storm night (lines, upkeep), beside those without power."""
     grid_workers: int = Field(1500, ge=0)
     """Grid workers of all villages together, who go from door to door: grids have about equal numbers of households."""
     workers_present: Share = Field(0.65, ge=0.0, le=1.0)
@@ -109,11 +112,17 @@ class OrderGiven(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderReceived(Entry):
-    """A village read an order back, after so many calls that nobody answered; 0 where its own gauge gave the alarm."""
+    """A village read an order back: who, by which means, and after how many calls that reached nobody.
+
+    The call that was answered began at ``called_s``; ``means`` is ``gauge`` where the village's own gave the alarm.
+    """
 
     village: str
     order: str
     unanswered: int
+    means: str = PHONE
+    person: str = ""
+    called_s: float = float("nan")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +146,8 @@ class WarningCommand:
         self.spec = spec
         self._rank: dict[str, int] = {}
         self._told: dict[str, int] = {}
-        self._calls: dict[tuple[str, str], int] = {}
         self._ready: dict[str, tuple[float, float]] = {}
+        self._caller: Caller | None = None
 
     def run(self, world: WorldLike) -> Generator[Any, Any, None]:
         """Go through the coming signals and rain in the order of time."""
@@ -155,6 +164,9 @@ class WarningCommand:
             self._villages[rain.towns[t]].append(village)
         self._town = {v: rain.towns[t] for v, t in zip(rain.villages, rain.town_of, strict=True)}
         self._prepare(world, rain)
+        spec = self.spec
+        self._caller = connect(world, rain, driver, spec.calls, spec.unanswered, spec.persons_on_list, spec.retry_s)
+        world.env.process(self._caller.outages.run(world, driver))
         self._desk = simpy.Store(world.env)
         world.env.process(self._decide(world))
         for time_s, what, place, value in schedule(self.spec, world.plan.evacuation, world, rain, driver):
@@ -207,71 +219,60 @@ class WarningCommand:
                 asked[town] = (colour, cause)
             for town, (colour, _) in sorted(asked.items()):
                 entry = world.record.add(OrderGiven(time_s=world.env.now, town=town, order=colour, cause=decided))
-                world.env.process(self._call(world, town, colour, self._villages[town], 1.0, entry))
+                self._call(world, town, colour, self._villages[town], entry, by_city=True)
 
     # -- rain -------------------------------------------------------------------------------------------------------
     def _rain(self, world: WorldLike, order: str, what: str, place: str) -> None:
         entry = world.record.add(RainOverThreshold(time_s=world.env.now, place=place, order=order))
         if what == "village":
-            self._receive(world, place, order, 0, entry)
+            self._receive(world, order, place, Answer(GAUGE, "", world.env.now, 0), entry)
         else:
             # the town acts within its powers: half of the way that a city's order goes
             danger = [
                 v for v in self._villages[place] if any(world.people.danger[g] for g in world.people.hamlets_of(v))
             ]
-            world.env.process(self._call(world, place, order, danger, 0.5, entry))
+            self._call(world, place, order, danger, entry, by_city=False)
 
     # -- calls ------------------------------------------------------------------------------------------------------
-    def _call(
-        self, world: WorldLike, town: str, order: str, villages: list[str], way: float, cause: int
-    ) -> Generator[Any, Any, None]:
-        """Call every village of a town at once, each down its list of persons, and go there when nobody answers."""
-        env, spec = world.env, self.spec
-        chain = spec.answer_night_s if at_night(world.hour()) else spec.answer_day_s
-        began_s = env.now
-        due: list[tuple[float, str, int]] = []
-        for village in villages:
-            # named by village, order and attempt: another plan's other calls do not shift this one's luck
-            attempt = self._calls[village, order] = self._calls.get((village, order), 0) + 1
-            u = world.streams[f"warning/call/{village}/{order}/{attempt}"].random(1 + MOST_CALLS)
-            failed = 0
-            while failed < spec.persons_on_list and u[1 + failed] < spec.unanswered:
-                failed += 1
-            delay_s = way * chain.at(float(u[0])) + failed * spec.retry_s
-            if failed == spec.persons_on_list:
-                delay_s += self._drive_s(world, town, village)
-            due.append((began_s + delay_s, village, failed))
-        for time_s, village, failed in sorted(due):
-            if time_s > env.now:
-                yield env.timeout(time_s - env.now)
-            self._receive(world, village, order, failed, cause)
+    def _call(self, world: WorldLike, town: str, order: str, villages: list[str], cause: int, *, by_city: bool) -> None:
+        assert self._caller is not None
+        calls = self._caller.call(
+            world,
+            town,
+            order,
+            villages,
+            chain=(self.spec.answer_day_s, self.spec.answer_night_s),
+            by_city=by_city,
+            receive=partial(self._receive, world, order),
+            cause=cause,
+        )
+        world.env.process(calls)
 
-    def _drive_s(self, world: WorldLike, town: str, village: str) -> float:
-        """Return how long somebody from the town needs to the village: by car, or on foot where the road is cut."""
-        places = world.places
-        if town not in places or village not in places:
-            return FOOT_S
-        a, b = places.index(town), places.index(village)
-        walk_s = places.distance_m(a, b) * 1.3 / 1.0
-        route = world.roads.route(int(places.node[a]), int(places.node[b]), "car")
-        if route is None:
-            return walk_s
-        cut = world.roads.first_closed(route.edges, "car")
-        if cut is None:
-            return min(route.time_s / 0.7, walk_s)
-        # he learns of it there, and goes on on foot, at worst the whole way
-        edges = list(route.edges[:cut])
-        return float(world.roads.network.free_flow_s[edges].sum()) / 0.7 + walk_s * (1.0 - cut / len(route.edges))
+    def stop(self, world: WorldLike) -> None:
+        """Note the orders that have reached nobody when the run ends."""
+        if self._caller is not None:
+            self._caller.stop(world)
 
-    def _receive(self, world: WorldLike, village: str, order: str, failed: int, cause: int) -> None:
+    def _receive(self, world: WorldLike, order: str, village: str, answer: Answer, cause: int) -> None:
         entry = world.record.add(
-            OrderReceived(time_s=world.env.now, village=village, order=order, unanswered=failed, cause=cause)
+            OrderReceived(
+                time_s=world.env.now,
+                village=village,
+                order=order,
+                unanswered=answer.failed,
+                means=answer.means,
+                person=answer.person,
+                called_s=answer.called_s,
+                cause=cause,
+            )
         )
         if MEANS[order] <= self._told.get(village, 0):
             return
         self._told[village] = MEANS[order]
         night = at_night(world.hour())
         reach, doors = self._ready[village]
+        if self._caller is not None and self._caller.outages.dark(village, world.env.now):
+            reach = 0.0
         doors *= world.calendar.share_there(
             world.env.now,
             self.spec.workers_present,

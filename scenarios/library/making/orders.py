@@ -32,6 +32,8 @@ def commands(inv: Inventory, region: Any) -> dict[str, Any]:
         ("warning.station_failure", "automatic rain and level stations", ""),
         ("warning.loudspeakers*", "village loudspeaker terminals", ""),
         ("warning.ears_night", "village loudspeaker terminals", ""),
+        ("warning.calls.satellite_phones", "satellite phones", ""),
+        ("warning.calls.village_radios", "portable radios", "a third of them stand in villages: judgement"),
         ("warning.grid_workers", "grid workers", ""),
         ("warning.workers_present*", "availability of township and village team members, ordinary weekday", ""),
         ("warning.doors*", "door-to-door notice, one village worker", ""),
@@ -59,6 +61,12 @@ def commands(inv: Inventory, region: Any) -> dict[str, Any]:
     inv.judged("fire.petrol", "some 25 L a blower")
     if new:
         inv.judged("fire.hydrants.*", "the plan builds them (以水灭火管网); one stands about the forest farm")
+    inv.judged("warning.calls.contacts_*", "the list was checked two years ago in the 13th period, now twice a year")
+    inv.judged(
+        "warning.calls.roster.*",
+        "unanswered at night as in the inventory (0.25 / 0.08), by day some three fifths of it; by towns, whose duty"
+        " officer is to be awake, a fifth",
+    )
     for group in ("warning", "evacuation", "relief", "detection", "fire"):
         inv.judged(
             f"{group}.*", "the product's default: its source stands in the field's description (yingji schema plan)"
@@ -79,6 +87,7 @@ def commands(inv: Inventory, region: Any) -> dict[str, Any]:
             "answer_day_s": inv.times(night, factor=0.5),
             "answer_night_s": inv.times(night),
             "unanswered": "8 %" if new else "25 %",
+            "calls": calls(inv),
             "loudspeakers": inv.count("village loudspeaker terminals"),
             "grid_workers": inv.count("grid workers"),
             **workers("65 %" if new else "50 %"),
@@ -113,6 +122,36 @@ def commands(inv: Inventory, region: Any) -> dict[str, Any]:
             "helicopters": inv.count("province helicopters that can come on a day"),
             "helicopter_first_drop_s": inv.times("helicopter, ask to first drop, by day"),
         },
+    }
+
+
+def calls(inv: Inventory) -> dict[str, Any]:
+    """Return who answers at which hour, how old the list of numbers is, and what calls fall back on."""
+    new = inv.new
+    night, day = (0.08, 0.05) if new else (0.25, 0.15)
+
+    def duty(level: str, hours: tuple[int, int], persons: tuple[str, ...], unanswered: float) -> dict[str, Any]:
+        return {
+            "level": level,
+            "from_s": hours[0] * HOUR,
+            "until_s": hours[1] * HOUR,
+            "persons": persons,
+            "unanswered": unanswered,
+        }
+
+    by_day, by_night = (6, 22), (22, 6)
+    return {
+        "roster": [
+            duty("city", by_day, ("city-leader", "city-commander"), 0.0),
+            duty("city", by_night, ("city-duty", "city-leader"), 0.0),
+            duty("town", by_day, ("town-duty", "town-leader"), day / 5),
+            duty("town", by_night, ("town-duty", "town-leader"), night / 5),
+            duty("village", by_day, ("village-head", "village-secretary"), day),
+            duty("village", by_night, ("village-duty", "village-secretary"), night),
+        ],
+        "contacts_age_s": (180.0 if new else 730.0) * 24 * HOUR,
+        "village_radios": inv.count("portable radios") // 3,
+        "satellite_phones": inv.count("satellite phones"),
     }
 
 

@@ -1,0 +1,77 @@
+"""What the plan says of calls: who answers at which hour, how old the list of numbers is, what calls fall back on."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from sim.params import Params
+from sim.text import N_
+from sim.units import Seconds, SecondsOfAge, Share
+
+DAY_S = 86400.0
+YEAR_S = 365.0 * DAY_S
+ROLES = {
+    "village-secretary": N_("village Party secretary"),
+    "village-head": N_("village head"),
+    "village-duty": N_("village cadre on duty"),
+    "militia-leader": N_("village militia leader"),
+    "town-duty": N_("town duty officer"),
+    "town-leader": N_("town leader on duty"),
+    "town-head": N_("town head"),
+    "city-duty": N_("city duty room"),
+    "city-leader": N_("city leader on duty"),
+    "city-commander": N_("city commander"),
+}
+"""Who may stand on a duty roster: message ids."""
+
+
+class Duty(Params):
+    """Who answers at a level during some hours of the day, in the order in which they are called."""
+
+    level: Literal["city", "town", "village"]
+    """Whose roster."""
+    from_s: Seconds = Field(ge=0.0, le=DAY_S)
+    """Hour of the day from which it holds (``22 h``)."""
+    until_s: Seconds = Field(ge=0.0, le=DAY_S)
+    """Hour of the day until which it holds; before ``from`` it is the next morning's."""
+    persons: tuple[str, ...] = Field(min_length=1, max_length=10)
+    """Who is called, one after the other; the first decides."""
+    unanswered: Share = Field(0.1, ge=0.0, le=0.95)
+    """Share of calls that one of them does not answer."""
+
+    def holds(self, hour: float) -> bool:
+        """Return whether it holds at a local hour."""
+        time_s = hour * 3600.0
+        if self.from_s <= self.until_s:
+            return self.from_s <= time_s < self.until_s
+        return time_s >= self.from_s or time_s < self.until_s
+
+
+class CallsSpec(Params):
+    """What calls fall back on, and who answers them."""
+
+    roster: tuple[Duty, ...] = ()
+    """Duty rosters by level and hours, the first that holds; where none does, `persons_on_list` and `unanswered` of the
+    warning hold for villages, and towns answer at once."""
+    contacts_age_s: SecondsOfAge = Field(0.0, ge=0.0)
+    """How long ago the plan's list of numbers was last checked."""
+    contacts_wrong: Share = Field(0.1, ge=0.0, le=0.9)
+    """Share of numbers that go wrong in a year (village and town cadres change; estimate)."""
+    village_radios: int = Field(0, ge=0)
+    """Villages with a radio to their town that needs no mast; those with danger zones have them first."""
+    satellite_phones: int = Field(0, ge=0)
+    """Satellite telephones: the first is headquarters', then each town has one, then villages with danger zones."""
+    mast_battery_s: Seconds = Field(10800.0, ge=0.0)
+    """How long a mast's battery lasts once its power is gone (estimate: 3 h)."""
+    masts_bridged: Share = Field(0.48, ge=0.0, le=1.0)
+    """Share of villages that keep the telephone through a loss of power, by generators or other masts (Zixing, July
+    2024: 78 of 149 villages without power lost it)."""
+
+    def duty(self, level: str, hour: float) -> Duty | None:
+        """Return the roster that holds at a level and local hour, or None."""
+        return next((duty for duty in self.roster if duty.level == level and duty.holds(hour)), None)
+
+    @property
+    def wrong(self) -> float:
+        """Share of numbers on the list that are wrong by now."""
+        return float(1.0 - (1.0 - self.contacts_wrong) ** (self.contacts_age_s / YEAR_S))

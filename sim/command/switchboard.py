@@ -1,0 +1,48 @@
+"""Who can be called by what in a run: outages, whose numbers are wrong, who has a radio or a satellite telephone."""
+
+from typing import Any
+
+import numpy as np
+
+from sim.command.calls import MOST_CALLS, Caller
+from sim.command.calls_spec import CallsSpec
+from sim.command.outages import Outages
+from sim.command.town_rain import TownRain
+from sim.worldlike import WorldLike
+
+
+def connect(
+    world: WorldLike,
+    rain: TownRain,
+    driver: Any,
+    spec: CallsSpec,
+    unanswered: float,
+    persons: int,
+    retry_s: float,
+) -> Caller:
+    """Return who calls in a run of a flood that has begun.
+
+    What the storm does to lines and masts is the event's luck; whose numbers are wrong is the response's. Each village
+    and town has its numbers in the region's order, whatever the plan.
+    """
+    people, places = world.people, (*rain.villages, *rain.towns)
+    luck = driver.streams[f"{driver.name}/outages"].random((len(places), 3))
+    drawn = world.streams["warning/contacts"].random((len(places), MOST_CALLS))
+    contacts = dict(zip(places, drawn, strict=True))
+    danger = {v: any(people.danger[g] for g in people.hamlets_of(v)) for v in rain.villages}
+    villages = sorted(rain.villages, key=lambda v: not danger[v])
+    there = dict.fromkeys(rain.towns, 0)
+    for town, count in zip(people.town, people.population.tolist(), strict=True):
+        there[town] = there.get(town, 0) + count
+    return Caller(
+        spec,
+        unanswered,
+        persons,
+        retry_s,
+        Outages(spec, rain, luck),
+        villages,
+        rain.towns,
+        np.array([contacts[place] for place in (*villages, *rain.towns)]),
+        # the city's seat is its largest town
+        max(rain.towns, key=lambda town: there[town]),
+    )
