@@ -15,6 +15,7 @@ from scenarios.regions.base import Region
 from scenarios.regions.design_flood import storage_nodes
 from scenarios.regions.protection import levees_m, protected_land_m
 from scenarios.scenario import Scenario
+from sim.command.damage_reports import DamageCommand
 from sim.command.evacuation import EvacuationCommand, EvacuationSpec
 from sim.command.fire_command import FireCommand
 from sim.command.relief import ReliefCommand
@@ -106,6 +107,8 @@ def commands_of(plan: Plan, *, wet: bool, dry: bool) -> list[Command]:
             commands.append(ReliefCommand(plan.relief))
         if plan.orders:
             commands.append(WorksDesk(plan.orders))
+        if plan.reports is not None:
+            commands.append(DamageCommand(plan.reports, plan.relief))
     if dry and plan.detection is not None and plan.fire is not None:
         commands.append(FireCommand(plan.detection, plan.fire))
     return commands

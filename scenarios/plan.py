@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from scenarios.basis import Basis
+from sim.command.damage_reports import ReportsSpec
 from sim.command.detection import DetectionSpec
 from sim.command.evacuation import EvacuationSpec
 from sim.command.fire_dispatch import FireDispatchSpec
@@ -52,6 +53,8 @@ class Plan(Params):
     """Who is fetched and where to; without it people leave by themselves only."""
     relief: ReliefSpec | None = None
     """What is delivered to whom; without it nothing is."""
+    reports: ReportsSpec | None = None
+    """When damage is reported and how true reports are; without it none are made."""
     detection: DetectionSpec | None = None
     """How fires are seen and reported; a scenario with fires asks for it."""
     fire: FireDispatchSpec | None = None

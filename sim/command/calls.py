@@ -221,7 +221,7 @@ class Caller:
                 continue
             failed = self._note(world, a, town, order)
             if a.answer is not None:
-                self._open.pop((village, order), None)
+                self.known(village, order)
                 receive(village, a.answer, a.cause)
                 continue
             sent = MessengerSent(time_s=env.now, place=village, town=town, order=order, cause=cause)
@@ -283,6 +283,10 @@ class Caller:
         # he learns of it there, and goes on on foot, at worst the whole way
         edges = list(route.edges[:cut])
         return float(world.roads.network.free_flow_s[edges].sum()) / 0.7 + walk_s * (1.0 - cut / len(route.edges))
+
+    def known(self, village: str, order: str) -> None:
+        """Note that a village has an order, whichever way it came."""
+        self._open.pop((village, order), None)
 
     def stop(self, world: WorldLike) -> None:
         """Note the orders that have reached nobody."""

@@ -34,15 +34,18 @@ def connect(
     there = dict.fromkeys(rain.towns, 0)
     for town, count in zip(people.town, people.population.tolist(), strict=True):
         there[town] = there.get(town, 0) + count
-    return Caller(
+    outages = world.data["outages"] = Outages(spec, rain, luck)
+    caller = Caller(
         spec,
         unanswered,
         persons,
         retry_s,
-        Outages(spec, rain, luck),
+        outages,
         villages,
         rain.towns,
         np.array([contacts[place] for place in (*villages, *rain.towns)]),
         # the city's seat is its largest town
         max(rain.towns, key=lambda town: there[town]),
     )
+    world.data["satellites"] = caller.satellites
+    return caller

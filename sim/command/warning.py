@@ -225,6 +225,8 @@ class WarningCommand:
     def _rain(self, world: WorldLike, order: str, what: str, place: str) -> None:
         entry = world.record.add(RainOverThreshold(time_s=world.env.now, place=place, order=order))
         if what == "village":
+            if self._caller is not None:
+                self._caller.known(place, order)
             self._receive(world, order, place, Answer(GAUGE, "", world.env.now, 0), entry)
         else:
             # the town acts within its powers: half of the way that a city's order goes

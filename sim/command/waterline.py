@@ -139,6 +139,7 @@ class Waterline:
             if people.town[g] not in self._onset:
                 self._onset.add(people.town[g])
                 world.record.add(OnsetInTown(time_s=now, town=people.town[g], group=people.ids[g], cause=cause))
+                people.onsets.put(people.town[g])
             people.flood_homes(g, entered, cause)
             if people.set_state(g, [j for j in entered if people.state[g, j] == AT_HOME], HIT, cause):
                 self._flee(world, g, tuple(entered), self.spec.compliance_water, cause)

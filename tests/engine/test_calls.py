@@ -158,7 +158,8 @@ def test_a_town_that_does_not_answer_holds_up_its_villages():
 
 
 def test_an_order_that_reached_nobody_by_the_end_is_said():
-    record = world(flood({}, STORM), plan(warning=SURE | {"answer_day_s": fixed(600)}), horizon_h=8.0).run()
+    slow = SURE | {"answer_day_s": fixed(600), "stations": 0}
+    record = world(flood({}, STORM), plan(warning=slow), horizon_h=8.0).run()
     assert {e.village for e in record.of(NeverReached)} == {"v-h1", "v-h2"}
     assert not {(e.village, e.order) for e in record.of(NeverReached)} & {
         (e.village, e.order) for e in record.of(OrderReceived)

@@ -38,6 +38,10 @@ class Inventory:
         """Note that the figures under a path are own judgement."""
         self.basis.append({"path": path, "certainty": "E", "source": "own judgement", "note": note})
 
+    def read(self, path: str, source: str, note: str) -> None:
+        """Note that the figures under a path stand in a text that was seen."""
+        self.basis.append({"path": path, "certainty": "A", "source": source, "note": note})
+
     def mid(self, item: str) -> float:
         """Return the period's most likely figure."""
         return float(self.rows[item]["plan14_mid" if self.new else "plan13_mid"])

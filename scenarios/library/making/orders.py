@@ -67,6 +67,15 @@ def commands(inv: Inventory, region: Any) -> dict[str, Any]:
         "unanswered at night as in the inventory (0.25 / 0.08), by day some three fifths of it; by towns, whose duty"
         " officer is to be awake, a fifth",
     )
+    rule = "National Plan for Relief of Natural Disasters, 2011, 4.2.1"
+    inv.read("reports.city_first", rule, "county: within two hours")
+    inv.read("reports.daily", rule, "county: by 9:00, what was so until midnight")
+    for path, source in (
+        ("reports.final", "relief plans of two prefectures: two working days (fsou 17047224_5, fabao365 law_497780)"),
+        ("reports.town_first", "another county's rule (fsou 17313908_4)"),
+    ):
+        inv.basis.append({"path": path, "certainty": "C", "source": source})
+    inv.judged("reports.*_error", "large in first reports, as in reports of need in daily ones, small once checked")
     for group in ("warning", "evacuation", "relief", "detection", "fire"):
         inv.judged(
             f"{group}.*", "the product's default: its source stands in the field's description (yingji schema plan)"
@@ -100,6 +109,7 @@ def commands(inv: Inventory, region: Any) -> dict[str, Any]:
             "activations": reserves,
             "records": records(inv),
         },
+        "reports": {},
         "detection": {
             "cameras": inv.count("forest-fire video cameras"),
             "camera_coverage": f"{100 * inv.mid('camera coverage of forest'):.12g} %",
