@@ -25,7 +25,7 @@ from sim.missions.fireline import StoodOff
 from sim.missions.fireline_ahead import BurntOut, LineClosed, LinePlanned, Overrun, Withdrew
 from sim.missions.goods import GoodsHanded, StockShort, TrucksShort
 from sim.missions.guard import Guarded, Rekindled
-from sim.missions.helicopter import HelicopterCame
+from sim.missions.helicopter import FlightApproved, HelicopterCame
 from sim.missions.mop_up import MoppedUp
 from sim.missions.operate import WorkSet
 from sim.missions.repair import RoadBlocked, RoadCleared
@@ -227,6 +227,7 @@ EVENTS: dict[type[Entry], Tell] = {
     BurntOut: lambda e, n: of_fire(e, n, _("the strip before the line is burnt out")),
     Withdrew: lambda e, n: of_fire(e, n, _("crews leave the line in time")),
     Overrun: lambda e, n: of_fire(e, n, _("crews overrun by the front; {count} injured"), "", e.injured),
+    FlightApproved: lambda e, n: of_fire(e, n, _("the province approved a helicopter")),
     HelicopterCame: lambda e, n: of_fire(e, n, _("a helicopter is there")),
     PetrolOut: lambda e, n: of_fire(e, n, _("blowers out of petrol")),
     Contained: lambda e, n: of_fire(e, n, _("contained; {burnt} ha burnt, line of {metres:.0f} m"),

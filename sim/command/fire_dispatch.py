@@ -29,16 +29,16 @@ class Echelon(Params):
     """... or as soon as this response level is declared, 4 for IV to 1 for I (0: no level calls it)."""
     request_s: PertSeconds = Pert(0.0, 0.0, 0.0)
     """From asking for it to its approval, before its teams are called (mutual aid, superiors)."""
-    without_order: bool = False
-    """Goes on the verified report, before headquarters has decided (a town acts first within its powers)."""
+    without_order: int = Field(0, ge=0, le=50)
+    """So many of its teams go on the verified report, before headquarters decides (a town acts within its powers)."""
 
 
 class FireDispatchSpec(FightRules):
     """How a fire is answered: echelons, levels, helicopters, and the rules of the fight."""
 
     echelons: tuple[Echelon, ...] = (
-        Echelon(skill="fire-village", teams=2, teams_high=2, without_order=True),
-        Echelon(skill="fire-township", teams=1, teams_high=3),
+        Echelon(skill="fire-village", teams=2, teams_high=2, without_order=2),
+        Echelon(skill="fire-township", teams=1, teams_high=3, without_order=1),
         Echelon(skill="fire-farm", teams=0, teams_high=1),
         Echelon(skill="fire-professional", teams=1, teams_high=2),
         Echelon(skill="fire-brigade", teams=0, teams_high=1),

@@ -16,7 +16,13 @@ from sim.missions.helicopter import WaterDrops
 from sim.record import Entry
 from sim.worldlike import WorldLike
 
-EXPERT = {"fire-professional": 1.0, "fire-brigade": 1.0, "fire-national": 1.0, "fire-suizhou": 1.0}
+EXPERT = {
+    "fire-professional": 1.0,
+    "fire-brigade": 1.0,
+    "fire-national": 1.0,
+    "fire-suizhou": 1.0,
+    "fire-militia": 0.0,
+}
 """Upper end of a crew's skill between trained (0) and expert (1); other trained crews half way, villagers none."""
 OUTSIDE = frozenset({"fire-suizhou", "fire-neighbour", "fire-national"})
 """Teams from outside: they bring their own tools, and stand in no town here."""
@@ -145,7 +151,7 @@ class Sending:
         """Send who needs no order."""
         for echelon in self.spec.echelons:
             if echelon.without_order and not echelon.after_s:
-                self._send(echelon, self._wanted(echelon), verified)
+                self._send(echelon, min(echelon.without_order, self._wanted(echelon)), verified)
 
     def ordered(self, decided: int) -> None:
         """Send the first alarm, and those who follow when their time has come."""

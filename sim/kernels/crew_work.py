@@ -25,7 +25,8 @@ def line_built(flame_m, longest_m, slope_deg, fuel, trained, expert, bars, crews
     trained, expert : float64[257]
         Metres a second of the published crews by fuel.
     bars : tuple of float
-        Flames longer than the first and slopes from the second on bar a cell.
+        Flames longer than the first and slopes from the second on bar a cell, slopes from the third on crews' own
+        tools.
     crews : float64[c, 4]
         Columns ``LIMIT`` ...
     means : float64[m, 4]
@@ -44,7 +45,7 @@ def line_built(flame_m, longest_m, slope_deg, fuel, trained, expert, bars, crews
     total = np.zeros(n)
     for c in range(crews.shape[0]):
         for i in range(n):
-            own[c, i] = crews[c, FACTOR] if flame_m[i] <= crews[c, LIMIT] else 0.0
+            own[c, i] = crews[c, FACTOR] if flame_m[i] <= crews[c, LIMIT] and slope_deg[i] < bars[2] else 0.0
             by[c, i] = -1
         number = 0
         for m in range(means.shape[0]):

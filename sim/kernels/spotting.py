@@ -2,7 +2,7 @@
 
 Sources: Albini, F.A. 1979, USDA GTR INT-56 (torching trees; loft, flight over level ground); Albini 1981, Res. Note
 INT-309 (burning piles); Albini 1983, Res. Pap. INT-309, and Chase, C.H. 1984, Res. Note INT-346 (wind-driven surface
-fires); Chase 1981, GTR INT-310 (equations; ridges and valleys). Published in ft, mph, miles,
+fires); Chase 1981, Res. Note INT-310 (equations; ridges and valleys). Published in ft, mph, miles,
 Btu; arguments and results are SI.
 """
 

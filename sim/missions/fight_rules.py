@@ -72,6 +72,8 @@ class FightRules(MeansRules):
     """Province helicopters that can come on a day."""
     helicopter_first_drop_s: PertSeconds = Pert(80 * MINUTE, 130 * MINUTE, 240 * MINUTE)
     """From the request to the first drop, by day."""
+    helicopter_flight_s: Seconds = Field(75 * MINUTE, ge=0)
+    """How much of that it needs from its start to the first drop, all of it by daylight (estimate)."""
     helicopter_water_m3: CubicMetres = Field(3.0, gt=0)
     """Water a drop."""
     helicopter_speed_m_s: MetresPerSecond = Field(40.0, gt=0)

@@ -37,6 +37,8 @@ class Means:
         Slopes from here on it does not work.
     tank : Tank, optional
         Its water, where that can run out.
+    by_road : bool
+        Whether it is water from a road: by night, too, on slopes where nobody else may attack.
     """
 
     name: str
@@ -46,6 +48,7 @@ class Means:
     reach_m: float = float("inf")
     steepest_deg: float = 90.0
     tank: Tank | None = None
+    by_road: bool = False
 
     def reaches(self, x_m: Any, y_m: Any) -> np.ndarray:
         """Return which points it reaches."""
@@ -153,11 +156,11 @@ def line_by(
     slope_deg: np.ndarray,
     x_m: np.ndarray,
     y_m: np.ndarray,
-    bars: tuple[float, float],
+    bars: tuple[float, float, float],
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return metres of line a second at cells, each crew's own, and by which of its further means (-1: its own tools).
 
-    ``crews`` come with their pace; ``bars``: flames and slope beyond which nobody stands.
+    ``crews`` come with their pace; ``bars``: flames and slope beyond which nobody stands, slope beyond which only water from roads is used.
     """
     from sim.kernels.crew_work import line_built
 
@@ -174,7 +177,10 @@ def line_by(
         *line_rates(),
         bars,
         np.array([(c.limit_m, c.factor, c.skill, pace) for c, pace in crews]).reshape(-1, 4),
-        np.array([(float(k), m.limit_m, m.factor, m.steepest_deg) for k, m in more]).reshape(-1, 4),
+        np.array(
+            [(k, m.limit_m, m.factor, m.steepest_deg if m.by_road else min(m.steepest_deg, bars[2])) for k, m in more],
+            dtype=np.float64,
+        ).reshape(-1, 4),
         reached,
         own,
         by,

@@ -99,6 +99,7 @@ def engine(fight: FireFight, persons: int, factor: float) -> Means:
         roads_about(fight),
         rules.hose_reach_m,
         tank=tank,
+        by_road=True,
     )
 
 

@@ -179,7 +179,7 @@ class FireFight(FireSight):
         rules = self.rules
         dark = not self.daylight() if dark is None else dark
         crews = [c for c in self.crews[flank] if not dark or c.trained or rules.untrained_night]
-        steepest_deg = min(rules.cliff_deg, rules.night_slope_deg if dark and not rules.night_attack else np.inf)
+        on_foot_deg = rules.night_slope_deg if dark and not rules.night_attack else rules.cliff_deg
         total, own, by = line_by(
             [(crew, self.pace(crew) * (rules.night_rate if dark else 1.0)) for crew in crews],
             flame_m,
@@ -188,7 +188,7 @@ class FireFight(FireSight):
             slope_deg,
             x_m,
             y_m,
-            (rules.flame_limit_stand_off_m, steepest_deg),
+            (rules.flame_limit_stand_off_m, rules.cliff_deg, on_foot_deg),
         )
         return total, list(zip(crews, own, by, strict=True))
 
@@ -214,6 +214,8 @@ class FireFight(FireSight):
             barred |= slope_deg >= rules.night_slope_deg
         total = np.zeros(len(fuel))
         for crew in self.crews[flank]:
+            if dark and not (crew.trained or rules.untrained_night):
+                continue
             machine = max((m.factor for m in crew.more if m.name == "dozer"), default=0.0)
             steep = np.array([m.steepest_deg for m in crew.more if m.name == "dozer"] or [90.0]).max()
             factor = np.where(slope_deg < steep, max(crew.hand, machine), crew.hand)

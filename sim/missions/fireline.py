@@ -156,7 +156,7 @@ class FireLine(Mission):
     def _why(self, fight: FireFight, edge: Edge) -> str:
         if fight.wind_m_s() > fight.rules.wind_limit_m_s:
             return "wind"
-        if not fight.daylight() and not fight.rules.night_attack:
+        if not fight.daylight() and self._attacked(fight, edge, dark=False).any():
             return "dark"
         if not fight.side(self.flank, edge).any():
             return "reach"
@@ -168,7 +168,7 @@ class FireLine(Mission):
         gusty = fight.rules.gust_stand_off and bool(((edge.gust_m > limit_m) & self._attacked(fight, edge)).any())
         return "gusts" if gusty else "flames"
 
-    def _attacked(self, fight: FireFight, edge: Edge) -> np.ndarray:
-        """Return where a flank's crews would work in a steady wind."""
-        rates, _ = fight.rates_m_s(self.flank, edge.flame_m, edge.fuel, edge.slope_deg, edge.x_m, edge.y_m)
+    def _attacked(self, fight: FireFight, edge: Edge, dark: bool | None = None) -> np.ndarray:
+        """Return where a flank's crews would work in a steady wind, now or by day."""
+        rates, _ = fight.rates_m_s(self.flank, edge.flame_m, edge.fuel, edge.slope_deg, edge.x_m, edge.y_m, dark)
         return rates > 0

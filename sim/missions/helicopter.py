@@ -28,6 +28,14 @@ class HelicopterCame(Entry):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FlightApproved(Entry):
+    """The province approved a helicopter, ``took_s`` after it was asked for; it starts by daylight."""
+
+    incident: str
+    took_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WaterDropped(Entry):
     """A helicopter's spell over the fire: its drops, their water, its time in the air, and the edge that they held."""
 
@@ -56,7 +64,16 @@ class WaterDrops(Mission):
             yield claim | fight.over
             if not claim.granted or fight.contained:
                 return
-            yield env.timeout(delay_s) | fight.over
+            flight_s = min(rules.helicopter_flight_s, delay_s)
+            yield env.timeout(delay_s - flight_s) | fight.over
+            if fight.contained:
+                return
+            cause = record.add(
+                FlightApproved(time_s=env.now, incident=self.incident, took_s=env.now - asked_s, cause=cause)
+            )
+            while not fight.contained and not self._light(world, fight, flight_s):
+                yield env.timeout(fight.until_dawn_s()) | fight.over
+            yield env.timeout(flight_s) | fight.over
             way_m = self._way_m(world, fight)
             turn_s = cycle_s(way_m, rules.helicopter_speed_m_s, rules.helicopter_fill_s, rules.helicopter_drop_s)
             if not fight.contained:
@@ -70,10 +87,11 @@ class WaterDrops(Mission):
                         cause=cause,
                     )
                 )
+            # it has water when it comes
+            loaded = True
             while not fight.contained:
-                dawn, dusk = fight.sun()
-                hour = world.hour()
-                if not dawn <= hour <= dusk - DUSK_H:
+                dusk, hour = fight.sun()[1], world.hour()
+                if not self._light(world, fight, 0.0):
                     yield env.timeout(fight.until_dawn_s()) | fight.over
                     continue
                 if fight.wind_m_s() > rules.helicopter_wind_limit_m_s:
@@ -82,7 +100,8 @@ class WaterDrops(Mission):
                 drops = int(min(rules.helicopter_spell_s, (dusk - DUSK_H - hour) * 3600.0) // turn_s)
                 held_m, done = 0.0, 0
                 for _ in range(max(drops, 1)):
-                    yield env.timeout(turn_s) | fight.over
+                    yield env.timeout(0.0 if loaded else turn_s) | fight.over
+                    loaded = False
                     if fight.contained:
                         break
                     done += 1
@@ -103,6 +122,13 @@ class WaterDrops(Mission):
                         fight.contain("helicopter", entry)
                 if not fight.contained:
                     yield env.timeout(REFUEL_S) | fight.over
+
+    @staticmethod
+    def _light(world: WorldLike, fight: FireFight, flight_s: float) -> bool:
+        """Return whether a flight that begins now ends before the last drop of the day."""
+        dawn, dusk = fight.sun()
+        hour = world.hour()
+        return bool(dawn <= hour <= dusk - DUSK_H - flight_s / 3600.0)
 
     def _way_m(self, world: WorldLike, fight: FireFight) -> float:
         """Return the way to the nearest usable dip point."""

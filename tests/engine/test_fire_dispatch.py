@@ -156,7 +156,7 @@ def test_escalation_waits_for_its_time_or_area():
 
 
 def test_a_town_acts_before_it_is_told():
-    rules = spec(echelons=(Echelon(skill="fire-village", teams=1, teams_high=1, without_order=True),))
+    rules = spec(echelons=(Echelon(skill="fire-village", teams=1, teams_high=1, without_order=1),))
     village = team("fire-v", "village-c", persons=6, skills=("fire-village", "mop-up", "guard"))
     record = world([fire(humidity=0.6, wind=1.0)], [village], rules).run()
     assert record.of(Dispatched)[0].time_s == record.of(Verified)[0].time_s < record.of(Decided)[0].time_s

@@ -13,7 +13,7 @@ from sim.missions.fire_means_rules import PipeNetwork
 from sim.missions.firefight import Contained, Controlled
 from sim.missions.fireline import LineBuilt, StoodOff
 from sim.missions.guard import Guarded
-from sim.missions.helicopter import HelicopterCame, WaterDropped
+from sim.missions.helicopter import FlightApproved, HelicopterCame, WaterDropped
 from sim.missions.helicopter_coverage import LEVEL_M, coverage_m, cycle_s, line_of_load_m
 from sim.missions.line_rates import line_rates
 from sim.resources.stock import StockHeld, StockTaken
@@ -44,7 +44,7 @@ def test_each_means_works_within_its_limits():
     ])  # fmt: skip
     flame, slope = np.array([1.0, 2.0, 2.0, 2.5, 2.0]), np.array([0.0, 30.0, 30.0, 0.0, 10.0])
     x, y = np.array([0.0, 200.0, 400.0, 0.0, 900.0]), np.zeros(5)
-    fuel, bars = np.full(5, 9), (np.inf, 90.0)
+    fuel, bars = np.full(5, 9), (np.inf, 90.0, 90.0)
 
     def factors():
         _, own, by = line_by([(crew, 1.0)], flame, flame, fuel, slope, x, y, bars)
@@ -55,6 +55,19 @@ def test_each_means_works_within_its_limits():
     assert by.tolist() == [1, 0, -1, -1, 1] and factor == pytest.approx([4.0, 0.8, 0.0, 0.0, 4.0])
     water.dry = True
     assert factors()[0] == pytest.approx([4.0, 0.0, 0.0, 0.0, 4.0])
+
+
+def test_by_night_only_water_from_the_road_reaches_slopes():
+    crew = Crew("c/1", 20, 1.2, 0.0, 1.0, more=[
+        Means("pump", 2.4, 2.0, np.array([[0.0, 0.0]]), 300.0),
+        Means("engine", 2.4, 1.5, np.array([[0.0, 0.0]]), 300.0, by_road=True),
+    ])  # fmt: skip
+    flame, zero = np.full(3, 0.5), np.zeros(3)
+    night = (3.4, 35.0, 8.0)  # flames, cliffs, slopes on foot
+    _, _, by = line_by([(crew, 1.0)], flame, flame, np.full(3, 9), np.array([2.0, 10.0, 40.0]), zero, zero, night)
+    assert by[0, :2].tolist() == [0, 1]
+    total, _, _ = line_by([(crew, 1.0)], flame, flame, np.full(3, 9), np.array([2.0, 10.0, 40.0]), zero, zero, night)
+    assert total[0] > total[1] > 0.0 == total[2]
 
 
 def test_a_small_fire_with_one_engine():
@@ -142,7 +155,18 @@ def test_a_helicopter_flies_so_many_cycles_a_spell():
     first = record.of(WaterDropped)[0]
     # an hour over the fire, none of its drops held
     assert first.drops == int(HOUR // came.cycle_s) and first.length_m == 0.0
-    assert first.time_s - came.time_s == pytest.approx(first.drops * came.cycle_s)
+    # the first falls as it comes
+    assert first.time_s - came.time_s == pytest.approx((first.drops - 1) * came.cycle_s)
+
+
+def test_a_helicopter_asked_for_at_dusk_starts_at_dawn():
+    plain = {"helicopter_first_drop_s": sure(130), "helicopters_after_s": 0.0, "drop_hold": 0.0, "helicopters": 1}
+    slow = spec(**plain, helicopter_flight_s=HOUR, flame_limit_stand_off_m=0.1)
+    record = world([fire(start_s=3.5 * HOUR, wind=5.0)], [team(persons=1)], slow, until_h=40).run()
+    (approved,), (came,) = record.of(FlightApproved), record.of(HelicopterCame)
+    assert approved.took_s == pytest.approx(70 * 60.0)
+    dawn_s = came.time_s - HOUR
+    assert dawn_s - approved.time_s > 6 * HOUR and record.of(WaterDropped)[0].time_s >= came.time_s
 
 
 def test_crews_differ_about_the_published_rate():
@@ -160,7 +184,7 @@ def test_crews_differ_about_the_published_rate():
 
 def test_villagers_guide_and_a_drone_shows_the_edge():
     village = team("v", "village-c", persons=6, skills=("fire-village", "mop-up"), turnout_day_s=sure(1))
-    order = (Echelon(skill="fire-village", teams=1, teams_high=1, without_order=True), *spec().echelons)
+    order = (Echelon(skill="fire-village", teams=1, teams_high=1, without_order=1), *spec().echelons)
     given = {"rate_cv": 0.0, "sighting_s": sure(20)}
     start = fire(x=X + 1500.0, y=Y - 1500.0)
     plain = world([start], [team(turnout_day_s=sure(60))], spec(**given)).run().of(ArrivedAtFire)

@@ -142,7 +142,7 @@ def fire_teams(inv: Inventory, region: Any) -> list[dict[str, Any]]:
                 "id": f"fire-militia-{k}",
                 "name_zh": f"民兵应急连第{k}分队",
                 "name_en": f"Militia emergency company, party {k}",
-                "skills": ["fire-militia", "mop-up", "guard"],
+                "skills": ["fire-militia", "fire-line", "mop-up", "guard"],
                 "base": f"stock_point-{town_id}",
                 "crews": 1,
                 "persons": 30,

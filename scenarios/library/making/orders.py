@@ -179,6 +179,7 @@ def workers(working_day: str) -> dict[str, str]:
 def echelons(inv: Inventory) -> list[dict[str, Any]]:
     """Return who is sent to a fire: the dispatch's own order."""
     inv.judged("fire.echelons.fire-neighbour.request", "by agreement in the 14th period; before, through the province")
+    inv.judged("fire.helicopter_flight", "start, flight and first dip, of the inventory's ask to first drop")
     inv.judged("fire.echelons.*", "the dispatch's order: the first alarm at grade IV-V sends three towns (judgement)")
     rows = []
     for echelon in FireDispatchSpec().echelons:
