@@ -160,7 +160,8 @@ def line_by(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return metres of line a second at cells, each crew's own, and by which of its further means (-1: its own tools).
 
-    ``crews`` come with their pace; ``bars``: flames and slope beyond which nobody stands, slope beyond which only water from roads is used.
+    ``crews`` come with their pace; ``bars``: flames and slope beyond which nobody stands, slope beyond which only water
+    from roads is used.
     """
     from sim.kernels.crew_work import line_built
 
