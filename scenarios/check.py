@@ -128,7 +128,30 @@ def check_plan(data: dict[str, Any]) -> Found:
     yield from check_stock(data)
     yield from _skills(data)
     yield from _order_skills(data)
+    yield from _grass_roots(data)
     yield from _basis(data)
+
+
+def _grass_roots(data: dict[str, Any]) -> Found:
+    """Yield towns that there are not, and towns that stand twice."""
+    from scenarios.known_places import REGIONS, place_kinds
+
+    haves = data.get("grass_roots")
+    rows = haves.get("towns") if isinstance(haves, dict) else None
+    region = data.get("region")
+    known = [region] if isinstance(region, str) and region in REGIONS else sorted(REGIONS)
+    seen: set[str] = set()
+    for position, row in _mappings(rows):
+        town = row.get("town")
+        if not isinstance(town, str):
+            continue
+        towns = {place for name in known for place, kind in place_kinds(name).items() if kind == "town"}
+        if town not in towns:
+            said = _("there is no town '{town}'").format(town=town)
+            yield ("grass_roots", "towns", position, "town"), said + nearest(town, towns)
+        elif town in seen:
+            yield ("grass_roots", "towns", position, "town"), _("the town '{town}' stands twice").format(town=town)
+        seen.add(town)
 
 
 def _places(data: dict[str, Any]) -> Found:

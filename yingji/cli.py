@@ -34,6 +34,7 @@ COMMANDS: dict[str, Row] = {
         "yingji.commands_list:schema", N_("Print the JSON Schema of a scenario, a plan or a set of targets.")
     ),
     "check": Row("yingji.commands_check:check", N_("Check files: every problem with its line and path.")),
+    "score": Row("yingji.commands_score:score", N_("Score a plan's grass roots: what towns and villages lack first.")),
     "warmup": Row("yingji.commands_run:warmup", N_("Make the region and compile the kernels, in one process.")),
     "hazard": Row("yingji.commands_hazard:hazard", N_("Run a fire or a flood alone on your own rasters.")),
     "verify": Row("yingji.commands_verify:verify", N_("Hold the engine against published numbers.")),
