@@ -8,7 +8,8 @@ from reports.clock import in_words, span_in_words
 from reports.event_words import need as need_word
 from reports.event_words import word
 from reports.names import Names
-from sim.kpis.behind import SAID, Behind, behind
+from sim.command.reserves import AUTHORITY_TITLES
+from sim.kpis.behind import CAME, SAID, Behind, behind
 from sim.kpis.care_history import Case, horizon, in_need
 from sim.kpis.causes import CAUSES
 from sim.kpis.lateness import FIRST, HOURS, RAN_OUT, Miss, misses
@@ -20,6 +21,16 @@ from sim.resources.stock import ITEM_TITLES
 from sim.text import N_, _
 
 PROMISED = {"first-12h": N_("first relief"), "basic-24h": N_("basic living")}
+SOURCES = {
+    "contract": N_("contract goods"),
+    "capacity": N_("goods that were made"),
+    "superior": N_("goods of a superior"),
+    "back": N_("goods brought back"),
+    "transfer": N_("goods of another store"),
+    "purchase": N_("goods that were bought"),
+    "donation": N_("donations"),
+}
+"""Where goods come from that a store gets: message ids."""
 SHORT_S = 60.0
 """Steps that are shorter are not told."""
 MOST_CAUSES = 6
@@ -224,8 +235,9 @@ def _behind(record: Record, found: Iterable[Behind], names: Names, depth: int) -
         if one.until_s - one.from_s < SHORT_S:
             continue
         if one.what in SAID:
-            by = _("contract goods") if one.by == "relief" else names.purpose(one.by) if one.by else ""
-            text = _(SAID[one.what]).format(who=_who_is(one.who, names), by=by)
+            by = _(SOURCES.get(one.by, one.by)) if one.what == CAME else names.purpose(one.by) if one.by else ""
+            who = _(AUTHORITY_TITLES[one.who]) if one.who in AUTHORITY_TITLES else _who_is(one.who, names)
+            text = _(SAID[one.what]).format(who=who, by=by)
         else:
             text = _(CAUSES[one.what])
         yield depth, _timed(record, one.from_s, one.until_s, text)

@@ -141,7 +141,7 @@ def _grass_roots(data: dict[str, Any]) -> Found:
     region = data.get("region")
     known = [region] if isinstance(region, str) and region in REGIONS else sorted(REGIONS)
     seen: set[str] = set()
-    for position, row in _mappings(rows):
+    for position, row in mappings(rows):
         town = row.get("town")
         if not isinstance(town, str):
             continue

@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from sim.command.headquarters import Decided
+from sim.command.reserves import ReserveActivated
 from sim.kpis.pool_courses import Hold
 from sim.kpis.steps import Step
 from sim.kpis.waits import INF, Waits
 from sim.missions.travel import WayFound, WayShut
-from sim.resources.stock import StockAdded
+from sim.resources.stock_entries import StockAdded
 from sim.text import N_
 
-HELD, OFF, CAME, NEVER_CAME, CUT, OPENED, DESK, DECIDING = (
-    "held", "off", "came", "never-came", "cut", "opened", "desk", "deciding"
+HELD, OFF, CAME, NEVER_CAME, CUT, OPENED, DESK, DECIDING, UNCALLED, COMING = (
+    "held", "off", "came", "never-came", "cut", "opened", "desk", "deciding", "uncalled", "coming"
 )  # fmt: skip
 SAID = {
     HELD: N_("{who}: on {by}"),
@@ -24,6 +25,8 @@ SAID = {
     OPENED: N_("until there was news of: {who}"),
     DESK: N_("waited for a desk at headquarters"),
     DECIDING: N_("the decision itself"),
+    UNCALLED: N_("not called in yet; who decides it: {who}"),
+    COMING: N_("called in, on its way or being made"),
 }
 """What is said of it: message ids; a cause of :data:`sim.kpis.causes.CAUSES` is said as that."""
 DEEPEST = 3
@@ -118,9 +121,21 @@ def _queue(
 
 def _stock(waits: Waits, step: Step) -> tuple[Behind, ...]:
     for entry in waits.record.of(StockAdded):
-        if entry.item == step.who and step.from_s < entry.time_s <= step.until_s + 1.0:
-            return (Behind(step.from_s, entry.time_s, CAME, entry.depot, entry.by),)
+        if entry.item == step.who and entry.time_s > step.from_s:
+            until_s = min(entry.time_s, step.until_s)
+            return (Behind(step.from_s, until_s, CAME, entry.depot, entry.source, _called(waits, step, entry)),)
     return (Behind(step.from_s, step.until_s, NEVER_CAME, step.who),)
+
+
+def _called(waits: Waits, step: Step, came: StockAdded) -> tuple[Behind, ...]:
+    """Return the two parts of a wait for goods of a reserve: until somebody called it in, and until it was there."""
+    order = waits.record[came.cause] if came.cause >= 0 else None
+    if not isinstance(order, ReserveActivated):
+        return ()
+    until_s = min(came.time_s, step.until_s)
+    called_s = min(max(order.time_s, step.from_s), until_s)
+    before = Behind(step.from_s, called_s, UNCALLED, order.authority)
+    return tuple(one for one in (before, Behind(called_s, until_s, COMING)) if one.until_s > one.from_s)
 
 
 def _road(waits: Waits, step: Step) -> Iterable[Behind]:

@@ -12,14 +12,14 @@ from sim.kpis.steps import Level, turns
 from sim.missions.goods import GoodsAsked, GoodsHanded, GoodsSetAside, GoodsUnloaded
 from sim.missions.hand_out import GOODS_OF
 from sim.record import Record
-from sim.resources.stock import StockAdded, StockHeld, StockTaken
+from sim.resources.stock_entries import StockAdded, StockHeld, StockLost, StockTaken
 
 ITEMS = tuple(GOODS_OF.values())
 DAILY = ("food_day", "water_l")
 """Goods of which the kit lists what some days need."""
 TOLD = frozenset(
-    {StockTaken, StockAdded, StockHeld, GoodsUnloaded, GoodsHanded, GoodsAsked, GoodsSetAside, NeedReported, Decided,
-     KitListed}
+    {StockTaken, StockAdded, StockLost, StockHeld, GoodsUnloaded, GoodsHanded, GoodsAsked, GoodsSetAside,
+     NeedReported, Decided, KitListed}
 )  # fmt: skip
 """The entries that say something of goods."""
 TENT_A_PERSON = 0.1
@@ -110,8 +110,7 @@ def goods_course(record: Record, courses: dict[int, Course], pools: Pools) -> Go
         kind = type(entry)
         if kind not in TOLD:
             continue
-        if kind is StockTaken or kind is StockAdded:
-            assert isinstance(entry, (StockTaken, StockAdded))
+        if isinstance(entry, (StockTaken, StockAdded, StockLost)):
             found.stores[entry.item].add(entry.time_s, entry.amount if kind is StockAdded else -entry.amount)
         elif isinstance(entry, StockHeld):
             if entry.reserve == "physical":

@@ -10,11 +10,13 @@ from experiments.bottlenecks import bottlenecks
 from experiments.results import Results
 from reports.explain import explain, groups
 from reports.names import Names
-from sim.kpis.behind import HELD, OFF, behind
+from sim.kpis.behind import CAME, COMING, HELD, OFF, behind
 from sim.kpis.care_history import in_need
 from sim.kpis.lateness import BASIC, FIRST, lateness, misses
 from sim.kpis.waits import Waits
 from sim.resources.shelter import ShelterSpec
+from sim.resources.stock import StockLine
+from sim.resources.stock_entries import StockAdded
 from sim.resources.team import TeamSpec
 from sim.text import use_language
 
@@ -195,3 +197,23 @@ def test_the_command_reads_a_record_and_picks_groups(capsys, tmp_path):
     (tmp_path / "empty").mkdir()
     code, _out, err = told(capsys, str(tmp_path / "empty"))
     assert code == 1 and "holds no record" in err
+
+
+def test_behind_an_empty_store_stands_what_was_called_in_and_by_whom():
+    def contract(the_plan):
+        lines = (*the_plan.depots[0].stock, StockLine(item="food_day", amount=2000, reserve="contract"))
+        lead = {"lead_day_s": fixed(900), "lead_night_s": fixed(900)}
+        the_plan.depots = (the_plan.depots[0].model_copy(update={"stock": lines, **lead}),)
+
+    the_plan = make(stock=GOODS | {"food_day": 0}, change=contract)
+    record = world(flood(SHALLOW), the_plan, LAND, horizon_h=60.0).run()
+    waits = Waits.of(record)
+    steps = [s for miss in misses(record, waits) for lack in miss.lacks for s in lack.steps if s.cause == "stock"]
+    assert steps and {s.who for s in steps} == {"food_day"}
+    for step in steps:
+        (came,) = behind(waits, step)
+        assert (came.what, came.who, came.by) == (CAME, "store", "contract")
+        assert [inner.what for inner in came.inner] == [COMING]
+        assert came.until_s <= step.until_s
+    added = next(e.time_s for e in record.of(StockAdded) if e.item == "food_day")
+    assert max(step.until_s for step in steps) == pytest.approx(added, abs=1.0)
