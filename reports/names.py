@@ -82,8 +82,8 @@ class Names:
 
     def incident(self, name: str) -> str:
         """Return an incident's title: ``fire 2``, ``flood``."""
-        found = re.fullmatch(r"fire-(\d+)", name)
-        return _("fire {number}").format(number=found[1]) if found else _(KINDS.get(name, name))
+        found = re.fullmatch(r"fire-(\d+)|forest-fire", name)
+        return _("fire {number}").format(number=found[1] or 1) if found else _(KINDS.get(name, name))
 
     def purpose(self, by: str) -> str:
         """Return what a claim was for: ``relief round 2, Yangzhai`` of ``round/421381101/2``."""

@@ -154,7 +154,7 @@ def read_ground(
     if not usable:
         return None
     ground.layers["elevation_m"] = fill_nearest(dem.values).astype(np.float32)
-    _pairs(ground, set(sources), faults)
+    _pairs(ground, set(sources) | {key for key in OPTIONS if given.get(key) is not None}, faults)
     for key, (file, raster) in sources.items():
         with faults.kept():
             values = check_layer(raster, file, dem, dem_file)

@@ -37,12 +37,15 @@ def read_wxs(file: Path) -> tuple[Columns, list[str], float | None]:
     name, units, height = str(file), "", None
     problems: list[tuple[str, Problem]] = []
     rows: list[tuple[int, list[str]]] = []
+    promised: int | None = None
     for line, text in enumerate(text_of(file).splitlines(), 1):
         words = text.split()
         if not words or words[0].startswith("#"):
             continue
         if ":" in words[0]:
             key, _colon, value = text.partition(":")
+            if key.strip().upper() == "RAWS" and value.strip().isdigit():
+                promised = int(value)
             if key.strip().upper() == "RAWS_ELEVATION":
                 try:
                     height = float(value)
@@ -56,6 +59,9 @@ def read_wxs(file: Path) -> tuple[Columns, list[str], float | None]:
                     problems.append(("", wrong))
         elif words[0].lower() != "year":
             rows.append((line, words))
+    if promised is not None and promised != len(rows):
+        wrong = expected(_("{count} rows, as RAWS says").format(count=promised), len(rows))
+        problems.append(("", Problem("RAWS", wrong, name)))
     if not units:
         problems.append(("", Problem("", _("the line RAWS_UNITS: English (or Metric) is missing"), name, 1)))
     if not rows:

@@ -9,6 +9,7 @@ import numpy as np
 from scenarios.alone import world_alone
 from scenarios.check import refuse_pair
 from scenarios.dams import refuse_levees, refuse_works, with_openings, with_reservoirs
+from scenarios.fires import refuse_fires
 from scenarios.known_places import load_region, place_tables
 from scenarios.plan import Plan
 from scenarios.regions.base import Region
@@ -82,6 +83,7 @@ def build(scenario: Scenario, plan: Plan, seed: int = 1, event: int = 0, replica
     )
     refuse_levees(hazards, world.ground.fields)
     refuse_works(hazards, world.ground.fields)
+    refuse_fires(hazards, world.ground.fields)
     world.data["forecast_skill"] = scenario.forecast_skill
     world.record.about |= {
         "scenario": scenario.name,

@@ -183,7 +183,7 @@ class Sending:
         if echelon.without_order:
             wanted -= sum(echelon.skill in self.world.teams[t].spec.skills for t in self.sent)
         asked = echelon.request_s.high == 0.0
-        while wanted > 0 and not fight.contained:
+        while wanted > 0 and not fight.enclosed:
             if self._due(echelon, decided_s):
                 yield from fight.tasks()
                 if not asked:
@@ -216,7 +216,7 @@ class Sending:
         )
         took_s = echelon.request_s.draw(world.streams[f"{name}/request/{echelon.skill}"])
         yield world.env.timeout(took_s) | self.fight.over
-        if self.fight.contained:
+        if self.fight.enclosed:
             return asked
         return world.record.add(
             AidApproved(time_s=world.env.now, incident=name, skill=echelon.skill, took_s=took_s, cause=asked)
@@ -326,6 +326,6 @@ class Sending:
     def _helicopter(self, cause: int) -> Generator[Any, Any, None]:
         if not self.high:
             yield self.world.env.timeout(self.spec.helicopters_after_s) | self.fight.over
-        if not self.fight.contained:
+        if not self.fight.enclosed:
             yield from self.fight.tasks()
             self.world.start(WaterDrops(incident=self.fight.incident), cause)

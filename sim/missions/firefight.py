@@ -246,6 +246,11 @@ class FireFight(FireSight):
         return float(np.exp(spread * self._luck))
 
     @property
+    def enclosed(self) -> bool:
+        """Return whether the line is closed about the fire: nobody else is called, though it may burn out within it."""
+        return self.contained or self.held >= 0
+
+    @property
     def finishing(self) -> bool:
         """Whether crews are still at work on a stretch of line that the fire's course has in it already."""
         return max(self.done_s.values()) > float(self.world.env.now)

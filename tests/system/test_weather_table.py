@@ -163,3 +163,11 @@ def test_an_hour_that_stands_twice_is_told_beside_everything_else(tmp_path):
     with pytest.raises(BadInputError) as caught:
         read_weather(file, "noon", 3600.0)
     assert len(caught.value.problems) == 3
+
+
+def test_a_stream_that_was_cut_off_is_told(tmp_path):
+    file = tmp_path / "cut.wxs"
+    rows = "".join(f"2024 4 3 {h:02d}00 22 40 0 10 270 0\n" for h in range(24))
+    file.write_text("RAWS_UNITS: Metric\nRAWS: 48\n" + rows)
+    with pytest.raises(BadInputError, match="48 rows, as RAWS says, found 24"):
+        read_wxs(file)
