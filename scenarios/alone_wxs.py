@@ -60,8 +60,8 @@ def read_wxs(file: Path) -> tuple[Columns, list[str], float | None]:
         elif words[0].lower() != "year":
             rows.append((line, words))
     if promised is not None and promised != len(rows):
-        wrong = expected(_("{count} rows, as RAWS says").format(count=promised), len(rows))
-        problems.append(("", Problem("RAWS", wrong, name)))
+        told = expected(_("{count} rows, as RAWS says").format(count=promised), len(rows))
+        problems.append(("", Problem("RAWS", told, name)))
     if not units:
         problems.append(("", Problem("", _("the line RAWS_UNITS: English (or Metric) is missing"), name, 1)))
     if not rows:
