@@ -115,7 +115,11 @@ def _travelled(course: Course, index: int, entry: Travelled) -> None:
     under_way = UNDER_WAY[course.mission]
     if course.mission == "deliver" and not course.legs:
         # until then the driver was on his way to the truck; before what is known of the journey itself
-        at = next((i for i, mark in enumerate(course.marks) if mark[0] >= entry.left_s), len(course.marks))
+        marks, before = course.marks, ("truck", "driver")
+        later = (
+            i for i, (t, told) in enumerate(marks) if t > entry.left_s or (t == entry.left_s and told[0] not in before)
+        )
+        at = next(later, len(marks))
         course.marks.insert(at, (entry.left_s, (under_way, index, "", course.number)))
     course.legs += 1
     shut_s = sum(s.spent_s for s in course.steps(entry.left_s, entry.time_s) if s.cause == "closed")

@@ -69,6 +69,8 @@ def goods_there(
     failed = [s for s in sent if s.place_s(place) == INF]
     told_of = waits.record[report] if report >= 0 else None
     few = isinstance(told_of, NeedReported) and told_of.persons < waits.there[place].at(report_s)
+    # when a round is back people have been counted by name: what is short from then on went to others
+    named_s = min((one.round.ended_s for one in sent if came_s < one.place_s(place) < INF), default=INF)
 
     def told(time_s: float) -> Told:
         if mine is not None:
@@ -102,9 +104,17 @@ def goods_there(
             return "decision", decided, "", -1
         if of_s <= time_s < order_s:
             return "rounds", order, place, -1
-        return "counted" if few else "others", report, place, -1
+        return "counted" if few and time_s < named_s else "others", report, place, -1
 
-    cuts = {report_s, decided_s, order_s, of_s, *wanting.between(from_s, until_s), *level.between(from_s, until_s)}
+    cuts = {
+        report_s,
+        decided_s,
+        order_s,
+        of_s,
+        named_s,
+        *wanting.between(from_s, until_s),
+        *level.between(from_s, until_s),
+    }
     for one in sent:
         cuts |= {one.time_s, one.place_s(place), one.round.missed.get(place, INF), one.round.ended_s}
         cuts |= {t for t, _ in one.round.marks}

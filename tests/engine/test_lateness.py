@@ -183,6 +183,30 @@ def test_fewer_were_reported_than_are_there():
     assert hours_of(made)[0] == pytest.approx({"moving": 1, "report": 1, "decision": 1, "counted": 17})
 
 
+def test_who_is_short_when_a_round_has_counted_by_name_lost_to_others_in_the_line():
+    """As before, but a round comes at 8 and is back at 10; it was for others, who were there before."""
+    made = Record()
+    made.about = {"clock_s": 200 * 24 * H, "horizon_s": 60 * H}
+    flee(made)
+    meet(made, 1, roof=INF, water=INF, clothing=INF, care=INF)
+    made.add(NeedReported(time_s=2 * H, place="p1", town="t1", persons=0, wet=0, roofless=0))
+    made.add(Decided(time_s=3 * H, incident="relief/t1", priority=1, waited_s=0.0, took_s=0.0))
+    some = GOODS | {"food_day": 5}
+    made.add(GoodsSetAside(time_s=3 * H, place="p1", by="round/t1/1", depot="d1", **some))
+    sent = made.add(MissionStarted(time_s=3 * H, mission="deliver", incident="t1", place="d1"))
+    claim = {"pool": "trucks", "by": "round/t1/1", "amount": 1, "priority": 2}
+    made.add(Granted(time_s=3 * H, waited_s=0.0, free=0, cause=sent, **claim))
+    travelled(made, 3, 4, "d1", sent)
+    travelled(made, 4, 7, "p1", sent)
+    made.add(GoodsUnloaded(time_s=8 * H, place="p1", by="round/t1/1", cause=sent, **some))
+    made.add(MissionEnded(time_s=10 * H, mission="deliver", incident="t1", place="d1", outcome="done", cause=sent))
+    meet(made, 20, food=INF)
+    hours, _lack = hours_of(made)
+    assert hours == pytest.approx(
+        {"moving": 1, "report": 1, "decision": 1, "road": 1, "loading": 3, "unloading": 1, "counted": 2, "others": 10}
+    )
+
+
 def test_who_waits_for_a_doctor_waits_for_a_team_and_then_for_its_way():
     made = Record()
     made.about = {"clock_s": 200 * 24 * H, "horizon_s": 60 * H}
