@@ -11,10 +11,10 @@ scenario = Scenario(
     name="liulin-2021",
     title_zh="柳林“8·12”特大暴雨移置蔡河镇（压力测试）",
     title_en="The Liulin storm of August 2021, moved over Caihe (stress test)",
-    description_zh="2021年8月11日21时至12日9时柳林镇12小时503毫米（其中3小时373.7毫米），中心移置于广水市蔡河镇"
-    "（每次在其东西、南北各2公里内变动）；小时分配和空间范围为估计。",
-    description_en="503 mm in 12 h, 373.7 mm of it in 3 h, from 21:00 on 11 August 2021, with its centre up to "
-    "2 km east or west and north or south of Caihe; the split by hours and the extent are estimates.",
+    description_zh="2021年8月11日21时至12日9时柳林镇12小时503毫米（其中4小时373.6毫米），中心移置于广水市蔡河镇"
+    "（每次在其东西、南北各2公里内变动）；空间范围为估计。",
+    description_en="503 mm in 12 h, 373.6 mm of it in 4 h, from 21:00 on 11 August 2021, with its centre up to "
+    "2 km east or west and north or south of Caihe; the extent is an estimate.",
     region="guangshui",
     hazards=(Flood(storm=ObservedStorm(spread=0.0, centre_x_m=482_300, centre_y_m=3_511_400), duration_s=30 * HOUR_S),),
     start=Start(first_day="08-11", last_day="08-11", first_hour=18, last_hour=18),

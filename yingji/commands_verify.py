@@ -110,6 +110,36 @@ def contain(
     raise typer.Exit(code)
 
 
+@verify.command(
+    "liulin",
+    help=_(
+        "The flash flood of Liulin, August 2021: published rain in, depth, hours and toll beside the published ones; "
+        "terrain is made up (see docs/validation/liulin-2021.md)."
+    ),
+)
+def liulin(
+    events: Annotated[
+        int, typer.Option(min=0, help=_("Replays of the scenario liulin-2021 for toll and loss; minutes each."))
+    ] = 0,
+) -> None:
+    """Print the towns in made valleys, the county's replays, the published figures, and what can be judged."""
+    from experiments.verify import liulin as check
+
+    found = check.towns()
+    for line in check.lines(found):
+        typer.echo(line)
+    mean_mm, wet_km2 = check.storm_mean_mm()
+    text = _("the scenario's storm: {mean:.0f} mm in the mean over the area of Suizhou, {wet:.0f} km2 above 100 mm")
+    typer.echo(text.format(mean=mean_mm, wet=wet_km2))
+    for event, figures in enumerate(check.county(events)):
+        shown = ", ".join(f"{name} {value:,.0f}" for name, value in figures.items())
+        typer.echo(_("liulin-2021 over Guangshui, event {event}: {figures}").format(event=event, figures=shown))
+    typer.echo(_("published:"))
+    for what, (low, high, unit) in check.published().items():
+        typer.echo(f"  {what}: {low:g}{f' - {high:g}' if high != low else ''} {unit}")
+    raise typer.Exit(_print_checks(check.checks(found)))
+
+
 @verify.command("seasons", help=_("Fire seasons under the 13th plan against Hubei's statistics, and what was fitted."))
 def seasons(
     events: Annotated[int, typer.Option(min=10, help=_("Seasons."))] = 120,

@@ -29,7 +29,7 @@ Unit = Annotated[float, Field(ge=0.0, le=1.0)]
 
 @cache
 def liulin_shares() -> tuple[float, ...]:
-    """Hourly shares of the 503 mm that fell on Liulin, 11 August 2021 21:00 to 12 August 09:00 (split estimated)."""
+    """Hourly shares of the 503 mm that fell on Liulin, 11 August 2021 21:00 to 12 August 09:00, mostly as published."""
     with Path(__file__).with_name("liulin_2021_hourly.csv").open(encoding="utf-8") as file:
         depth = [float(row["depth_mm"]) for row in csv.DictReader(file)]
     return tuple(d / sum(depth) for d in depth)
@@ -274,7 +274,7 @@ class StormDraw(Params):
 class ObservedStorm(Params):
     """A storm that was observed, put elsewhere: a depth with its spread, a given pattern, a centre with its spread.
 
-    The default is Liulin, 11-12 August 2021: 503 mm in 12 h, 373.7 mm of it in 3 h. Extent and spread are estimates
+    The default is Liulin, 11-12 August 2021: 503 mm in 12 h, 373.6 mm of it in 4 h. Extent and spread are estimates
     (Sanligang 257, Hongshan 254, Changgang 264 mm some 15-25 km away; the mean of Guangshui was 37 mm).
     """
 
