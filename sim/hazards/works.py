@@ -320,7 +320,7 @@ def _culvert(work: Culvert, kind: np.ndarray, figure: np.ndarray) -> np.ndarray:
     drop = work.invert_m - down
     term = float(row["slope_factor"]) * max(drop, 0.0) / work.length_m
     kind[k.SHAPE] = shape
-    figure[[c.HEIGHT, c.LENGTH, c.DROP, c.MANNING]] = height, work.length_m, drop, work.manning
+    figure[[c.HEIGHT, c.LENGTH, c.MANNING]] = height, work.length_m, work.manning
     figure[[c.ENTRANCE, c.C, c.Y, c.SLOPE_TERM]] = float(row["entrance_loss"]), float(row["c"]), float(row["y"]), term
     figure[[k.INVERT_UP, k.INVERT_DOWN]] = work.invert_m, down
     return np.asarray(

@@ -25,7 +25,7 @@ MOST, KNOTS = 8.0, 161
 FRICTION = 19.63
 """2 g in SI, rounded as in HDS-5, equation 5."""
 # columns of a culvert's figures
-WIDTH, HEIGHT, LENGTH, DROP, MANNING, ENTRANCE, C, Y, SLOPE_TERM = range(9)
+WIDTH, HEIGHT, LENGTH, MANNING, ENTRANCE, C, Y, SLOPE_TERM = range(8)
 
 
 @njit(cache=True, nogil=True)
@@ -135,7 +135,7 @@ def barrel_flow(head_m, level_m, depth_m, shape, figure):
 
 
 @njit(cache=True, nogil=True)
-def outlet_flow(head_m, tail_m, full, shape, figure, tables):
+def outlet_flow(head_m, tail_m, drop_m, full, shape, figure, tables):
     """Return the flow (m3/s) under outlet control: ``full`` by (critical depth + D) / 2 or the tailwater at the outlet.
 
     Else the barrel runs partly full at the critical depth or the tailwater (in place of HDS-5's backwater curve).
@@ -143,7 +143,7 @@ def outlet_flow(head_m, tail_m, full, shape, figure, tables):
     height = figure[HEIGHT]
     area, _top, _wet = section(shape, figure[WIDTH], height, height)
     scale = area * math.sqrt(height) / KU
-    over = head_m + figure[DROP]
+    over = head_m + drop_m
     low, high = 0.0, MOST * scale
     for _ in range(40):
         flow = 0.5 * (low + high)
@@ -161,12 +161,12 @@ def outlet_flow(head_m, tail_m, full, shape, figure, tables):
 
 
 @njit(cache=True, nogil=True)
-def culvert_flow(head_m, tail_m, shape, figure, tables):
+def culvert_flow(head_m, tail_m, drop_m, shape, figure, tables):
     """Return the flow (m3/s) of one barrel: the lesser of inlet and outlet control ("minimum performance", HDS-5).
 
-    ``head_m`` stands over the inlet's invert, ``tail_m`` over the outlet's.
+    ``head_m`` stands over the inlet's invert, ``tail_m`` over the outlet's, which lies ``drop_m`` below it.
     """
-    if head_m <= 0.0 or head_m + figure[DROP] <= tail_m:
+    if head_m <= 0.0 or head_m + drop_m <= tail_m:
         return 0.0
     inlet = inlet_flow(head_m, shape, figure, tables)
     height = figure[HEIGHT]
@@ -174,9 +174,9 @@ def culvert_flow(head_m, tail_m, shape, figure, tables):
     share = min(max((max(head_m, tail_m) / height - 1.0) / 0.2, 0.0), 1.0)
     outlet = 0.0
     if share > 0.0:
-        outlet += share * outlet_flow(head_m, tail_m, True, shape, figure, tables)
+        outlet += share * outlet_flow(head_m, tail_m, drop_m, True, shape, figure, tables)
     if share < 1.0:
-        outlet += (1.0 - share) * outlet_flow(head_m, tail_m, False, shape, figure, tables)
+        outlet += (1.0 - share) * outlet_flow(head_m, tail_m, drop_m, False, shape, figure, tables)
     return min(inlet, outlet)
 
 

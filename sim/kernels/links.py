@@ -15,10 +15,10 @@ from sim.kernels.waterworks import interpolate
 # columns of ``Links.kind``: what it is, shape of the barrel, how many steps its rule has, barrels
 TYPE, SHAPE, STEPS, BARRELS = range(4)
 GATE, CULVERT, BRIDGE = range(3)
-# columns of ``Links.figure`` after the nine of a culvert: inverts at both ends (a gate's sill, a bridge's bottom), the
+# columns of ``Links.figure`` after the eight of a culvert: inverts at both ends (a gate's sill, a bridge's bottom), the
 # share that is open, whether that is an order (it goes before the rule)
-INVERT_UP, INVERT_DOWN, OPEN, ORDERED = range(9, 13)
-FIGURES = 20
+INVERT_UP, INVERT_DOWN, OPEN, ORDERED = range(8, 12)
+FIGURES = 12
 # columns of ``Links.rule``
 FROM, SHARE, CAP = range(3)
 
@@ -60,17 +60,15 @@ def link_flow(m, near, far, links):
         share, cap, held = opening(m, near, links)
         flow = gate_flow(near - sill, far - sill, figure[0], share * figure[1])
         return min(flow, cap), max(sill, held)
-    share = figure[OPEN] * kind[BARRELS]
+    share, down = figure[OPEN] * kind[BARRELS], figure[INVERT_DOWN]
     if kind[TYPE] == BRIDGE:
         flow = bridge_flow(max(near, far) - sill, min(near, far) - sill, figure[0], figure[1])
         return (share * flow if near >= far else -share * flow), sill
     if near >= far:
-        flow = culvert_flow(near - sill, far - figure[INVERT_DOWN], kind[SHAPE], figure, links.table[m])
+        flow = culvert_flow(near - sill, far - down, sill - down, kind[SHAPE], figure, links.table[m])
         return share * flow, sill
-    turned = figure.copy()
-    turned[3] = -figure[3]
-    flow = culvert_flow(far - figure[INVERT_DOWN], near - sill, kind[SHAPE], turned, links.table[m])
-    return -share * flow, figure[INVERT_DOWN]
+    flow = culvert_flow(far - down, near - sill, down - sill, kind[SHAPE], figure, links.table[m])
+    return -share * flow, down
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

@@ -149,7 +149,7 @@ class Breaches(NamedTuple):
     links: Links
 
 
-NO_LINKS = Links(np.zeros((0, 4), np.int64), np.zeros((0, 20)), np.zeros((0, 1, 3)), np.zeros((0, 2, 161)))
+NO_LINKS = Links(np.zeros((0, 4), np.int64), np.zeros((0, 12)), np.zeros((0, 1, 3)), np.zeros((0, 2, 161)))
 NO_BREACHES = Breaches(np.zeros((0, 11), np.int64), np.zeros((0, 13)), NO_LINKS)
 
 
