@@ -32,7 +32,7 @@ class Case:
     step_cap_s : float
         Longest step of ours; the peer's where it is below its own.
     everywhere : bool
-        Whether every tile is worked on, as without active tiles.
+        Whether every tile is worked on at the step of the fastest, as without active tiles and steps of their own.
     """
 
     name: str

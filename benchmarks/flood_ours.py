@@ -10,6 +10,7 @@ from worker import serve
 
 from experiments.verify.flood_run import Basin
 from sim.kernels.basin import make_rain, make_sources
+from sim.kernels.tile_steps import LEVELS
 from sim.kernels.water import CELL_STEPS, STEPS
 
 WHISPER_M_S = 1.0e-30
@@ -36,6 +37,7 @@ def flow(case: flood_cases.Case) -> dict[str, float]:
         rain=rain,
         sources=sources,
         dt_cap_s=case.step_cap_s,
+        levels=0 if case.everywhere else LEVELS,
     )
     basin.run(case.until_s)
     cpu_s = time.process_time() - began

@@ -23,6 +23,7 @@ from sim.kernels.basin import (
     no_reservoirs,
     volumes,
 )
+from sim.kernels.tile_steps import LEVELS
 from sim.kernels.water import GRAVITY_M_S2, SPEED, Edges, Rain, Soil, Sources, Water
 
 LOCAL, VOLUME = "local inertial", "finite volume"
@@ -67,18 +68,21 @@ class Basin:
     sources: Sources | None = None
     theta: float = 1.0
     dt_cap_s: float = 30.0
+    levels: int = LEVELS
     water: Water = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         self.terrain = make_terrain(self.bed_m, self.manning)
         soil = self.soil or make_soil(self.bed_m.shape)
-        self.water = w = make_water(self.terrain, self.depth_m, soil=soil)
+        flow = np.float64 if self.scheme == VOLUME else np.float32
+        self.water = w = make_water(self.terrain, self.depth_m, soil=soil, flow=flow)
         inner = np.s_[1:-1, 1:-1]
-        for flow, given in ((w.qx, self.qx), (w.qy, self.qy)):
-            flow[inner] = 0.0 if given is None else given
+        for held, given in ((w.qx, self.qx), (w.qy, self.qy)):
+            held[inner] = 0.0 if given is None else given
         deep = np.maximum(w.depth_m[inner], 1e-6)
         fastest = np.maximum(np.abs(w.qx[inner]), np.abs(w.qy[inner])) / deep
         w.totals[SPEED] = float((fastest + np.sqrt(GRAVITY_M_S2 * w.depth_m[inner])).max())
+        w.speed_m_s[:] = w.totals[SPEED]
         self.first = volumes(w, self.cell_m)
         ladder = make_ladder(w)
         self._parts = (
@@ -98,7 +102,7 @@ class Basin:
         if self.scheme == VOLUME:
             finite_volume.advance(until_s, self.cell_m, 0.45, self.dt_cap_s, *self._parts)
         else:
-            inundation.advance(until_s, self.cell_m, self.theta, 0.6, self.dt_cap_s, *self._parts)
+            inundation.advance(until_s, self.cell_m, self.theta, 0.6, self.dt_cap_s, self.levels, *self._parts)
         return self
 
     def walk(self, until_s: float, every_s: float) -> Iterator[float]:

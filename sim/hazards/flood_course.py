@@ -21,6 +21,7 @@ from sim.kernels.finite_volume import advance as advance_volume
 from sim.kernels.flood_classes import standing_at_least
 from sim.kernels.inundation import advance
 from sim.kernels.speeds import no_peaks, note_speeds
+from sim.kernels.tile_steps import LEVELS
 from sim.kernels.water import CELL_STEPS, STEPS, TIME, Edges, Rain, Reservoirs, Soil, Sources, Terrain, Water
 from sim.kernels.waterworks import interpolate
 from sim.text import _
@@ -143,6 +144,7 @@ class Runner:
             setting.stored_m3,
             soil=setting.soil,
             breaches=len(setting.reservoirs.breaches.kind),
+            flow=np.float64 if setting.scheme == "finite volume" else np.float32,
         )
         self.ladder = make_ladder(self.water, setting.ladder_m, setting.datum_m)
         self.log = make_log(self.ladder)
@@ -250,7 +252,7 @@ class Runner:
             if s.scheme == "finite volume":
                 full = advance_volume(until_s, s.cell_m, s.courant, s.step_cap_s, *parts)
             else:
-                full = advance(until_s, s.cell_m, s.theta, s.courant, s.step_cap_s, *parts)
+                full = advance(until_s, s.cell_m, s.theta, s.courant, s.step_cap_s, LEVELS, *parts)
             n = int(self.log.filled[0])
             if self.log.filled[1]:
                 raise RuntimeError(f"{self.log.filled[1]} crossings of one step found no room in the log")

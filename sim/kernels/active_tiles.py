@@ -7,7 +7,7 @@ from numba import njit
 from sim.kernels.water import FILM_M, WALL_M
 
 TILE_ROWS = 16
-TILE_COLS = 64
+TILE_COLS = 32
 LINGER = 3
 """Steps that a tile stays active after it and its neighbours fell dry, so that both flux buffers end at zero."""
 
@@ -55,22 +55,6 @@ def rain_tiles(rate, rain_on):
             rain_on[a, b] = part > 0.0
             total += part
     return total
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def flag_tiles(rain_on, linger, wet, land, active):
-    """Keep a tile at work while it rains on it, or it or a neighbour is wet, and ``LINGER`` steps more."""
-    rows, cols = linger.shape
-    for a in range(rows):
-        for b in range(cols):
-            near = wet[a, b] or rain_on[a, b]
-            near = near or (a > 0 and wet[a - 1, b]) or (a < rows - 1 and wet[a + 1, b])
-            near = near or (b > 0 and wet[a, b - 1]) or (b < cols - 1 and wet[a, b + 1])
-            if near:
-                linger[a, b] = LINGER
-            elif linger[a, b] > 0:
-                linger[a, b] -= 1
-            active[a, b] = linger[a, b] > 0 and land[a, b]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

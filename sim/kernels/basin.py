@@ -94,10 +94,12 @@ def make_water(
     use_curve_number: bool = False,
     soil: Soil | None = None,
     breaches: int = 0,
+    flow: Any = np.float32,
 ) -> Water:
     """Still water of a depth (m) on the terrain at time 0 s; storage nodes hold ``stored_m3``, no breach has begun.
 
-    ``soil`` says which memories its losses need; without it ``use_curve_number`` does.
+    ``soil`` says which memories its losses need; without it ``use_curve_number`` does. ``flow`` is the precision of
+    flows: single for the local inertial scheme, double for finite volumes.
     """
     shape = terrain.bed_m.shape
     depth = pad(np.broadcast_to(np.asarray(depth_m, np.float64), (shape[0] - 2, shape[1] - 2)), 0.0)
@@ -105,7 +107,9 @@ def make_water(
     tiles = (-(-shape[0] // TILE_ROWS), -(-shape[1] // TILE_COLS))
     totals = np.zeros(TOTALS)
     totals[1] = np.sqrt(GRAVITY_M_S2 * depth.max())
-    flux = [np.zeros(shape) for _ in range(4)]
+    wave = np.zeros(tiles)
+    row, col = np.nonzero(depth > 0.0)
+    np.maximum.at(wave, (row // TILE_ROWS, col // TILE_COLS), np.sqrt(GRAVITY_M_S2 * depth[row, col]))
     if soil is not None:
         use_curve_number = soil.retention_m.size > 0 or soil.interception_m.size > 0
 
@@ -114,10 +118,8 @@ def make_water(
 
     return Water(
         depth,
-        flux[0],
-        flux[1],
-        flux[2],
-        flux[3],
+        np.zeros(shape, flow),
+        np.zeros(shape, flow),
         depth.copy(),
         np.zeros(shape),
         memory(use_curve_number),
@@ -125,6 +127,7 @@ def make_water(
         memory(soil is not None and soil.drain_m_s.size > 0),
         np.array(stored_m3, np.float64).reshape(-1),
         np.zeros(tiles, np.int64),
+        wave,
         totals,
         breach_state(breaches),
     )

@@ -163,12 +163,7 @@ def run_link(k, dt, h, bed, qx, qy, in_cells, stored_m3, reservoirs, state, area
     b, p, q = kind[DOWN_NODE], kind[DOWN_ROW], kind[DOWN_COL]
     if flow < 0.0:
         a, i, j, b, p, q, near, far = b, p, q, a, i, j, far, near
-    spare_m = h[i, j]
-    if a < 0 and not in_cells:
-        # the faces' flows of the step were held to what the cell has: that is theirs
-        out = max(qx[i, j + 1], 0.0) - min(qx[i, j], 0.0) + max(qy[i + 1, j], 0.0) - min(qy[i, j], 0.0)
-        spare_m = max(spare_m - out * dt / np.sqrt(area), 0.0)
-    volume = min(abs(flow) * dt, give_most(a, near, low, spare_m, far, reservoirs, stored_m3, area))
+    volume = min(abs(flow) * dt, give_most(a, near, low, h[i, j], far, reservoirs, stored_m3, area))
     # two cells are level after half of what would bring the one up to the other
     volume = min(volume, take_most(b, far, near, reservoirs, stored_m3, area) * (0.5 if a < 0 else 1.0))
     state[k, NOW] = 0.0

@@ -5,10 +5,34 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from sim.kernels import PART
+from sim.kernels.face_flow import WIDE
 from sim.kernels.water import WALL_M
 
+LEAST_M2_S = 1.0e-30
+"""Flow that is no longer worth a number in single precision."""
+KEPT = 1.0 - 1.0e-6
+"""Share of what a cell holds that may leave it in a step: flows are rounded to single precision."""
 
-@njit(cache=True, nogil=True, error_model="numpy")
+
+@njit(**PART)
+def any_runs_dry(x_flow, north, south, h, dx_dt):
+    """Whether more would leave a cell of a row than it holds: found without a branch, so that it runs on vectors.
+
+    ``x_flow`` are the west faces of the row and the east face of its last cell.
+    """
+    none = np.float32(0.0)
+    found = np.int64(0)
+    for k in range(h.size):
+        west, east, up, down = x_flow[k], x_flow[k + 1], north[k], south[k]
+        out = ((east if east > none else none) - (west if west < none else none)) + (
+            (down if down > none else none) - (up if up < none else none)
+        )
+        found |= np.int64(h[k] * dx_dt < out)
+    return found
+
+
+@njit(**PART)
 def outflow_row(west, east, north, south, h, dx_dt, spare):
     """Find what a cell holds less what leaves it in the step (m, times dx/dt); negative where it would run dry."""
     for k in range(spare.size):
@@ -21,7 +45,7 @@ def outflow_row(west, east, north, south, h, dx_dt, spare):
         spare[k] = h[k] * dx_dt - out
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**PART)
 def any_negative(x):
     """Whether a row has a value below zero: found without a branch, so that it runs on vectors."""
     found = np.int64(0)
@@ -30,11 +54,14 @@ def any_negative(x):
     return found
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**PART)
 def limit_cell(i, j, h, qx, qy, dx_dt):
     """Scale all that leaves a cell to what it holds. A face has one donor, so the order of cells does not matter."""
     out = max(qx[i, j + 1], 0.0) - min(qx[i, j], 0.0) + max(qy[i + 1, j], 0.0) - min(qy[i, j], 0.0)
-    share = h[i, j] * dx_dt / out * (1.0 - 1.0e-12)
+    if out <= h[i, j] * dx_dt:
+        return
+    # nothing leaves where single precision could not hold it
+    share = h[i, j] * dx_dt / out if h[i, j] * dx_dt > LEAST_M2_S else 0.0
     if qx[i, j + 1] > 0.0:
         qx[i, j + 1] *= share
     if qx[i, j] < 0.0:
@@ -45,25 +72,45 @@ def limit_cell(i, j, h, qx, qy, dx_dt):
         qy[i, j] *= share
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
-def net_row(west, east, north, south, net):
-    """Find what a row of cells gains through its faces (m2/s)."""
-    for k in range(net.size):
-        net[k] = (west[k] - east[k]) + (north[k] - south[k])
+@njit(**PART)
+def net_row(x_flow, north, south, rain, bed, w, dt, dt_dx):
+    """Find what a row of cells gains through its faces and by rain in a step (m), into the first part of ``w``.
+
+    What runs over an open edge into a wall has left.
+    """
+    for k in range(rain.size):
+        along = np.float64(x_flow[k]) - np.float64(x_flow[k + 1])
+        gain = (along + (np.float64(north[k]) - np.float64(south[k]))) * dt_dx + rain[k] * dt
+        w[k] = gain if bed[k] < WALL_M else 0.0
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
-def depth_row(net, rain, bed, h, dt_dx, dt):
-    """Move the depths of a row on; what runs over an open edge into a wall cell has left."""
-    for k in range(net.size):
-        x = h[k] + (net[k] * dt_dx + rain[k] * dt)
-        h[k] = x if bed[k] < WALL_M else 0.0
+@njit(**PART)
+def depth_row(w, h, top, row_max):
+    """Move the depths of a row on; keep those before in the second part of ``w``, and raise ``row_max`` to the new.
+
+    The greatest depth of the run (``top``) is that of depths at which a step *begins*: what a finer tile lends or takes
+    meanwhile belongs to them.
+    """
+    for k in range(h.size):
+        old = h[k]
+        new = old + w[k]
+        h[k] = new
+        top[k] = old if old > top[k] else top[k]
+        row_max[k] = new if new > row_max[k] else row_max[k]
+        w[k + WIDE] = old
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**PART)
 def max_row(h, top, row_max):
     """Raise the greatest depths of the run, and of the row of tiles, to those of now."""
     for k in range(h.size):
         x = h[k]
         top[k] = x if x > top[k] else top[k]
         row_max[k] = x if x > row_max[k] else row_max[k]
+
+
+@njit(**PART)
+def raise_row(h, top):
+    """Raise a row of maxima to the values of now."""
+    for k in range(h.size):
+        top[k] = h[k] if h[k] > top[k] else top[k]

@@ -7,6 +7,8 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
+from sim.kernels import BARE
+
 
 class Ladder(NamedTuple):
     """Depths whose crossing is logged in every cell: ascending ``threshold_m`` above ``datum_m`` (rows + 2, cols + 2).
@@ -35,7 +37,7 @@ class Log(NamedTuple):
     filled: np.ndarray
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**BARE)
 def set_band(ladder, i, j, band):
     """Put a cell between two thresholds."""
     ladder.band[i, j] = band
@@ -47,7 +49,7 @@ def set_band(ladder, i, j, band):
         ladder.lower_m[i, j] = ladder.threshold_m[band - 1] + ladder.datum_m[i, j]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**BARE)
 def any_crossed(h, upper, lower):
     """Whether a cell of a row left its band: found without a branch, so that it runs on vectors."""
     found = np.int64(0)
@@ -56,7 +58,7 @@ def any_crossed(h, upper, lower):
     return found
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**BARE)
 def log_cell(i, j, h0, h1, t0, t1, ladder, log):
     """Log each threshold that a cell passed in the step, its time interpolated linearly between the depths."""
     band = int(ladder.band[i, j])
@@ -70,7 +72,7 @@ def log_cell(i, j, h0, h1, t0, t1, ladder, log):
         set_band(ladder, i, j, band)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**BARE)
 def _add(log, cell, level, rising, share, t0, t1):
     k = log.filled[0]
     if k >= log.time_s.size:

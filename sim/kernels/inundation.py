@@ -1,8 +1,11 @@
-"""Two-dimensional inundation by the local inertial equations, in float64 and without a lost drop: the loop of steps.
+"""Two-dimensional inundation by the local inertial equations, without a lost drop: the loop of rounds and steps.
 
-A step moves the flow through the faces (:mod:`sim.kernels.face_flow`, with the sources), holds it to what the cells
-have and moves their depths (:mod:`sim.kernels.cell_water`), lets water in and out (:mod:`sim.kernels.waterworks`) and
-logs the depths that were passed (:mod:`sim.kernels.depth_ladder`), on the active tiles alone.
+Each tile takes steps of its own (:mod:`sim.kernels.tile_steps`); all stand at one time at the ends of rounds. A step
+moves the flow through the faces (:mod:`sim.kernels.face_flow`, with the sources), holds it to what the cells have and
+moves their depths (:mod:`sim.kernels.cell_water`), row by row (:mod:`sim.kernels.tile_rows`); between tiles of
+different steps water is lent (:mod:`sim.kernels.tile_seams`); water comes in and leaves
+(:mod:`sim.kernels.tile_works`), and the depths that were passed are logged (:mod:`sim.kernels.depth_ladder`). Tiles
+without water sleep.
 """
 
 from __future__ import annotations
@@ -10,60 +13,168 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from sim.kernels.active_tiles import TILE_COLS, TILE_ROWS, extent, flag_tiles, rain_tiles, spans, wet_tiles
-from sim.kernels.breaching import DOWN_COL, DOWN_ROW, UP_COL, UP_ROW, breach_step, run_breaches
-from sim.kernels.cell_water import any_negative, depth_row, limit_cell, max_row, net_row, outflow_row
-from sim.kernels.depth_ladder import any_crossed, log_cell
-from sim.kernels.face_flow import copy_row, flux_span
-from sim.kernels.infiltration import take_away
+from sim.kernels import BARE
+from sim.kernels.active_tiles import TILE_ROWS, extent, rain_tiles, wet_tiles
+from sim.kernels.breaching import DOWN_COL, DOWN_ROW, breach_step, run_breaches
+from sim.kernels.cell_water import raise_row
 from sim.kernels.rainfall import fill_rain
-from sim.kernels.water import CELL_STEPS, FILM_M, GRAVITY_M_S2, INFLOW, LOSS, OUTFLOW, RAIN, SPEED, STEPS, TIME, WALL_M
-from sim.kernels.waterworks import (
-    add_sources,
-    edge_inflow,
-    edge_outflow,
-    mend_edges,
-    run_reservoirs,
-    stage_depth,
-    stage_flow,
+from sim.kernels.step_desk import make_desk
+from sim.kernels.tile_rows import (
+    depth_rows,
+    finish_row,
+    keep_flows,
+    limit_row,
+    north_faces,
+    note_tiles,
+    tell_tile,
+    west_faces,
 )
+from sim.kernels.tile_seams import hide_cells, lend, show_cells
+from sim.kernels.tile_steps import (
+    AWAKE_STEPS,
+    TICKS,
+    begin_round,
+    call_due,
+    deepest_of,
+    find_runs,
+    halvings,
+    make_tiles,
+    parts_of,
+    refine,
+    tie,
+)
+from sim.kernels.tile_works import (
+    book_edges,
+    edges_by_row,
+    fill_nodes,
+    hold_edges,
+    keep_awake,
+    limit_stages,
+    pour_sources,
+    set_edges,
+    spill_nodes,
+    step_of,
+)
+from sim.kernels.water import CELL_STEPS, INFLOW, LOSS, OUTFLOW, RAIN, STEPS, TIME, WALL_M
+
+
+@njit(**BARE)
+def _limit(t, courant_dx, cap_s, bed, edges, speed_m_s, tiles):
+    """Note the longest step of each tile that is awake."""
+    for a in range(tiles.awake.shape[0]):
+        for b in range(tiles.awake.shape[1]):
+            if tiles.awake[a, b]:
+                tiles.limit_s[a, b] = min(courant_dx / max(speed_m_s[a, b], 1.0e-9), cap_s)
+    if edges.level_m.shape[0] > 0:
+        limit_stages(t, courant_dx, bed, edges, tiles)
+
+
+@njit(**BARE)
+def _limit_breaches(t, round_s, dx, courant, terrain, water, reservoirs, tiles):
+    """Let the steps of breaches' tiles be as short as these need; within a round at once."""
+    for a in range(tiles.tied.shape[0]):
+        for b in range(tiles.tied.shape[1]):
+            if tiles.tied[a, b]:
+                step = round_s / (1 << tiles.depth[a, b])
+                least = breach_step(
+                    step, t, dx, courant, water.depth_m, terrain.bed_m, water.stored_m3, reservoirs, water.breach
+                )
+                tiles.limit_s[a, b] = min(tiles.limit_s[a, b], least)
+                tiles.depth[a, b] = max(tiles.depth[a, b], halvings(round_s, least))
+
+
+@njit(**BARE)
+def _any_tied_due(tiles):
+    for a in range(tiles.tied.shape[0]):
+        for b in range(tiles.tied.shape[1]):
+            if tiles.tied[a, b]:
+                return tiles.due[a, b]
+    return False
+
+
+@njit(**BARE)
+def _sweep(t, round_s, tick, dx, theta, deepest, losses, terrain, soil, water, rate, edges, order, begin, ladder, log,
+           tiles, desk):  # fmt: skip
+    """Move the water of due tiles on by a step of each; return the number of cells."""
+    h, qx, qy = water.depth_m, water.qx, water.qy
+    rows, cols = h.shape
+    cells = 0
+    working = False
+    for r in range(1, rows + 2):
+        a = r // TILE_ROWS
+        if r < rows:
+            hold_edges(order, begin[r], begin[r + 1], edges, qx, qy, desk.held)
+        if r < rows - 1:
+            if r == 1 or r % TILE_ROWS == 0:
+                desk.pace[a % 2] = np.float32(0.0)
+                desk.top[a % 2] = 0.0
+            seam = r % TILE_ROWS == 0 and a > 0 and tiles.runs[a - 1] > 0
+            next_one = (r + 1) // TILE_ROWS
+            next_one = tiles.runs[next_one] > 0 if r + 1 < rows - 1 else False
+            working = tiles.runs[a] > 0
+            if working or seam or next_one:
+                keep_flows(r, theta, qx, qy, desk)
+            if working:
+                west_faces(r, round_s, dx, theta, terrain, h, qx, qy, tiles, desk)
+            if working or seam:
+                north_faces(r, round_s, dx, theta, terrain, h, qx, qy, tiles, desk)
+                finish_row(r, qx, qy, desk)
+        if r < rows:
+            set_edges(order, begin[r], begin[r + 1], t, round_s, dx, terrain, h, edges, qx, qy, desk.held, tiles)
+        if 1 <= r - 1 < rows - 1 and tiles.runs[(r - 1) // TILE_ROWS] > 0:
+            limit_row(r - 1, round_s, dx, terrain.bed_m, h, qx, qy, tiles, desk)
+        i = r - 2
+        if 1 <= i < rows - 1 and tiles.runs[i // TILE_ROWS] > 0:
+            cells += depth_rows(
+                i, t, round_s, dx, deepest, losses, terrain, soil, water, rate, ladder, log, tiles, desk
+            )
+            if i == rows - 2 or (i + 1) % TILE_ROWS == 0:
+                note_tiles(i // TILE_ROWS, tick, deepest, rows, cols, water.speed_m_s, water.linger, tiles, desk)
+    return cells
+
+
+@njit(**BARE)
+def _tell(t, round_s, tick, all_tiles, h, ladder, log, tiles, desk):
+    """Log what coarse tiles crossed in steps that are over."""
+    for a in range(tiles.open_log.shape[0]):
+        for b in range(tiles.open_log.shape[1]):
+            if tiles.open_log[a, b] and (all_tiles or tiles.due[a, b]):
+                t0 = t + round_s * (tiles.begun[a, b] / TICKS)
+                tell_tile(a, b, t0, t + round_s * (tick / TICKS), h, ladder, log, tiles, desk)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def advance(until_s, dx, theta, courant, dt_cap_s, terrain, soil, water, rain, edges, sources, reservoirs, ladder, log):
-    """Carry the water to the first step boundary at or after ``until_s``; steps do not depend on ``until_s``.
+def advance(
+    until_s, dx, theta, courant, dt_cap_s, levels, terrain, soil, water, rain, edges, sources, reservoirs, ladder, log
+):
+    """Carry the water to the first end of a round at or after ``until_s``; steps do not depend on ``until_s``.
 
-    A step is ``courant dx / max(sqrt(g h), 5/3 |u|)`` of the state it starts from, at most ``dt_cap_s``; intervals of
-    the rain (multiples of ``rain.interval_s``) are divided evenly, so that each of them ends on a step.
+    A tile's step is at most ``courant dx / max(sqrt(g h), 5/3 |u|)`` of its water and ``dt_cap_s``, halved up to
+    ``levels`` times of a round when that begins (0: all take the same step, that of the fastest water); intervals of
+    the rain (multiples of ``rain.interval_s``) are divided evenly, so that each of them ends with a round.
 
     Returns 0 when there, 1 when ``log`` is nearly full: empty it and call again with the same ``until_s``.
     """
-    h, qx0, qy0, qx1, qy1 = water.depth_m, water.qx, water.qy, water.qx_next, water.qy_next
-    totals, linger = water.totals, water.linger
+    h, qx, qy, totals = water.depth_m, water.qx, water.qy, water.totals
     rows, cols = h.shape
     area = dx * dx
+    logs = ladder.threshold_m.size > 0
     rate = np.zeros((rows, cols))
-    rain_on = np.zeros(linger.shape, np.bool_)
-    wet = np.zeros(linger.shape, np.bool_)
-    active = np.zeros(linger.shape, np.bool_)
-    w = np.zeros((6, cols + 2))
-    v = np.zeros((3, cols + 2), np.float32)
-    start = np.zeros(linger.shape[1], np.int64)
-    stop = np.zeros(linger.shape[1], np.int64)
-    first = np.zeros(rows, np.int64)
-    last = np.zeros(rows, np.int64)
-    land = np.zeros(linger.shape, np.bool_)
-    extent(terrain.bed_m, first, last, land)
-    wet_tiles(h, wet)
+    tiles = make_tiles(water.linger.shape)
+    desk = make_desk(rows, cols, edges.face_row.size, logs)
+    order, begin = edges_by_row(edges, rows)
+    extent(terrain.bed_m, desk.first, desk.last, tiles.land)
+    keep_awake(edges, sources, reservoirs, tiles)
+    wet_tiles(h, tiles.awake)
+    for a in range(tiles.land.shape[0]):
+        for b in range(tiles.land.shape[1]):
+            if tiles.awake[a, b]:
+                water.linger[a, b] = AWAKE_STEPS
     losses = soil.conductivity_m_s.shape[0] > 0 or soil.drain_m_s.shape[0] > 0
-    room = log.time_s.size - 2 * rows * cols if ladder.threshold_m.size else 1
-    interval = -1
-    rain_m3_s = 0.0
-    lost_m3_s = 0.0
-    odd = False
-    full = 0
-    staged = edges.level_m.shape[0] > 0
-    broken, ways = water.breach, reservoirs.breaches.kind
+    room = log.time_s.size - 2 * rows * cols if logs else 1
+    broken = reservoirs.breaches.kind.shape[0] > 0
+    interval, full = -1, 0
+    rain_m3_s, lost_m3_s = 0.0, 0.0
     while totals[TIME] < until_s:
         if log.filled[0] > room:
             full = 1
@@ -73,114 +184,64 @@ def advance(until_s, dx, theta, courant, dt_cap_s, terrain, soil, water, rain, e
         if k_now != interval:
             interval = k_now
             lost_m3_s = fill_rain(rate, interval, t, terrain.bed_m, WALL_M, rain, soil, water.rained_m) * area
-            rain_m3_s = rain_tiles(rate, rain_on) * area + lost_m3_s
+            rain_m3_s = rain_tiles(rate, tiles.rain) * area + lost_m3_s
+        for a in range(tiles.land.shape[0]):
+            for b in range(tiles.land.shape[1]):
+                stirs = water.linger[a, b] > 0 or tiles.rain[a, b] or tiles.kept[a, b]
+                tiles.awake[a, b] = stirs and tiles.land[a, b]
         end = (interval + 1) * rain.interval_s
-        fastest = totals[SPEED]
-        if staged:
-            fastest = max(fastest, np.sqrt(GRAVITY_M_S2 * stage_depth(t, terrain.bed_m, edges)))
-            for k in range(edges.face_row.size):
-                if edges.series[k] >= 0:
-                    wet[edges.cell_row[k] // TILE_ROWS, edges.cell_col[k] // TILE_COLS] = True
-        dt = courant * dx / max(fastest, 1.0e-9)
-        if ways.shape[0] > 0:
-            dt = breach_step(min(dt, dt_cap_s), t, dx, courant, h, terrain.bed_m, water.stored_m3, reservoirs, broken)
-            for k in range(ways.shape[0]):
-                wet[ways[k, UP_ROW] // TILE_ROWS, ways[k, UP_COL] // TILE_COLS] = True
-                wet[ways[k, DOWN_ROW] // TILE_ROWS, ways[k, DOWN_COL] // TILE_COLS] = True
-        pieces = np.ceil((end - t) / min(dt, dt_cap_s) - 1.0e-9)
-        t_next = end if pieces <= 1.0 else t + (end - t) / pieces
-        dt = t_next - t
-        dx_dt = dx / dt
-
-        if reservoirs.out_row.size > 0:
-            run_reservoirs(h, water.stored_m3, reservoirs, dt, area, False)
-        for k in range(sources.row.size):
-            wet[sources.row[k] // TILE_ROWS, sources.col[k] // TILE_COLS] = True
-        for k in range(reservoirs.out_row.size):
-            wet[reservoirs.out_row[k] // TILE_ROWS, reservoirs.out_col[k] // TILE_COLS] = True
-        flag_tiles(rain_on, linger, wet, land, active)
-        for b in range(cols + 2):
-            w[4, b] = 0.0
-        for a in range(active.shape[0]):
-            n_spans = spans(active[a], cols, start, stop)
-            for i in range(max(a * TILE_ROWS, 1), min((a + 1) * TILE_ROWS, rows - 1)):
-                for s in range(n_spans):
-                    p, q = max(start[s], first[i]), min(stop[s], last[i])
-                    if q <= p:
-                        continue
-                    totals[CELL_STEPS] += q - p
-                    flux_span(i, p, q, dt, dx, theta, terrain, h, qx0, qy0, qx1, qy1, w, v)
-        edge_outflow(h, terrain.bed_m, terrain.friction, edges, qx1, qy1, dx, WALL_M)
-        if staged:
-            stage_flow(t_next, h, terrain.bed_m, terrain.friction, edges, qx0, qy0, qx1, qy1, dt, dx)
-        for a in range(active.shape[0]):
-            n_spans = spans(active[a], cols, start, stop)
-            for i in range(max(a * TILE_ROWS, 1), min((a + 1) * TILE_ROWS, rows - 1)):
-                for s in range(n_spans):
-                    p, q = max(start[s], first[i]), min(stop[s], last[i])
-                    if q <= p:
-                        continue
-                    spare = w[0, : q - p]
-                    outflow_row(
-                        qx1[i, p:q], qx1[i, p + 1 : q + 1], qy1[i, p:q], qy1[i + 1, p:q], h[i, p:q], dx_dt, spare
-                    )
-                    if any_negative(spare):
-                        for k in range(q - p):
-                            if spare[k] < 0.0:
-                                limit_cell(i, p + k, h, qx1, qy1, dx_dt)
-        totals[OUTFLOW] += mend_edges(edges, qx1, qy1) * dt * dx
-        if staged:
-            totals[INFLOW] += edge_inflow(edges, qx1, qy1) * dt * dx
-        totals[INFLOW] += add_sources(h, sources, t, t_next, area)
-        if reservoirs.out_row.size > 0:
-            run_reservoirs(h, water.stored_m3, reservoirs, dt, area, True)
-        if ways.shape[0] > 0:
-            run_breaches(t, t_next, h, terrain.bed_m, qx1, qy1, False, water.stored_m3, reservoirs, broken, area)
-
-        top = 0.0
-        for a in range(active.shape[0]):
-            n_spans = spans(active[a], cols, start, stop)
-            for b in range(cols + 2):
-                w[5, b] = 0.0
-            for i in range(max(a * TILE_ROWS, 1), min((a + 1) * TILE_ROWS, rows - 1)):
-                for s in range(n_spans):
-                    p, q = max(start[s], first[i]), min(stop[s], last[i])
-                    if q <= p:
-                        continue
-                    net, old = w[0, : q - p], w[1, : q - p]
-                    copy_row(h[i, p:q], old)
-                    net_row(qx1[i, p:q], qx1[i, p + 1 : q + 1], qy1[i, p:q], qy1[i + 1, p:q], net)
-                    depth_row(net, rate[i, p:q], terrain.bed_m[i, p:q], h[i, p:q], dt / dx, dt)
-                    if losses:
-                        take_away(i, p, q, h[i, p:q], water, soil, dt)
-                    max_row(h[i, p:q], water.depth_max_m[i, p:q], w[5, p:q])
-                    if ladder.threshold_m.size and any_crossed(
-                        h[i, p:q], ladder.upper_m[i, p:q], ladder.lower_m[i, p:q]
-                    ):
-                        for k in range(q - p):
-                            log_cell(i, p + k, old[k], h[i, p + k], t, t_next, ladder, log)
-            for b in range(active.shape[1]):
-                wet[a, b] = False
-                if active[a, b]:
-                    part = 0.0
-                    for j in range(max(b * TILE_COLS, 1), min((b + 1) * TILE_COLS, cols - 1)):
-                        part = max(part, w[5, j])
-                    wet[a, b] = part > FILM_M
-                    top = max(top, part)
-        fast = 0.0
-        for b in range(cols):
-            fast = max(fast, w[4, b])
-        totals[SPEED] = max(np.sqrt(GRAVITY_M_S2 * top), 5.0 / 3.0 * fast)
-        totals[RAIN] += rain_m3_s * dt
-        totals[LOSS] += lost_m3_s * dt
-        totals[STEPS] += 1.0
+        _limit(t, courant * dx, dt_cap_s, terrain.bed_m, edges, water.speed_m_s, tiles)
+        if broken:
+            tiles.depth[:] = 0
+            _limit_breaches(t, dt_cap_s, dx, courant, terrain, water, reservoirs, tiles)
+        parts, now_levels = parts_of(end - t, dt_cap_s, levels, tiles)
+        t_next = end if parts <= 1.0 else t + (end - t) / parts
+        round_s = t_next - t
+        begin_round(round_s, now_levels, tiles)
+        if broken:
+            tie(tiles)
+        tick = 0
+        while tick < TICKS:
+            now = t + round_s * (tick / TICKS)
+            if tick > 0:
+                _limit(now, courant * dx, dt_cap_s, terrain.bed_m, edges, water.speed_m_s, tiles)
+                call_due(tick, tiles)
+                refine(round_s, tiles)
+                if broken and _any_tied_due(tiles):
+                    _limit_breaches(now, round_s, dx, courant, terrain, water, reservoirs, tiles)
+                    tie(tiles)
+            call_due(tick, tiles)
+            deepest = deepest_of(tiles)
+            find_runs(tiles)
+            if logs:
+                _tell(t, round_s, tick, False, h, ladder, log, tiles, desk)
+            fill_nodes(h, water.stored_m3, reservoirs, area, tiles)
+            hide_cells(tick, h, desk.true_m, desk.ahead_m, tiles)
+            cells = _sweep(
+                now, round_s, tick, dx, theta, deepest, losses, terrain, soil, water, rate, edges, order, begin,
+                ladder, log, tiles, desk,
+            )  # fmt: skip
+            show_cells(h, desk.true_m, tiles)
+            lend(round_s, dx, terrain.bed_m, h, qx, qy, water.speed_m_s, water.linger, tiles)
+            left, came = book_edges(round_s, dx, edges, qx, qy, tiles)
+            totals[OUTFLOW] += left
+            totals[INFLOW] += came + pour_sources(now, round_s, area, h, sources, tiles)
+            spill_nodes(round_s, h, water.stored_m3, reservoirs, area, tiles)
+            if broken and _any_tied_due(tiles):
+                kind = reservoirs.breaches.kind
+                step = step_of(kind[0, DOWN_ROW], kind[0, DOWN_COL], round_s, tiles)
+                run_breaches(
+                    now, now + step, h, terrain.bed_m, qx, qy, False, water.stored_m3, reservoirs, water.breach, area
+                )
+            totals[CELL_STEPS] += cells
+            totals[STEPS] += 1.0
+            tick += TICKS >> deepest
+        if logs:
+            _tell(t, round_s, TICKS, True, h, ladder, log, tiles, desk)
+        totals[RAIN] += rain_m3_s * round_s
+        totals[LOSS] += lost_m3_s * round_s
         totals[TIME] = t_next
-        qx0, qx1 = qx1, qx0
-        qy0, qy1 = qy1, qy0
-        odd = not odd
-    if odd:
-        for i in range(rows):
-            for j in range(cols):
-                water.qx[i, j], water.qx_next[i, j] = water.qx_next[i, j], water.qx[i, j]
-                water.qy[i, j], water.qy_next[i, j] = water.qy_next[i, j], water.qy[i, j]
+    for i in range(1, rows - 1):
+        if desk.last[i] > desk.first[i]:
+            raise_row(h[i, desk.first[i] : desk.last[i]], water.depth_max_m[i, desk.first[i] : desk.last[i]])
     return full

@@ -54,8 +54,9 @@ class Soil(NamedTuple):
 class Water(NamedTuple):
     """The state. ``totals`` holds time, next wave speed and the volumes (see the constants above).
 
-    The local inertial scheme keeps the flow through faces in ``qx`` and ``qy``; the finite-volume scheme keeps there
-    the flow in each cell (depth times speed), and has no use for the ``_next`` arrays.
+    The local inertial scheme keeps the flow through faces in ``qx`` and ``qy``, in single precision (one number for the
+    two cells of a face), and how fast each tile's water is in ``speed_m_s``; the finite-volume scheme keeps in ``qx``
+    and ``qy`` the flow in each cell (depth times speed), in double.
 
     ``infiltrated_m`` went into the soil, ``excess_m`` is the part of it above Horton's last rate, ``rained_m`` fell
     (where curve numbers or plants ask for it), ``drained_m`` went into drains. ``breach`` (n, STATES) is where breaches
@@ -65,8 +66,6 @@ class Water(NamedTuple):
     depth_m: np.ndarray
     qx: np.ndarray
     qy: np.ndarray
-    qx_next: np.ndarray
-    qy_next: np.ndarray
     depth_max_m: np.ndarray
     infiltrated_m: np.ndarray
     rained_m: np.ndarray
@@ -74,6 +73,7 @@ class Water(NamedTuple):
     drained_m: np.ndarray
     stored_m3: np.ndarray
     linger: np.ndarray
+    speed_m_s: np.ndarray
     totals: np.ndarray
     breach: np.ndarray
 

@@ -9,31 +9,21 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from sim.kernels.water import FILM_M, GRAVITY_M_S2
+from sim.kernels.water import FILM_M, GRAVITY_M_S2, WALL_M
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def edge_outflow(h, bed, friction, edges, qx, qy, dx, wall_m):
-    """Set free outflow on open faces: ``q = h^(5/3) sqrt(S) / n`` with the bed slope towards the edge, at least S0."""
-    for k in range(edges.face_row.size):
-        if edges.series[k] >= 0:
-            continue
-        i, j = edges.cell_row[k], edges.cell_col[k]
-        q = 0.0
-        if h[i, j] > 1.0e-6:
-            sign = edges.sign[k]
-            if edges.axis[k] == 0:
-                behind = bed[i, j - sign]
-            else:
-                behind = bed[i - sign, j]
-            slope = edges.slope[k]
-            if behind < wall_m:
-                slope = max(slope, (behind - bed[i, j]) / dx)
-            q = sign * h[i, j] ** (5.0 / 3.0) * np.sqrt(slope * GRAVITY_M_S2 / friction[i, j])
-        if edges.axis[k] == 0:
-            qx[edges.face_row[k], edges.face_col[k]] = q
-        else:
-            qy[edges.face_row[k], edges.face_col[k]] = q
+def free_flow(k, h, bed, friction, edges, dx):
+    """Free outflow (m2/s) at an edge: ``q = h^(5/3) sqrt(S) / n``, S the bed slope towards it, at least S0."""
+    i, j = edges.cell_row[k], edges.cell_col[k]
+    if h[i, j] <= FILM_M:
+        return 0.0
+    sign = edges.sign[k]
+    behind = bed[i, j - sign] if edges.axis[k] == 0 else bed[i - sign, j]
+    slope = edges.slope[k]
+    if behind < WALL_M:
+        slope = max(slope, (behind - bed[i, j]) / dx)
+    return sign * h[i, j] ** (5.0 / 3.0) * np.sqrt(slope * GRAVITY_M_S2 / friction[i, j])
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -49,28 +39,19 @@ def level_at(time_s, knot_s, level_m):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def stage_flow(time_s, h, bed, friction, edges, qx_before, qy_before, qx, qy, dt, dx):
-    """Set the local inertial flow through faces beyond which the water stands at a given level.
+def stage_flow(k, time_s, h, bed, friction, edges, before, dt, dx):
+    """Local inertial flow (m2/s) through a face beyond which the water stands at a given level.
 
     The level holds at the face, half a cell from the centre; friction is implicit as between cells.
     """
-    for k in range(edges.face_row.size):
-        if edges.series[k] < 0:
-            continue
-        i, j = edges.cell_row[k], edges.cell_col[k]
-        fi, fj = edges.face_row[k], edges.face_col[k]
-        level = max(level_at(time_s, edges.knot_s, edges.level_m[edges.series[k]]), bed[i, j])
-        deep = max(h[i, j], level - bed[i, j])
-        q = 0.0
-        if deep > FILM_M:
-            before = qx_before[fi, fj] if edges.axis[k] == 0 else qy_before[fi, fj]
-            u = before - GRAVITY_M_S2 * deep * dt * edges.sign[k] * (level - (bed[i, j] + h[i, j])) / (0.5 * dx)
-            a = friction[i, j] * dt * deep ** (-7.0 / 3.0)
-            q = 2.0 * u / (1.0 + np.sqrt(1.0 + 4.0 * a * abs(u)))
-        if edges.axis[k] == 0:
-            qx[fi, fj] = q
-        else:
-            qy[fi, fj] = q
+    i, j = edges.cell_row[k], edges.cell_col[k]
+    level = max(level_at(time_s, edges.knot_s, edges.level_m[edges.series[k]]), bed[i, j])
+    deep = max(h[i, j], level - bed[i, j])
+    if deep <= FILM_M:
+        return 0.0
+    u = before - GRAVITY_M_S2 * deep * dt * edges.sign[k] * (level - (bed[i, j] + h[i, j])) / (0.5 * dx)
+    a = friction[i, j] * dt * deep ** (-7.0 / 3.0)
+    return 2.0 * u / (1.0 + np.sqrt(1.0 + 4.0 * a * abs(u)))
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -153,24 +134,36 @@ def interpolate(x, xs, ys):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def run_reservoirs(h, stored_m3, reservoirs, dt, area, spill):
-    """With ``spill`` False take the water of the reservoirs' cells in; with True let a step's spill and release out.
+def take_in(k, h, stored_m3, reservoirs, area):
+    """Take the water of a storage node's cell in."""
+    i, j = reservoirs.cell_row[k], reservoirs.cell_col[k]
+    stored_m3[reservoirs.cell_of[k]] += h[i, j] * area
+    h[i, j] = 0.0
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def let_out(r, h, stored_m3, reservoirs, dt, area):
+    """Let a storage node's spill and release of a step out.
 
     Spill is that of the level at the start of the step and no more than stands above the crest.
     """
-    if not spill:
+    level = interpolate(stored_m3[r], reservoirs.curve_m3[r], reservoirs.curve_m[r])
+    out = 0.0
+    head = level - reservoirs.crest_m[r]
+    if head > 0.0:
+        above = stored_m3[r] - interpolate(reservoirs.crest_m[r], reservoirs.curve_m[r], reservoirs.curve_m3[r])
+        out = min(reservoirs.coef[r] * reservoirs.width_m[r] * head**1.5 * dt, max(above, 0.0))
+    out += min(reservoirs.release_m3_s[r] * dt, max(stored_m3[r] - out, 0.0))
+    stored_m3[r] -= out
+    h[reservoirs.out_row[r], reservoirs.out_col[r]] += out / area
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def run_reservoirs(h, stored_m3, reservoirs, dt, area, spill):
+    """With ``spill`` False take the water of all storage nodes' cells in; with True let a step's water out of all."""
+    if spill:
+        for r in range(reservoirs.out_row.size):
+            let_out(r, h, stored_m3, reservoirs, dt, area)
+    else:
         for k in range(reservoirs.cell_row.size):
-            i, j = reservoirs.cell_row[k], reservoirs.cell_col[k]
-            stored_m3[reservoirs.cell_of[k]] += h[i, j] * area
-            h[i, j] = 0.0
-        return
-    for r in range(reservoirs.out_row.size):
-        level = interpolate(stored_m3[r], reservoirs.curve_m3[r], reservoirs.curve_m[r])
-        out = 0.0
-        head = level - reservoirs.crest_m[r]
-        if head > 0.0:
-            above = stored_m3[r] - interpolate(reservoirs.crest_m[r], reservoirs.curve_m[r], reservoirs.curve_m3[r])
-            out = min(reservoirs.coef[r] * reservoirs.width_m[r] * head**1.5 * dt, max(above, 0.0))
-        out += min(reservoirs.release_m3_s[r] * dt, max(stored_m3[r] - out, 0.0))
-        stored_m3[r] -= out
-        h[reservoirs.out_row[r], reservoirs.out_col[r]] += out / area
+            take_in(k, h, stored_m3, reservoirs, area)

@@ -170,7 +170,7 @@ def test_crossings_are_logged_and_a_full_log_hands_over():
     terrain = make_terrain(bed, 0.03)
 
     def go(spare):
-        water = make_water(terrain)
+        water = make_water(terrain, flow=np.float64)
         ladder = make_ladder(water, [0.001, 0.002, 0.004])
         log, times, state = make_log(ladder, spare), [], 1
         while state:
