@@ -69,7 +69,7 @@ def _limit(t, courant_dx, cap_s, bed, edges, speed_m_s, tiles):
         limit_stages(t, courant_dx, bed, edges, tiles)
 
 
-@njit(**BARE)
+@njit(cache=True, nogil=True, error_model="numpy")
 def _limit_breaches(t, round_s, dx, courant, terrain, water, reservoirs, tiles):
     """Let the steps of breaches' tiles be as short as these need; within a round at once."""
     for a in range(tiles.tied.shape[0]):
