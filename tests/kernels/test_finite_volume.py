@@ -25,7 +25,7 @@ from sim.kernels.basin import (
 )
 from sim.kernels.finite_volume import advance
 from sim.kernels.finite_volume_faces import riemann
-from sim.kernels.speeds import note_cell_speeds
+from sim.kernels.speeds import no_peaks, note_speeds
 from sim.kernels.water import CELL_STEPS, GRAVITY_M_S2, Reservoirs
 from sim.kernels.waterworks import level_at
 
@@ -252,9 +252,9 @@ def test_speeds_of_cells_are_noted():
     depth, qx, qy = np.zeros((3, 4)), np.zeros((3, 4)), np.zeros((3, 4))
     depth[1, 1:3] = 2.0, 0.01
     qx[1, 1:3], qy[1, 1] = (3.0, 9.0), -4.0
-    speed, product = np.zeros((3, 4)), np.zeros((3, 4))
-    note_cell_speeds(depth, qx, qy, speed, product)
-    assert speed[1].tolist() == [0.0, 2.5, 0.0, 0.0] and product[1, 1] == 5.0
+    peaks = no_peaks((3, 4))
+    note_speeds(depth, qx, qy, True, np.zeros((3, 4)), np.zeros((3, 4), np.int64), peaks)
+    assert peaks.speed_m_s[1].tolist() == [0.0, 2.5, 0.0, 0.0] and peaks.product_m2_s[1, 1] == 5.0
 
 
 def test_the_local_scheme_is_wrong_where_this_is_right():
