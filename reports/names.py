@@ -38,6 +38,7 @@ COMMON = {
     "fire-drones": N_("drones"),
     "fire-petrol": N_("petrol store for fires"),
     "bays": N_("loading bays"),
+    "sorting": N_("tables for sorting donations"),
 }
 """Means that every plan has and that have no titles of their own."""
 KINDS = {

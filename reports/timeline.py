@@ -19,6 +19,8 @@ from sim.command.headquarters import HandedOver
 from sim.command.relief_levels import ReliefLevelRaised
 from sim.command.reserves import AUTHORITY_TITLES, ReserveActivated
 from sim.command.warning import OrderGiven, RainOverThreshold, SignalIssued, SignalLifted
+from sim.missions.buy import GoodsBought
+from sim.missions.donations import DonationCame
 from sim.missions.fire_means import PetrolOut
 from sim.missions.firefight import Contained, Controlled
 from sim.missions.fireline import StoodOff
@@ -44,6 +46,8 @@ _CAME = {
     "contract": N_("contract goods come to {place}"),
     "capacity": N_("goods that were made come to {place}"),
     "superior": N_("goods of a superior come to {place}"),
+    "purchase": N_("goods that were bought come to {place}"),
+    "donation": N_("donated goods are sorted at {place}, of use"),
     "back": N_("brought back to {place}"),
 }
 """What came to a store, by where it came from: message ids."""
@@ -188,6 +192,10 @@ EVENTS: dict[type[Entry], Tell] = {
     StockAdded: lambda e, n: Said(
         RELIEF, _(_CAME.get(e.source, N_("delivered to {place}"))).format(place=n.place(e.depot)),
         f"{_item(e)} {e.amount:,}"),
+    GoodsBought: lambda e, n: Said(
+        RELIEF, _("bought by the green channel") if e.green else _("bought by tender"), f"{_item(e)} {e.amount:,}"),
+    DonationCame: lambda e, n: Said(RELIEF, _("donations come to {place}, unsorted").format(place=n.place(e.depot)),
+                                    f"{_item(e)} {e.pieces:,}"),
     RecordCorrected: lambda e, n: Said(
         RELIEF, _("a store is looked through, its record was wrong: {place}").format(place=n.place(e.depot)),
         _("{item}: {there:,} and not {said:,}").format(item=_item(e), there=e.level, said=e.said)),

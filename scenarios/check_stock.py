@@ -15,23 +15,29 @@ def check_stock(data: dict[str, Any]) -> Found:
     """Yield items and suppliers that do not exist, and reserves and orders for them that do not fit together."""
     for position, depot in mappings(data.get("depots")):
         for number, line in mappings(depot.get("stock")):
-            item = line.get("item")
-            if isinstance(item, str) and item not in ITEMS:
-                yield (
-                    ("depots", position, "stock", number, "item"),
-                    _("there is no item '{item}'").format(item=item) + near_or_known(item, ITEMS),
-                )
+            yield from _known_item(line, ("depots", position, "stock", number, "item"))
             yield from _supplier(data.get("region"), line, ("depots", position, "stock", number, "supplier"))
     seen: set[str] = set()
     for position, row in mappings(data.get("keeping")):
         item = row.get("item")
-        if isinstance(item, str) and item not in ITEMS:
-            message = _("there is no item '{item}'").format(item=item) + near_or_known(item, ITEMS)
-            yield ("keeping", position, "item"), message
-        elif isinstance(item, str) and item in seen:
+        yield from _known_item(row, ("keeping", position, "item"))
+        if isinstance(item, str) and item in seen:
             yield ("keeping", position, "item"), _("how '{item}' is kept stands twice").format(item=item)
         seen.add(str(item))
     yield from _activations(data)
+
+
+def _known_item(row: dict[str, Any], loc: Loc) -> Found:
+    item = row.get("item")
+    if isinstance(item, str) and item not in ITEMS:
+        yield loc, _("there is no item '{item}'").format(item=item) + near_or_known(item, ITEMS)
+
+
+def _known_depot(data: dict[str, Any], row: dict[str, Any], loc: Loc) -> Found:
+    known = [str(depot.get("id")) for _position, depot in mappings(data.get("depots"))]
+    depot = row.get("depot")
+    if isinstance(depot, str) and depot not in known:
+        yield loc, _("there is no depot '{depot}'").format(depot=depot) + near_or_known(depot, known)
 
 
 def _supplier(region: Any, line: dict[str, Any], loc: Loc) -> Found:
@@ -56,6 +62,17 @@ def _activations(data: dict[str, Any]) -> Found:
         for number, line in mappings(depot.get("stock")):
             if line.get("reserve", "physical") != "physical":
                 lines.append((("depots", position, "stock", number), line.get("reserve"), line.get("item")))
+    buys = relief.get("procurement")
+    for position, row in mappings(buys.get("purchases")) if isinstance(buys, dict) else ():
+        lines.append((("relief", "procurement", "purchases", position), "purchase", row.get("item")))
+        yield from _known_depot(data, row, ("relief", "procurement", "purchases", position, "depot"))
+        yield from _known_item(row, ("relief", "procurement", "purchases", position, "item"))
+    gifts = relief.get("donations")
+    if isinstance(gifts, dict):
+        yield from _known_depot(data, gifts, ("relief", "donations", "depot"))
+        for position, row in mappings(gifts.get("goods")):
+            lines.append((("relief", "donations", "goods", position), "donation", row.get("item")))
+            yield from _known_item(row, ("relief", "donations", "goods", position, "item"))
     orders = list(mappings(relief.get("activations", [{"reserve": "contract"}])))
     for position, order in orders if "activations" in relief else ():
         if not any(_calls(order, reserve, item) for _loc, reserve, item in lines):
@@ -65,7 +82,10 @@ def _activations(data: dict[str, Any]) -> Found:
             )
     for loc, reserve, item in lines:
         if not any(_calls(order, reserve, item) for _position, order in orders):
-            yield (*loc, "reserve"), _("no order under relief.activations ever calls in this reserve")
+            yield (
+                (*loc, "reserve") if loc[0] == "depots" else loc,
+                _("no order under relief.activations ever calls in this reserve"),
+            )
 
 
 def _calls(order: dict[str, Any], reserve: Any, item: Any) -> bool:

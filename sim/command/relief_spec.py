@@ -4,8 +4,10 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
+from sim.command.procurement import ProcurementSpec
 from sim.command.relief_levels import LEVELS, ReliefLevel
 from sim.command.reserves import ACTIVATIONS, Activation
+from sim.missions.donations import DonationSpec
 from sim.params import Params, Pert, PertSeconds
 from sim.resources.stock_book import RecordsSpec
 from sim.text import _
@@ -76,6 +78,10 @@ class ReliefSpec(Params):
     """From how many resettled people on each level of the relief response is declared."""
     activations: tuple[Activation, ...] = ACTIVATIONS
     """When reserves that lie in no store are called in, and by whom."""
+    procurement: ProcurementSpec | None = None
+    """What may be bought, with or without the green channel."""
+    donations: DonationSpec | None = None
+    """How donations come, and are sorted."""
     records: RecordsSpec | None = None
     """How well the depots' records agree with what lies there; without it headquarters knows that exactly."""
 

@@ -6,15 +6,17 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from sim.command.procurement import ProcurementSpec
 from sim.command.relief_levels import NONE, ReliefLevel, ReliefLevelRaised
 from sim.missions.call_in import CallIn
+from sim.missions.donations import DonationSpec, TakeDonations
 from sim.params import Params, Pert, PertSeconds
 from sim.record import Entry
 from sim.text import N_
 from sim.worldlike import WorldLike
 
 Authority = Literal["city", "suizhou", "province"]
-Elsewhere = Literal["contract", "capacity", "superior"]
+Elsewhere = Literal["contract", "capacity", "superior", "purchase", "donation"]
 
 AUTHORITY_TITLES = {"city": N_("the city"), "suizhou": N_("Suizhou"), "province": N_("the province")}
 """Who decides: message ids."""
@@ -24,7 +26,7 @@ class Activation(Params):
     """When one kind of reserve is called in, and by whom."""
 
     reserve: Elsewhere
-    """Which kind of reserve."""
+    """Which kind of reserve; ``purchase`` buys (``relief.procurement``), ``donation`` asks the public."""
     items: tuple[str, ...] = ()
     """Which items; all where none is named."""
     level: int = Field(default=0, ge=0, le=4)
@@ -61,9 +63,22 @@ class Reserves:
         The plan's rules.
     levels : sequence of ReliefLevel
         When each level of the relief response is declared.
+    procurement : ProcurementSpec or None
+        What may be bought.
+    donations : DonationSpec or None
+        How donations come.
     """
 
-    def __init__(self, world: WorldLike, activations: Collection[Activation], levels: Collection[ReliefLevel]) -> None:
+    def __init__(
+        self,
+        world: WorldLike,
+        activations: Collection[Activation],
+        levels: Collection[ReliefLevel],
+        procurement: ProcurementSpec | None = None,
+        donations: DonationSpec | None = None,
+    ) -> None:
+        self._procurement = procurement
+        self._donations = donations
         self._world = world
         self._rules = tuple(activations)
         self._levels = sorted(levels, key=lambda level: -level.level)
@@ -73,6 +88,7 @@ class Reserves:
         self._known: dict[str, int] = {}
         self._decided = -1
         self._short: set[str] = set()
+        self._appealed = False
         self._ordered: set[tuple[int, str]] = set()
 
     def told(self, place: str, persons: int, cause: int) -> None:
@@ -123,6 +139,10 @@ class Reserves:
                     self._world.env.process(self._call(rule, item, cause))
 
     def _has(self, reserve: str, item: str) -> bool:
+        if reserve == "purchase":
+            return self._procurement is not None and bool(self._procurement.buy(item))
+        if reserve == "donation":
+            return self._donations is not None and not self._appealed
         return any(
             p.reserve == reserve and item in ("", p.item) for d in self._world.stocks.values() for p in d.promised
         )
@@ -136,5 +156,14 @@ class Reserves:
             time_s=world.env.now, reserve=rule.reserve, item=item, authority=rule.authority, cause=cause
         )
         entry = world.record.add(order)
+        if rule.reserve == "purchase":
+            for purchase in self._procurement.buy(item) if self._procurement else ():
+                world.start(purchase, entry)
+            return
+        if rule.reserve == "donation":
+            if self._donations is not None and not self._appealed:
+                self._appealed = True
+                world.start(TakeDonations(spec=self._donations), entry)
+            return
         for depot in sorted(world.stocks):
             world.start(CallIn(depot=depot, reserve=rule.reserve, items=(item,) if item else ()), entry)

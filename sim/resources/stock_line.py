@@ -15,8 +15,10 @@ RESERVE_TITLES = {
     "contract": N_("under contract"),
     "capacity": N_("production capacity"),
     "superior": N_("from a superior's store"),
+    "purchase": N_("purchases"),
+    "donation": N_("donations"),
 }
-"""Kinds of reserve and what they are called: message ids."""
+"""Kinds of reserve, what is bought and what is given, and what they are called: message ids."""
 
 DAY_S = 86400.0
 

@@ -7,12 +7,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from small_world import FORESEEN, H, fixed, flood, plan, static, world
 
+from sim.command.procurement import ProcurementSpec, Purchase
 from sim.command.relief_levels import ReliefLevel
 from sim.command.reserves import Activation
 from sim.hazards.rain_forecast import ForecastSkill
 from sim.kpis import all_kpis
 from sim.kpis.care_history import history
 from sim.missions.base import MissionEnded, MissionStarted
+from sim.missions.buy import GoodsBought
+from sim.missions.donations import Donated, DonationCame, DonationSorted, DonationSpec
 from sim.missions.goods import KIT, GoodsHanded, GoodsUnloaded
 from sim.people.entries import HOME, NeedsMet, PeopleCounted, PeopleMoved
 from sim.resources.base import CapacitySet, Granted, Returned
@@ -94,10 +97,20 @@ def _enrich(draw, the_plan):
         for item in draw(st.lists(items, max_size=3, unique=True))
     )
     rules = [Activation(reserve="contract"), Activation(reserve="superior", level=4, decision_s=fixed(30)),
-             Activation(reserve="capacity", when_short=draw(st.booleans()))]  # fmt: skip
+             Activation(reserve="capacity", when_short=draw(st.booleans())), Activation(reserve="donation"),
+             Activation(reserve="purchase", when_short=draw(st.booleans()))]  # fmt: skip
+    depot = draw(st.sampled_from([d.id for d in the_plan.depots]))
+    bought = tuple(Purchase(item=item, amount=draw(st.integers(1, 200)), depot=depot) for item in KIT[:3])
+    given = DonationSpec(
+        depot=depot,
+        goods=(Donated(item="quilt", share=0.6, useful=0.3), Donated(item="food_day", share=0.4, useful=0.7)),
+        start_s=fixed(30), pieces=40, rate_per_s=1 / H,
+    )  # fmt: skip
     records = draw(st.sampled_from([None, RecordsSpec(error=0.4, delay_s=fixed(120), look_s=fixed(20))]))
     levels = (ReliefLevel(level=4, persons=20),)
-    more = {"activations": tuple(rules), "records": records, "levels": levels}
+    more = {"activations": tuple(rules), "records": records, "levels": levels,
+            "procurement": draw(st.sampled_from([None, ProcurementSpec(green_channel=True, purchases=bought)])),
+            "donations": draw(st.sampled_from([None, given]))}  # fmt: skip
     the_plan.relief = the_plan.relief.model_copy(update=more)
 
 
@@ -145,6 +158,11 @@ def test_goods_are_neither_made_nor_lost(w):
             called = sum(e.amount for e in record.of(ReserveCalled) if (e.item, e.reserve) == (item, reserve))
             promised = sum(e.amount for e in record.of(StockHeld) if (e.item, e.reserve) == (item, reserve))
             assert added[reserve] <= called <= promised
+        bought = sum(e.amount for e in record.of(GoodsBought) if e.item == item)
+        sorted_ = [e for e in record.of(DonationSorted) if e.item == item]
+        given = sum(e.pieces for e in record.of(DonationCame) if e.item == item)
+        assert added["purchase"] <= bought and added["donation"] == sum(e.useful for e in sorted_)
+        assert all(e.useful <= e.pieces for e in sorted_) and sum(e.pieces for e in sorted_) <= given
         assert held - taken - lost + added.total() == sum(d.level.get(item, 0) for d in w.stocks.values()) >= 0
         unloaded = sum(getattr(e, item) for e in record.of(GoodsUnloaded))
         handed = sum(getattr(e, item) for e in record.of(GoodsHanded))

@@ -38,3 +38,15 @@ def test_a_supplier_that_does_not_exist_is_told():
 def test_how_an_item_is_kept_stands_once():
     found = problems(keeping=[{"item": "quilt"}, {"item": "quilt"}, {"item": "quild"}])
     assert "twice" in found["keeping", 1, "item"] and "quilt" in found["keeping", 2, "item"]
+
+
+def test_purchases_and_donations_name_depots_and_items_that_exist():
+    relief = {
+        "procurement": {"purchases": [{"item": "food_dya", "amount": 5, "depot": "e"}]},
+        "donations": {"depot": "f", "goods": [{"item": "quilt", "share": "1", "useful": "1"}]},
+        "activations": [{"reserve": "purchase"}],
+    }
+    found = problems(depots=depot(), relief=relief)
+    bought = "relief", "procurement", "purchases", 0
+    assert {(*bought, "depot"), (*bought, "item"), ("relief", "donations", "depot")} <= set(found)
+    assert "ever calls in" in found["relief", "donations", "goods", 0]

@@ -21,6 +21,10 @@ SUPERIOR = (("tent", 500), ("quilt", 3000), ("bed", 1000), ("clothing", 3000))
 """What the province might give one county: about 1 % of the 280,000 items at Wuhan (own judgement)."""
 
 
+MARKET = (("food_day", 15000), ("water_l", 40000), ("quilt", 2000), ("clothing", 3000))
+"""What can be bought in the city at once: item, pieces (own judgement)."""
+
+
 def elsewhere(inv: Inventory) -> list[dict[str, Any]]:
     """Return the lines of what can be made and of what the province may give; notes what they rest on."""
     lead = inv.times("Wuhan store, ask to arrival", HOUR)
@@ -50,13 +54,45 @@ def elsewhere(inv: Inventory) -> list[dict[str, Any]]:
 
 
 def activations(inv: Inventory) -> list[dict[str, Any]]:
-    """Return who calls in which reserve from when on."""
+    """Return who calls in which reserve from when on, buys, and asks the public."""
+    short = {"when_short": True, "decision_s": minutes(60, 120, 240)}
     rows: list[dict[str, Any]] = [{"reserve": "contract"}]
     if inv.new:
-        rows.append({"reserve": "capacity", "when_short": True, "decision_s": minutes(60, 120, 240)})
+        rows.append({"reserve": "capacity", **short})
     rows.append({"reserve": "superior", "level": 3, "authority": "province", "decision_s": minutes(60, 120, 180)})
-    inv.judged("relief.activations.*", "contracts at once, production when short, the province from III on, in 1-3 h")
+    rows.append({"reserve": "purchase", **short})
+    rows.append({"reserve": "donation", "level": 2})
+    inv.judged(
+        "relief.activations.*",
+        "contracts at once, production and purchases when short, the province from III on, in 1-3 h, the public from"
+        " II",
+    )
     return rows
+
+
+def bought_and_given(inv: Inventory) -> dict[str, Any]:
+    """Return what may be bought, and how donations come and are sorted."""
+    inv.judged(
+        "relief.procurement.*",
+        "what wholesalers of the city could sell at once; the 14th plan tries the green channel (三(八)29), before it"
+        " purchases go the usual way",
+    )
+    inv.judged("relief.donations.*", "twice the sorting tables in the 14th period; the rest alike in both")
+    return {
+        "procurement": {
+            "green_channel": inv.new,
+            "purchases": [{"item": item, "amount": amount, "depot": "depot-city"} for item, amount in MARKET],
+        },
+        "donations": {
+            "depot": "depot-city",
+            "goods": [
+                {"item": "clothing", "share": "50 %", "useful": "30 %"},
+                {"item": "quilt", "share": "25 %", "useful": "50 %"},
+                {"item": "food_day", "share": "25 %", "useful": "80 %"},
+            ],
+            "tables": 4 if inv.new else 2,
+        },
+    }
 
 
 def keeping(inv: Inventory) -> list[dict[str, Any]]:

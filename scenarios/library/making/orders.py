@@ -3,7 +3,7 @@
 from typing import Any
 
 from scenarios.library.making.availability import AT_FESTIVALS
-from scenarios.library.making.depots import activations, keeping, records
+from scenarios.library.making.depots import activations, bought_and_given, keeping, records
 from scenarios.library.making.engines import farm_room
 from scenarios.library.making.inventory import HOUR, Inventory, minutes
 from sim.command.fire_dispatch import Echelon, FireDispatchSpec
@@ -20,6 +20,7 @@ each of the two nearest places; the others are for the roads (own judgement)."""
 def commands(inv: Inventory, region: Any) -> dict[str, Any]:
     """Return what headquarters, warning, evacuation, relief, detection and dispatch do."""
     new, order, reserves, kept = inv.new, echelons(inv), activations(inv), keeping(inv)
+    more = bought_and_given(inv)
     inv.rests("headquarters.decision_day", "HQ decision time, one event, office hours")
     inv.rests("headquarters.decision_night", "HQ decision time, one event, 22:00-06:00")
     inv.rests("headquarters.hand_over", "front HQ (前指) set-up and hand-over")
@@ -107,6 +108,7 @@ def commands(inv: Inventory, region: Any) -> dict[str, Any]:
             "information_officers": inv.count("information officers"),
             "report_s": minutes(20, 40, 60),
             "activations": reserves,
+            **more,
             "records": records(inv),
         },
         "reports": {},
