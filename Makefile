@@ -8,7 +8,7 @@ PEER   := .venv-peer
 PEER312 := .venv-peer312
 PYTHON312 ?= python3.12
 
-.PHONY: install demo test lint types verify bench bench-fire bench-flood locale coverage clean
+.PHONY: install demo test lint types verify bench bench-fire bench-flood bench-response locale coverage clean
 
 # Byte code is made on all cores; pip would make it on one.
 $(VENV)/.installed: pyproject.toml
@@ -71,6 +71,10 @@ $(PEER312)/.installed:
 
 bench-flood: $(VENV)/.installed $(PEER312)/.installed
 	$(BIN)/python benchmarks/flood.py --peer $(PEER312)/bin/python
+
+# The flood of each event is computed first (some minutes), and kept.
+bench-response: $(VENV)/.installed
+	PYTHONPATH=benchmarks $(BIN)/python benchmarks/response.py
 
 locale: $(VENV)/.installed-dev
 	$(BIN)/python -m sim.locale.catalogue
