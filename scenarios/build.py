@@ -13,9 +13,8 @@ from scenarios.fires import refuse_fires
 from scenarios.known_places import load_region, place_tables
 from scenarios.plan import Plan
 from scenarios.regions.base import Region
-from scenarios.regions.design_flood import storage_nodes
-from scenarios.regions.protection import levees_m, protected_land_m
 from scenarios.scenario import Scenario
+from scenarios.water_grid import water_grid
 from sim.command.damage_reports import DamageCommand
 from sim.command.evacuation import EvacuationCommand, EvacuationSpec
 from sim.command.fire_command import FireCommand
@@ -28,7 +27,7 @@ from sim.ground import Grid, Ground
 from sim.hazards.fire_hours import FireHours
 from sim.hazards.fire_season import FireSeason
 from sim.hazards.flood import Flood
-from sim.hazards.flood_grid import FLOOD, flood_grid
+from sim.hazards.flood_grid import FLOOD
 from sim.hazards.forest_fire import ForestFire
 from sim.hazards.rainstorm import Rainstorm
 from sim.hazards.source import HazardSource
@@ -209,11 +208,9 @@ def static_of(name: str, flood_cell_m: float, terrain: bool) -> Static:
         # plain views of what the disk holds: a memory map makes a new map of each small part that is read
         arrays |= {(region.grid.name, field): np.asarray(array) for field, array in region.fields.items()}
     if flood_cell_m:
-        grid, fields = flood_grid(region.grid, region.fields, flood_cell_m, homes["x_m"], homes["y_m"])
-        if "protected_years" in homes:
-            land_m = protected_land_m(grid, fields, homes, storage_nodes(region.reservoirs))
-            homes = homes.assign(levee_m=levees_m(grid, land_m - fields["land_m"], homes))
-            fields["land_m"] = land_m
+        grid, fields, levees_m = water_grid(region, flood_cell_m)
+        if levees_m is not None:
+            homes = homes.assign(levee_m=levees_m)
         grids[grid.name] = grid
         arrays |= {(grid.name, field): array for field, array in fields.items()}
     return Static(
