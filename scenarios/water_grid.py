@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -54,7 +55,8 @@ def _made(region: Region, cell_m: float) -> bytes:
         arrays[LEVEES] = np.asarray(levees_m(grid, land_m - fields["land_m"], homes))
         fields["land_m"] = land_m
     out = io.BytesIO()
-    np.savez(out, **arrays, **fields)
+    everything: dict[str, Any] = arrays | fields
+    np.savez(out, **everything)
     return out.getvalue()
 
 
