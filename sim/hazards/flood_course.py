@@ -233,9 +233,9 @@ class Runner:
             self._advance(min(look, until_s))
             if self.time_s >= look:
                 water = self.water
-                note_speeds(
-                    water.depth_m, water.qx, water.qy, s.scheme == "finite volume", self._street, self._land, self.peaks
-                )
+                in_cells = s.scheme == "finite volume"
+                flow = (water.depth_m, s.terrain.bed_m, water.qx, water.qy, in_cells)
+                note_speeds(*flow, self._street, self._land, self.peaks)
             if self.time_s == end:
                 self._note()
                 if end % s.frame_s == 0.0:

@@ -8,6 +8,7 @@ import numpy as np
 from numba import njit
 
 from sim.kernels.flood_classes import aidr_class, hazard_rating
+from sim.kernels.water import WALL_M
 
 SHALLOW_M = 0.05
 """Water thinner than this has no speed worth noting."""
@@ -36,13 +37,26 @@ def no_peaks(shape: tuple[int, int]) -> Peaks:
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def note_speeds(depth_m, qx, qy, in_cells, street_m, land, peaks):
+def face_depth(depth_m, bed_m, i, j, di, dj):
+    """Depth (m) that flows through the face between a cell and a neighbour: from the higher bed to the higher level.
+
+    Beyond an edge the cell's own depth.
+    """
+    if bed_m[i + di, j + dj] >= WALL_M:
+        return depth_m[i, j]
+    here, there = bed_m[i, j], bed_m[i + di, j + dj]
+    return max(max(here + depth_m[i, j], there + depth_m[i + di, j + dj]) - max(here, there), 0.0)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def note_speeds(depth_m, bed_m, qx, qy, in_cells, street_m, land, peaks):
     """Raise each cell's peaks to what flows now.
 
-    Flows (m2/s) are those in the cells, or, without ``in_cells``, through their faces: the mean of opposite ones. Speed
-    is flow over depth; ``street_m`` is the depth below the land (a channel in the cell), ``land`` the kind of land for
-    debris. Above the land of a cell with a channel the water goes as Manning has it at the same slope and roughness: by
-    depth to the power of 2/3. Arrays padded as in :mod:`sim.kernels.water`.
+    Flows (m2/s) are those in the cells, their speed flow over depth; or, without ``in_cells``, through their faces: the
+    speed is the sum of opposite flows over the sum of the faces' depths, since what is thin in a cell that a deep wave
+    has just reached would else look like a jet. ``street_m`` is the depth below the land (a channel in the cell),
+    ``land`` the kind of land for debris. Above the land of a cell with a channel the water goes as Manning has it at
+    the same slope and roughness: by depth to the power of 2/3. Arrays padded as in :mod:`sim.kernels.water`.
     """
     rows, cols = depth_m.shape
     for i in range(1, rows - 1):
@@ -51,11 +65,13 @@ def note_speeds(depth_m, qx, qy, in_cells, street_m, land, peaks):
             if h <= SHALLOW_M:
                 continue
             if in_cells:
-                u, v = qx[i, j], qy[i, j]
+                u, v = qx[i, j] / h, qy[i, j] / h
             else:
-                u = 0.5 * (qx[i, j] + qx[i, j + 1])
-                v = 0.5 * (qy[i, j] + qy[i + 1, j])
-            speed = np.sqrt(u * u + v * v) / h
+                deep = face_depth(depth_m, bed_m, i, j, 0, -1) + face_depth(depth_m, bed_m, i, j, 0, 1)
+                u = (qx[i, j] + qx[i, j + 1]) / max(deep, h)
+                deep = face_depth(depth_m, bed_m, i, j, -1, 0) + face_depth(depth_m, bed_m, i, j, 1, 0)
+                v = (qy[i, j] + qy[i + 1, j]) / max(deep, h)
+            speed = np.sqrt(u * u + v * v)
             peaks.speed_m_s[i, j] = max(peaks.speed_m_s[i, j], speed)
             above = h - street_m[i, j]
             if above > 0.0:

@@ -170,7 +170,7 @@ def test_crossings_are_logged_and_a_full_log_hands_over():
     terrain = make_terrain(bed, 0.03)
 
     def go(spare):
-        water = make_water(terrain, flow=np.float64)
+        water = make_water(terrain)
         ladder = make_ladder(water, [0.001, 0.002, 0.004])
         log, times, state = make_log(ladder, spare), [], 1
         while state:
@@ -252,8 +252,8 @@ def test_speeds_of_cells_are_noted():
     depth, qx, qy = np.zeros((3, 4)), np.zeros((3, 4)), np.zeros((3, 4))
     depth[1, 1:3] = 2.0, 0.01
     qx[1, 1:3], qy[1, 1] = (3.0, 9.0), -4.0
-    peaks = no_peaks((3, 4))
-    note_speeds(depth, qx, qy, True, np.zeros((3, 4)), np.zeros((3, 4), np.int64), peaks)
+    flat, peaks = np.zeros((3, 4)), no_peaks((3, 4))
+    note_speeds(depth, flat, qx, qy, True, flat, np.zeros((3, 4), np.int64), peaks)
     assert peaks.speed_m_s[1].tolist() == [0.0, 2.5, 0.0, 0.0] and peaks.product_m2_s[1, 1] == 5.0
 
 

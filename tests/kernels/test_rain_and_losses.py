@@ -19,6 +19,7 @@ from sim.kernels.infiltration import (
 )
 from sim.kernels.rainfall import chicago_depth, chicago_intensity, storm_shape
 from sim.kernels.speeds import no_peaks, note_speeds
+from sim.kernels.water import WALL_M
 from sim.kernels.waterworks import interpolate, series_volume
 
 
@@ -114,13 +115,23 @@ def test_speeds_are_flow_over_depth():
     h, qx, qy = np.full((3, 4), 0.5), np.zeros((3, 4)), np.zeros((3, 4))
     qx[1, 1:4] = 0.6
     qy[1:, 1:3] = 0.8
+    bed = np.full((3, 4), WALL_M)
+    bed[1, 1:3] = 7.0
     peaks = no_peaks((3, 4))
-    note_speeds(h, qx, qy, False, np.zeros((3, 4)), np.zeros((3, 4), np.int64), peaks)
+    note_speeds(h, bed, qx, qy, False, np.zeros((3, 4)), np.zeros((3, 4), np.int64), peaks)
     assert math.isclose(peaks.speed_m_s[1, 1], 2.0) and math.isclose(peaks.product_m2_s[1, 1], 1.0)
     assert peaks.speed_m_s[0].max() == 0.0
+    # a thin cell that a deep wave has just reached has the wave's speed, not its flow over a film
+    thin = h.copy()
+    thin[1, 1] = 0.06
+    wave = no_peaks((3, 4))
+    one = np.zeros((3, 4))
+    one[1, 2] = -0.6
+    note_speeds(thin, bed, one, 0.0 * qy, False, np.zeros((3, 4)), np.zeros((3, 4), np.int64), wave)
+    assert math.isclose(wave.speed_m_s[1, 1], 0.6 / (0.5 + 0.06))
     # in a cell with a channel the water above the land is slower, as its depth to the power of 2/3
     peaks = no_peaks((3, 4))
-    note_speeds(h, qx, qy, False, np.full((3, 4), 0.3), np.zeros((3, 4), np.int64), peaks)
+    note_speeds(h, bed, qx, qy, False, np.full((3, 4), 0.3), np.zeros((3, 4), np.int64), peaks)
     assert math.isclose(peaks.product_m2_s[1, 1], 0.2 * 2.0 * 0.4 ** (2 / 3)) and peaks.speed_m_s[1, 1] == 2.0
 
 
