@@ -151,9 +151,10 @@ def simulate(scenario: Any, plan: Any, seed: int, event: int, replication: int) 
     from sim.kpis.base import PART
     from sim.kpis.fire_history import cases
     from sim.kpis.lateness import lateness
+    from sim.kpis.list_rows import list_rows
 
     record = build(scenario, plan, seed=seed, event=event, replication=replication).run()
     row: dict[str, Any] = {name: kpi(record) for name, kpi in all_kpis().items()}
     for name, kpi in all_kpis().items():
         row |= {f"{name}{PART}{part}": value for part, value in kpi.parts(record).items()}
-    return row | {CASES: [*cases(record), *lateness(record)]}
+    return row | {CASES: [*cases(record), *lateness(record), *list_rows(record)]}

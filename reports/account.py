@@ -12,8 +12,10 @@ from markupsafe import Markup
 from reports import charts
 from reports.account_tables import tables
 from reports.clock import in_words
+from reports.damage_table import damage
 from reports.gantt import gantt
 from reports.levels import shelter_chart, stock_chart
+from reports.lists import duty, evacuation, head_of_ids, villages_called
 from reports.names import Names, names_of
 from reports.page import number, shown_maps, unit_of
 from reports.rounding import rounded
@@ -28,6 +30,8 @@ from sim.kpis import all_kpis
 from sim.record import Record
 from sim.text import _, language
 
+LISTED = 40
+"""Rows of a list that the page shows; the files have all."""
 NAME = "account"
 """Files are named ``account.zh.html`` and so on, by their language."""
 
@@ -113,6 +117,7 @@ def account_page(
             maps=shown_maps(record, region, "map"),
             stock=stock_in_total(record, names),
             stock_notes=stock_notes(record),
+            lists=_lists(record, names),
             charts=_charts(record, names),
             lines=[
                 {"time": in_words(record, line.from_s), "span": until_in_words(line), "about": _(line.about),
@@ -126,10 +131,25 @@ def account_page(
                 (_("record sha256"), record.digest()),
             ],
             words={"figures": _("Figures of this run"), "timeline": _("What happened when"),
+                   "lists": _("The first {count} rows; all are in the spreadsheet and in CSV files beside it.").format(
+                       count=LISTED),
                    "stock": _("Goods from the store to people"), "time": _("time"),
                    "provenance": _("Provenance")},
         )
     )  # fmt: skip
+
+
+def _lists(record: Record, names: Names) -> list[dict[str, Any]]:
+    """Return the lists as the page shows them: the first rows, of damage the sums over towns; ids are in the files."""
+    found = []
+    shown = [evacuation(record, names, LISTED), villages_called(record, names, LISTED), duty(record)]
+    for table in (*shown, damage(record, names, totals=True)):
+        keep = [k for k, head in enumerate(table.heads) if any(row[k] is not None for row in table.rows)]
+        keep = [k for k in keep if not head_of_ids(table.heads[k])]
+        if table.rows:
+            rows = [[row[k] for k in keep] for row in table.rows]
+            found.append({"title": table.title, "heads": [table.heads[k] for k in keep], "rows": rows})
+    return found
 
 
 def _charts(record: Record, names: Names) -> Sequence[dict[str, Any]]:

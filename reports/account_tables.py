@@ -7,6 +7,7 @@ from typing import Any
 from reports.clock import in_words
 from reports.event_words import need, word
 from reports.gantt import stints
+from reports.lists import lists
 from reports.names import KINDS, Names
 from reports.stock_tables import shortages, stock_by_place, stock_in_total
 from reports.table import Cell, Table
@@ -30,7 +31,8 @@ def tables(record: Record, names: Names) -> list[Table]:
     makers: tuple[Callable[[Record, Names], Table], ...] = (
         events, teams, stock_in_total, stock_by_place, shortages, goods, shelters, needs, fires
     )  # fmt: skip
-    return [table for table in (make(record, names) for make in makers) if table.rows]
+    made = [*(make(record, names) for make in makers), *lists(record, names)]
+    return [table for table in made if table.rows]
 
 
 def _hours(record: Record, time_s: float) -> list[Cell]:

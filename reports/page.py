@@ -20,6 +20,7 @@ from reports.late_relief import late_relief_tables
 from reports.levels import shelter_chart, stock_chart
 from reports.names import names_of
 from reports.replay import maps
+from reports.study_lists import shown_lists
 from reports.study_part import ChosenRun, StudyPart
 from reports.terms import terms
 from scenarios.assumptions import assumptions_of
@@ -167,7 +168,8 @@ def _study(part: StudyPart, number_of: int) -> dict[str, Any]:
         "failed": failed, "coarse": " ".join(part.scenario.warnings),
         "verdicts": [verdict_row(v) for v in part.verdicts],
         "charts": _charts(part),
-        "causes": [*late_relief_tables(part.results), *fire_tables(part.results.cases)],
+        "causes": [*late_relief_tables(part.results), *fire_tables(part.results.cases),
+                   *shown_lists(part.results, names_of(part.plan, part.region))],
         "kpis": _kpi_rows(part.results),
         "elsewhere": _("Runs of this plan in full: {command}").format(command=part.elsewhere) if part.elsewhere else "",
         "runs": [_run(part, run, f"map-{number_of}-{i}") for i, run in enumerate(part.runs)],

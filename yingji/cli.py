@@ -29,6 +29,9 @@ COMMANDS: dict[str, Row] = {
     "report": Row("yingji.commands_report:report", N_("Write the report of an evaluation as one HTML file.")),
     "run": Row("yingji.commands_run:run", N_("Replay one run in full: its record and its KPIs.")),
     "explain": Row("yingji.commands_explain:explain", N_("Why relief was late: the chain of causes in one run.")),
+    "lists": Row(
+        "yingji.commands_lists:lists", N_("Lists to take away: evacuation, calls, duty, damage, as CSV files.")
+    ),
     "list": Row("yingji.commands_list:list_things", N_("What there is: scenarios, plans, hazards, missions, KPIs.")),
     "schema": Row(
         "yingji.commands_list:schema", N_("Print the JSON Schema of a scenario, a plan or a set of targets.")

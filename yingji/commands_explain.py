@@ -8,6 +8,7 @@ import typer
 
 from sim.text import _
 from yingji.cli import PROBLEMS, fail
+from yingji.recorded import names_of_record, read_record
 
 STORIES = 3
 """Of each of the worst groups so many stories are told; of a named one all."""
@@ -15,7 +16,6 @@ STORIES = 3
 if TYPE_CHECKING:
     from reports.explain import Group
     from reports.names import Names
-    from scenarios.regions.base import Region
     from sim.record import Record
 
 
@@ -31,8 +31,8 @@ def explain(
     from reports import explain as words
     from sim.kpis.waits import Waits
 
-    record = _read(run)
-    names = _names(record)
+    record = read_record(run)
+    names = _with_roads(record, names_of_record(record))
     waits = Waits.of(record)
     found = words.groups(record, waits)
     if not found:
@@ -54,55 +54,27 @@ def explain(
     )
 
 
-def _read(run: Path) -> "Record":
-    """Read a record; every kind of entry must have been declared first."""
-    import importlib
-    import pkgutil
-
-    from sim.record import Record
-
-    for package in ("sim.people", "sim.resources", "sim.missions", "sim.command", "sim.hazards"):
-        for info in pkgutil.iter_modules(importlib.import_module(package).__path__):
-            importlib.import_module(f"{package}.{info.name}")
-    if not (run / "about.json").exists():
-        raise fail(_("{folder} holds no record: yingji run --out writes one").format(folder=run), PROBLEMS)
-    try:
-        return Record.read(run)
-    except (KeyError, TypeError):
-        raise fail(_("{folder} was written by another version; run it again").format(folder=run), PROBLEMS) from None
-
-
-def _names(record: "Record") -> "Names":
-    """Return the names of the run's plan and region; ids where they are not at hand any more."""
-    from reports.names import Names, names_of
-    from scenarios.known_places import load_region
-    from scenarios.load import load_plan
-    from scenarios.problems import BadInputError
-
-    try:
-        region = load_region(str(record.about["region"]))
-        named = names_of(load_plan(str(record.about["plan"])), region)
-    except (BadInputError, OSError, KeyError):
-        return Names()
-    return replace(named, places=dict(named.places) | _roads(record, region, named))
-
-
-def _roads(record: "Record", region: "Region", names: "Names") -> dict[str, str]:
-    """Return the roads that somebody found cut or open again, each by the hamlet next to its middle."""
+def _with_roads(record: "Record", names: "Names") -> "Names":
+    """Return names with the roads that somebody found cut or open again, each by the hamlet next to its middle."""
     from scipy.spatial import cKDTree
 
+    from scenarios.known_places import load_region
     from sim.missions.travel import TurnedBack, WayFound, WayShut
 
     met = [e.edge for e in record.of(TurnedBack)] + [e.edge for e in record.of(WayShut)]
     met += [e.edge for e in record.of(WayFound)]
     edges = sorted({edge for edge in met if edge >= 0})
+    if not edges or not names.places:
+        return names
+    region = load_region(str(record.about["region"]))
     x, y = region.network().midpoints()
     hamlets = region.hamlets
     tree = cKDTree(hamlets[["x_m", "y_m"]].to_numpy(float))
-    near = tree.query([(x[edge], y[edge]) for edge in edges])[1] if edges else []
+    near = tree.query([(x[edge], y[edge]) for edge in edges])[1]
     ids = hamlets["id"].astype(str).to_numpy()
     said = _("road {number} near {place}")
-    return {f"road:{e}": said.format(number=e, place=names.place(ids[i])) for e, i in zip(edges, near, strict=True)}
+    told = {f"road:{e}": said.format(number=e, place=names.place(ids[i])) for e, i in zip(edges, near, strict=True)}
+    return replace(names, places=dict(names.places) | told)
 
 
 def _pick(found: "list[Group]", wanted: str, names: "Names") -> "Group":

@@ -59,14 +59,21 @@ def run(
     typer.echo(_("{count} entries, sha256 {digest}").format(count=len(record), digest=record.digest()))
     if out is not None:
         from reports.account import write_account
+        from reports.lists import lists, write_lists
+        from reports.names import names_of
         from scenarios.known_places import load_region
 
         words = ["yingji", "run", scenario, "--plan", plan or chosen.plan, "--event", str(event)]
         words += ["--replication", str(replication), "--seed", str(seed)]
         words += [word for text in sets or () for word in ("--set", text)]
-        page, book = write_account(record, chosen, with_plan, load_region(chosen.region), out, shlex.join(words))
+        region = load_region(chosen.region)
+        page, book = write_account(record, chosen, with_plan, region, out, shlex.join(words))
         typer.echo(_("the record is in {out}").format(out=out))
         typer.echo(_("to read: {page} (any browser), {book} (a spreadsheet)").format(page=page, book=book))
+        written = write_lists(lists(record, names_of(with_plan, region)), out)
+        if written:
+            files = ", ".join(str(path) for path in written)
+            typer.echo(_("lists to take away: {files}").format(files=files))
 
 
 def _is_record(folder: Path) -> bool:

@@ -77,8 +77,10 @@ def run_and_tell(study: "Study", folder: Path, workers: int) -> "Results":
     write_table(folder, late)
     studies.write_json(folder / "summary.json", studies.summary(session, verdicts, weak, late))
 
+    from reports.lists import write_lists
     from yingji import tables
     from yingji.cause_tables import fire_tables, late_relief
+    from yingji.commands_lists import of_study
 
     console = studies.console()
     heading = _("{scenario} under {plan}: {events} events x {replications} responses, seed {seed}").format(
@@ -87,11 +89,13 @@ def run_and_tell(study: "Study", folder: Path, workers: int) -> "Results":
     console.print(tables.verdict_table(verdicts, "\n".join([heading, *tables.changed_lines(what, study.sets)])))
     for table in (*late_relief(session.results), *fire_tables(session.results.cases)):
         console.print(table)
+    written = write_lists(of_study(session.results), folder)
     for line in (
         *tables.definition_lines(verdicts),
         _("The number of events was fixed before the first run. An event is one case, however many responses it had."),
         *tables.condition_lines(weak),
         *studies.session_lines(session),
+        *([_("lists to take away: {files}").format(files=", ".join(p.name for p in written))] if written else []),
     ):
         console.print(line, markup=False, soft_wrap=True)
     return session.results

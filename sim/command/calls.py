@@ -95,8 +95,8 @@ class Caller:
         Where the telephone works.
     villages, towns : sequence of str
         Who may be called: those with danger zones first.
-    luck : (villages + towns, MOST_CALLS) float64
-        A number for each entry of their lists: whether it is wrong by now.
+    luck : (villages, MOST_CALLS) float64
+        A number for each entry of the villages' lists: whether it is wrong by now.
     seat : str
         The town of the city's headquarters, from where a messenger to another town sets out.
     """
@@ -118,8 +118,7 @@ class Caller:
         left = max(spec.satellite_phones - 1, 0)
         self.satellites = {*towns[:left], *villages[: max(left - len(towns), 0)]} if spec.satellite_phones else set()
         self.radios = set(villages[: spec.village_radios])
-        wrong = luck < spec.wrong
-        self.wrong = dict(zip((*villages, *towns), wrong, strict=True))
+        self.wrong = dict(zip(villages, luck < spec.wrong, strict=True))
         self._attempts: dict[tuple[str, str], int] = {}
         self._open: dict[tuple[str, str], tuple[str, int]] = {}
 
@@ -150,7 +149,8 @@ class Caller:
                 a.failed.append((a.at_s, person, PHONE, NO_LINE))
                 a.at_s += self.retry_s
                 break
-            if means == PHONE and self.wrong[a.place][a.number]:
+            # a town's duty room keeps its number
+            if level == "village" and means == PHONE and self.wrong[a.place][a.number]:
                 why = WRONG
             elif a.luck[1 + a.number] < unanswered:
                 why = NO_ANSWER

@@ -1,10 +1,12 @@
 """What the plan says of calls: who answers at which hour, how old the list of numbers is, what calls fall back on."""
 
+from dataclasses import dataclass
 from typing import Literal
 
 from pydantic import Field
 
 from sim.params import Params
+from sim.record import Entry
 from sim.text import N_
 from sim.units import Seconds, SecondsOfAge, Share
 
@@ -25,6 +27,25 @@ ROLES = {
 """Who may stand on a duty roster: message ids."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnDuty(Entry):
+    """The roster of a level from one hour of the day to another: who decides, and who is called, in order."""
+
+    level: str
+    from_s: float
+    until_s: float
+    persons: tuple[str, ...]
+
+    def holds(self, time_s: float) -> bool:
+        """Return whether it holds at a time of the day."""
+        return on_duty(self.from_s, self.until_s, time_s)
+
+
+def on_duty(from_s: float, until_s: float, time_s: float) -> bool:
+    """Return whether a time of the day lies between two others, over midnight where the second is the earlier one."""
+    return from_s <= time_s < until_s if from_s <= until_s else time_s >= from_s or time_s < until_s
+
+
 class Duty(Params):
     """Who answers at a level during some hours of the day, in the order in which they are called."""
 
@@ -41,10 +62,7 @@ class Duty(Params):
 
     def holds(self, hour: float) -> bool:
         """Return whether it holds at a local hour."""
-        time_s = hour * 3600.0
-        if self.from_s <= self.until_s:
-            return self.from_s <= time_s < self.until_s
-        return time_s >= self.from_s or time_s < self.until_s
+        return on_duty(self.from_s, self.until_s, hour * 3600.0)
 
 
 class CallsSpec(Params):

@@ -5,6 +5,7 @@ works, and on an error that shrinks from report to report; the dead are missing 
 report here.
 """
 
+from bisect import bisect_right
 from collections.abc import Callable, Generator
 from typing import Any
 
@@ -147,13 +148,13 @@ class DamageCommand:
             self._luck[village] = law.at(u), z, float(found) * FOUND_S
         return self._luck[village]
 
-    @staticmethod
-    def _heard_s(world: WorldLike, town: str, now: float) -> float:
-        """Return until when the city has heard from a town: now, or when its lines failed and it has no satellite."""
+    def _heard_s(self, world: WorldLike, town: str, now: float) -> float:
+        """Return until when the city has heard from a town: now, or as a messenger brought it where no line works."""
         outages, satellites = world.data.get("outages"), world.data.get("satellites", ())
         if outages is None or town in satellites or not outages.silent(town, now):
             return now
-        return float(outages.silent_s[outages.index[town]])
+        way_s = self.relief.late_report_s.at(float(world.streams[f"damage/{town}"].random()))
+        return max(float(outages.silent_s[outages.index[town]]), now - way_s)
 
     def _figures(
         self,
@@ -208,7 +209,7 @@ class DamageCommand:
             damaged = [history.damaged[g] for g in groups if g in history.damaged]
             more["loss_yuan"] = sum(e.loss_yuan for e in damaged) if damaged else more["loss_yuan"]
         points = history.shelters[town].at(own_s, (0, 0)) if town in history.shelters else (0, 0)
-        lost = {what: sum(t <= own_s for t in times.get(town, ())) for what, times in history.lost_s.items()}
+        lost = {what: bisect_right(times.get(town, ()), own_s) for what, times in history.lost_s.items()}
         figures: dict[str, Any] = {name: round(n) for name, n in {**total, **more}.items() if name != "loss_yuan"}
         return figures | {
             "towns_flooded": int(flooded),

@@ -1,6 +1,7 @@
 """Evacuation: danger zones moved beforehand, people who leave the water by themselves, and rescue of the trapped."""
 
 from collections.abc import Generator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from sim.missions.warn import Notice
 from sim.params import Params, Pert, PertSeconds
 from sim.people.homes import CLASSES, HIT_M, HOUSE_HEIGHT_M, behind_levee_m
 from sim.people.part import AT_HOME
+from sim.record import Entry
 from sim.units import MetresOfRain, MetresPerSecond, Seconds, Share
 from sim.worldlike import WorldLike
 
@@ -86,6 +88,17 @@ class EvacuationSpec(Params):
     """Times that speed by night."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveOrdered(Entry):
+    """A hamlet is told to ``prepare`` or ``move`` by an order in its village, or moves as it sees ``water``.
+
+    The cause is the village's notice, or the water.
+    """
+
+    group: str
+    step: str
+
+
 class EvacuationCommand:
     """Moves danger zones on orders that reached their villages, and lets people go home when it is over.
 
@@ -132,10 +145,18 @@ class EvacuationCommand:
                 continue
             self._fetch(world, g, ALL, notice.entry)
             if step == "prepare":
+                if g not in self._prepared | self._moved:
+                    self._order(world, g, step, notice.entry)
                 self._prepared.add(g)
             elif g not in self._moved:
                 self._moved.add(g)
+                self._order(world, g, step, notice.entry)
                 self._move(world, g, notice, doors_s, notice.entry)
+
+    @staticmethod
+    def _order(world: WorldLike, g: int, step: str, cause: int) -> None:
+        world.people.count(g, cause)
+        world.record.add(MoveOrdered(time_s=world.env.now, group=world.people.ids[g], step=step, cause=cause))
 
     def _lift(self, world: WorldLike, town: str) -> None:
         """Stand the town's danger zones down: the next order finds them as if there had been none."""
@@ -211,6 +232,8 @@ class EvacuationCommand:
             # somebody has to see it first; after that they stay and watch
             self._seen.add(g)
             yield world.env.timeout(self.spec.watch_s.draw(world.streams[f"evacuation/watch/{people.ids[g]}"]))
+            if g not in self._moved:
+                self._order(world, g, "water", cause)
         self._fetch(world, g, low, cause, by_order=False)
         if (people.walkers[g, list(low)][people.state[g, list(low)] == AT_HOME]).any():
             notice = self._notice[people.village[g]]

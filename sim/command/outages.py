@@ -91,8 +91,11 @@ class Outages:
     def run(self, world: WorldLike, driver: Any) -> Generator[Any, Any, None]:
         """Note what the rain takes as it comes; ends with the last."""
         world.env.process(self._seats(world, driver))
-        coming = [(float(t), 0, int(i)) for i, t in enumerate(self.dark_s) if np.isfinite(t)]
-        coming += [(float(t), 1, int(i)) for i, t in enumerate(self.silent_s) if np.isfinite(t)]
+        coming = [
+            (float(times[i]), silent, int(i))
+            for silent, times in enumerate((self.dark_s, self.silent_s))
+            for i in np.flatnonzero(np.isfinite(times))
+        ]
         for time_s, silent, i in sorted(coming):
             if time_s > world.env.now:
                 yield world.env.timeout(time_s - world.env.now)

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from sim.command.calls import MOST_CALLS, Caller
-from sim.command.calls_spec import CallsSpec
+from sim.command.calls_spec import CallsSpec, OnDuty
 from sim.command.outages import Outages
 from sim.command.town_rain import TownRain
 from sim.worldlike import WorldLike
@@ -25,10 +25,20 @@ def connect(
     What the storm does to lines and masts is the event's luck; whose numbers are wrong is the response's. Each village
     and town has its numbers in the region's order, whatever the plan.
     """
+    for duty in spec.roster:
+        world.record.add(
+            OnDuty(
+                time_s=world.env.now,
+                level=duty.level,
+                from_s=duty.from_s,
+                until_s=duty.until_s,
+                persons=duty.persons,
+            )
+        )
     people, places = world.people, (*rain.villages, *rain.towns)
     luck = driver.streams[f"{driver.name}/outages"].random((len(places), 3))
-    drawn = world.streams["warning/contacts"].random((len(places), MOST_CALLS))
-    contacts = dict(zip(places, drawn, strict=True))
+    drawn = world.streams["warning/contacts"].random((len(rain.villages), MOST_CALLS))
+    contacts = dict(zip(rain.villages, drawn, strict=True))
     danger = {v: any(people.danger[g] for g in people.hamlets_of(v)) for v in rain.villages}
     villages = sorted(rain.villages, key=lambda v: not danger[v])
     there = dict.fromkeys(rain.towns, 0)
@@ -43,7 +53,7 @@ def connect(
         outages,
         villages,
         rain.towns,
-        np.array([contacts[place] for place in (*villages, *rain.towns)]),
+        np.array([contacts[village] for village in villages]),
         # the city's seat is its largest town
         max(rain.towns, key=lambda town: there[town]),
     )

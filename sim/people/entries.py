@@ -17,12 +17,17 @@ class PopulationAtStart(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeopleCounted(Entry):
-    """A group (one hamlet's people) is looked at for the first time; all of it is at home."""
+    """A group (one hamlet's people) is looked at for the first time; all of it is at home.
+
+    ``bound`` of them cannot walk; ``danger`` says that it lies in a danger zone.
+    """
 
     group: str
     village: str
     town: str
     count: int
+    bound: int = 0
+    danger: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -111,6 +111,8 @@ class People(Away):
                     village=self.village[g],
                     town=self.town[g],
                     count=int(self.population[g]),
+                    bound=int(self.bound[g].sum()),
+                    danger=bool(self.danger[g]),
                     cause=cause,
                 )
             )
