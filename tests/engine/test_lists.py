@@ -105,7 +105,8 @@ def test_the_load_of_the_roster_adds_up(record):
     load = {(d.level, d.hour): d for d in duty_load(record)}
     # asked at 22:00 of the clock; calls from 23:00
     city = load["city", 22]
-    assert (city.count, city.waited_s, city.worked_s, city.persons) == (1, 0.5 * H, 0.5 * H, ("city-duty", "city-leader"))
+    assert (city.count, city.waited_s, city.worked_s) == (1, 0.5 * H, 0.5 * H)
+    assert city.persons == ("city-duty", "city-leader")
     towns = [d for d in load.values() if d.level == "town"]
     assert sum(d.count for d in towns) == 4 and sum(d.failed for d in towns) == 2
     assert load["village", 2].longest_s == 3 * H and load["village", 0].persons == ("village-duty",)

@@ -116,6 +116,7 @@ def test_tables_without_rows_are_no_sheets(record):
         "stock by place",
         "goods",
         "needs of people",
+        "evacuation list",
     ]
     assert tables(Record(), NAMES) == []
 
@@ -182,10 +183,12 @@ def test_run_writes_what_a_planner_can_open(tmp_path, capsys, lang):
     word = {"en": "fire 1: breaks out near", "zh": "火灾 1：在"}[lang]
     assert word in page
     book = openpyxl.load_workbook(out / f"account.{lang}.xlsx")
-    titles = {"en": ["figures", "timeline", "teams", "stock and balance", "stock by place", "goods", "list of fires"],
-              "zh": ["指标", "时间线", "队伍", "物资收支", "分地点物资收支", "物资", "火灾一览"]}[lang]  # fmt: skip
+    titles = {"en": ["figures", "timeline", "teams", "stock and balance", "stock by place", "goods", "list of fires",
+                     "load of the duty roster"],
+              "zh": ["指标", "时间线", "队伍", "物资收支", "分地点物资收支", "物资", "火灾一览",
+                     "值班负荷"]}[lang]  # fmt: skip
     assert book.sheetnames == titles
-    assert book[titles[-1]].max_row == len(fires) + 1
+    assert book[titles[-2]].max_row == len(fires) + 1
     if lang == "zh":
         body = re.sub(r"<script.*?</script>|<style.*?</style>|<code>.*?</code>", "", page, flags=re.S)
         ids = re.findall(r"[a-z]+-[a-z]*-?\d{6,}|fire-[a-z]+", re.sub(r"<[^>]+>", " ", body))
