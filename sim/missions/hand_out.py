@@ -7,7 +7,7 @@ from sim.missions.base import Mission
 from sim.missions.goods import KIT, GoodsHanded
 from sim.missions.hours import is_cold
 from sim.people.part import Part
-from sim.people.points import DAY_S, Point, due, pieces
+from sim.people.points import DAY_S, Point, due, pieces, provided
 from sim.record import NullRecord
 from sim.resources.base import Pool
 from sim.worldlike import WorldLike
@@ -53,7 +53,10 @@ class HandOut(Mission):
     def _serve_all(self, world: WorldLike, point: Point, cause: int) -> Generator[Any, Any, None]:
         people = world.people
         handed = dict.fromkeys((*KIT, "persons"), 0)
-        for part in sorted(people.at.get(self.place, ()), key=lambda p: (p.since_s, p.number)):
+        now = world.env.now
+        # who has nothing to eat or drink goes before those who come for the next day's
+        line = sorted(people.at.get(self.place, ()), key=lambda p: (provided(p, now), p.since_s, p.number))
+        for part in line:
             if not self._needs(world, point, part):
                 continue
             yield world.env.timeout(part.count / self.rate_per_s)

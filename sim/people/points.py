@@ -65,6 +65,11 @@ def due(part: Part, now_s: float, supply_s: float) -> dict[str, bool]:
     }
 
 
+def provided(part: Part, now_s: float) -> bool:
+    """Return whether a part has food and water now."""
+    return min(part.until["food"], part.until["water"]) >= now_s
+
+
 def pieces(amount: float) -> int:
     """Return the whole pieces for an amount."""
     return math.ceil(amount - 1e-9)

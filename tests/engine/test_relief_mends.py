@@ -15,6 +15,8 @@ from sim.kpis.care_history import Case, in_need
 from sim.missions.base import MissionEnded
 from sim.missions.deliver import Stop, fitting
 from sim.missions.goods import GoodsHanded, GoodsUnloaded, StockShort, TrucksShort
+from sim.missions.hand_out import HandOut
+from sim.people.points import provided
 from sim.record import Record
 from sim.resources.stock import StockTaken
 from sim.roads import Network
@@ -197,3 +199,27 @@ def test_figures_of_fires_do_not_exist_in_a_flood():
     season = Record()
     season.about = {"hazards": ["fire-season"], "forest_m2": 1.0}
     assert all_kpis()["ignitions"](season) == 0.0 and math.isnan(all_kpis()["stock_outs"](season))
+
+
+def test_who_has_nothing_goes_before_those_who_come_for_the_next_day():
+    lodged = {**ALL_FLEE, "dispersed": 1.0}
+    w = world(
+        flood(SHALLOW), plan(warning=QUIET, evacuation=lodged, relief=DOCTOR | {"hosts_water": 0.0}), horizon_h=60
+    )
+    w.env.run(until=15 * H)
+    (point,) = w.data["points"].values()
+    first = min(w.people.at[point.place], key=lambda p: (p.since_s, p.number))
+    late = w.people.split_count(first, first.count // 2, -1)
+    now = w.env.now
+    # both are due, but one of them has food and water for some hours yet
+    first.until.update(food=now + 3 * H, water=now + 3 * H)
+    late.until.update(food=now - H, water=now - H)
+    assert provided(first, now) and not provided(late, now)
+    point.level.clear()
+    point.add({"food_day": late.count * 3, "water_l": late.count * 15})
+    handing = HandOut(
+        place=point.place, rate_per_s=1.0, supply_s=24 * H, water_l_day=3.0, quilts=0.0, clothing=0.0, tent_persons=4
+    )
+    w.start(handing, -1)
+    w.env.run(until=now + 2 * (first.count + late.count))
+    assert late.until["food"] > now + 12 * H
