@@ -2,7 +2,8 @@
 
 Both sides are warm processes pinned to one processor core, with one thread; on A they take turns, and what is compared
 is the median of their processor time. Depths at the end are held against each program's own run at steps of 0.25 s, and
-ours against Itzi's. Ours is float64 with books that close to rounding; Itzi computes in float32 as it does by default.
+ours against Itzi's. Our depths are float64, with books that close to rounding; Itzi computes in float32 as it does by
+default. C, the whole county at 30 m, is run once, in a process of its own.
 """
 
 import argparse
@@ -14,8 +15,8 @@ from pathlib import Path
 import numpy as np
 from side import HERE, Side, write
 
-BYTES_A_CELL_STEP = 8 * 17
-"""Read or written in a cell and step: bed, friction, rain, depth and its maximum, four flows, and their rows again."""
+BYTES_A_CELL_STEP = 8 * 7 + 4 * 4
+"""Read or written in a cell and step: bed, friction, rain, depth and its maximum (both ways), flows (single, both)."""
 
 
 def rmse(folder: Path, one: str, other: str) -> float:
@@ -47,6 +48,9 @@ def main() -> None:
         peer.ask("A-fine")
         ours.end()
         peer.end()
+        county = Side(sys.executable, "flood_county.py")
+        county.ask("C")
+        county.end()
         gaps = {
             "rmse_A_ours": rmse(folder, "ours-A", "ours-A-fine"),
             "rmse_A_itzi": rmse(folder, "peer-A", "peer-A-fine"),
@@ -63,6 +67,10 @@ def main() -> None:
         "speedup_B": ours.median("B-everywhere", "cpu_s") / ours.median("B", "cpu_s"),
         "mcells_per_s": rate / 1e6,
         "bandwidth_share": rate * BYTES_A_CELL_STEP / 1e9 / ours.median("triad", "triad_gb_s"),
+        "county_minutes": county.median("C", "cpu_s") / 60.0,
+        "county_peak_mb": county.highest("peak_mb"),
+        "county_mcells_per_s": county.rate("C", "cell_steps") / 1e6,
+        "county_volume": county.median("C", "volume"),
         "triad_gb_s": ours.median("triad", "triad_gb_s"),
         # without the arrays of the triad
         "peak_mb": max(f["peak_mb"] for name, runs in ours.found.items() if name != "triad" for f in runs),

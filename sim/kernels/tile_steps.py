@@ -23,7 +23,7 @@ DEEPEST = 10
 TICKS = 1 << DEEPEST
 MARGIN = 1.1
 """A step is halved within a round where the water got faster than it allows by so much (0.66 of the wave speed's)."""
-APART = 2.0
+APART = 2.6
 """What a tile's step costs that its neighbours do not take with it, in steps of tiles that do: its rows are short."""
 AWAKE_STEPS = 2
 """Steps that a tile stays awake after it fell dry: the last has no flow, so that none is left on its faces."""
