@@ -10,6 +10,8 @@ from scenarios.regions.base import Region
 from sim.text import N_, _, language
 
 PURPOSES = {
+    "transfer": N_("from store to store"),
+    "sorting": N_("sorting donations"),
     "round": N_("relief round"),
     "fetch": N_("fetching those who cannot walk"),
     "care": N_("medical round"),

@@ -48,6 +48,7 @@ _CAME = {
     "superior": N_("goods of a superior come to {place}"),
     "purchase": N_("goods that were bought come to {place}"),
     "donation": N_("donated goods are sorted at {place}, of use"),
+    "transfer": N_("from another store to {place}"),
     "back": N_("brought back to {place}"),
 }
 """What came to a store, by where it came from: message ids."""

@@ -63,6 +63,7 @@ def build(scenario: Scenario, plan: Plan, seed: int = 1, event: int = 0, replica
         If a hazard needs a ground field that the region does not have.
     """
     refuse_pair(scenario, plan)
+    plan = plan.gathered
     hazards = scenario.incidents()
     wet = any(isinstance(h, Flood) for h in hazards.values())
     dry = any(isinstance(h, FireSeason | ForestFire) for h in hazards.values())

@@ -1,6 +1,7 @@
 """What does not fit together in a plan's stock: items, suppliers, and the orders that call reserves in."""
 
 from collections.abc import Iterable, Iterator
+from fnmatch import fnmatchcase
 from typing import Any
 
 from scenarios.document import Loc
@@ -24,7 +25,11 @@ def check_stock(data: dict[str, Any]) -> Found:
         if isinstance(item, str) and item in seen:
             yield ("keeping", position, "item"), _("how '{item}' is kept stands twice").format(item=item)
         seen.add(str(item))
+    central = data.get("central_store")
+    if isinstance(central, str) and central:
+        yield from _known_depot(data, {"depot": central}, ("central_store",))
     yield from _activations(data)
+    yield from _rules(data)
 
 
 def _known_item(row: dict[str, Any], loc: Loc) -> Found:
@@ -50,6 +55,24 @@ def _supplier(region: Any, line: dict[str, Any], loc: Loc) -> Found:
             _("there is no place '{place}' in region '{region}'").format(place=place, region=region)
             + nearest(place, place_kinds(region)),
         )
+
+
+def _rules(data: dict[str, Any]) -> Found:
+    """Yield rules of supply that no depot falls under, or that would only bring goods to where they come from."""
+    relief = data.get("relief")
+    supply = relief.get("distribution") if isinstance(relief, dict) else None
+    known = [str(depot.get("id")) for _position, depot in mappings(data.get("depots"))]
+    for position, rule in mappings(supply.get("rules")) if isinstance(supply, dict) else ():
+        found = {}
+        for key in ("to", "source"):
+            pattern = rule.get(key)
+            if isinstance(pattern, str):
+                found[key] = {depot for depot in known if fnmatchcase(depot, pattern)}
+                if not found[key]:
+                    message = _("no depot falls under '{pattern}'").format(pattern=pattern)
+                    yield ("relief", "distribution", "rules", position, key), message + near_or_known(pattern, known)
+        if len(found) == 2 and found["to"] == found["source"] and len(found["to"]) == 1:
+            yield ("relief", "distribution", "rules", position), _("a depot cannot be supplied by itself alone")
 
 
 def _activations(data: dict[str, Any]) -> Found:

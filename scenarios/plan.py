@@ -18,7 +18,7 @@ from sim.params import Params
 from sim.resources.fleet import FleetSpec
 from sim.resources.lots import Keeping
 from sim.resources.shelter import ShelterSpec
-from sim.resources.stock import DepotSpec
+from sim.resources.stock import DepotSpec, StockLine
 from sim.resources.team import TeamSpec
 from sim.text import language
 
@@ -42,6 +42,8 @@ class Plan(Params):
     """Vehicles, own or called in."""
     depots: tuple[DepotSpec, ...] = ()
     """Where relief goods lie."""
+    central_store: str = ""
+    """Id of the one depot in which all goods in store lie; empty: each holds what its list says."""
     keeping: tuple[Keeping, ...] = ()
     """How goods are kept there, by item: lots, ages, condition; without a line all of an item is new and alike."""
     shelters: tuple[ShelterSpec, ...] = ()
@@ -66,6 +68,24 @@ class Plan(Params):
     """The six haves of the towns (六有), for `yingji score`; no run uses them."""
     basis: tuple[Basis, ...] = ()
     """What the figures rest on."""
+
+    @property
+    def gathered(self) -> "Plan":
+        """The plan as it is run: with a central store, what the lists of the others have in store is on its list."""
+        if not self.central_store:
+            return self
+        total: dict[str, int] = {}
+        for depot in self.depots:
+            for line in depot.stock:
+                if line.reserve == "physical":
+                    total[line.item] = total.get(line.item, 0) + line.amount
+        depots = []
+        for depot in self.depots:
+            lines = [line for line in depot.stock if line.reserve != "physical"]
+            if depot.id == self.central_store:
+                lines = [StockLine(item=item, amount=amount) for item, amount in total.items()] + lines
+            depots.append(depot.model_copy(update={"stock": tuple(lines)}))
+        return self.model_copy(update={"depots": tuple(depots)})
 
     @property
     def title(self) -> str:

@@ -11,6 +11,7 @@ from sim.command.care_desk import CareDesk
 from sim.command.relief_spec import ReliefSpec
 from sim.command.reserves import Reserves
 from sim.command.rounds import KitListed, NeedReported, kit, neighbours, share_out, together
+from sim.command.supply import Supply
 from sim.missions.call_in import coming
 from sim.missions.choice import fleets, nearest
 from sim.missions.deliver import Deliver, Stop, fitting
@@ -69,6 +70,7 @@ class ReliefCommand:
         self._reserves = Reserves(world, spec.activations, spec.levels, spec.procurement, spec.donations)
         for _id, depot in sorted(world.stocks.items()) if spec.records else ():
             depot.keep_book(spec.records, world.streams)
+        self._supply = Supply(world, spec.distribution)
         self._shelters = {s.place: s for s in world.shelters.values() if not s.spec.dispersed}
         while True:
             part = yield world.people.arrivals.get()
@@ -150,6 +152,8 @@ class ReliefCommand:
             asked, reports = {point.place: point}, {point.place: cause}
             if town not in self._decided:
                 self._decided[town] = yield from world.headquarters.decide(world, f"relief/{town}", 1, cause)
+                if len(self._decided) == 1:
+                    self._supply.push(self._decided[town])
                 self._reserves.decided(self._decided[town])
             else:
                 yield env.timeout(spec.gather_s)
@@ -207,7 +211,7 @@ class ReliefCommand:
         env, record = world.env, world.record
         tries = 0
         while stops:
-            depot = self._depot(world, stops)
+            depot = self._depot(world, town, stops)
             if depot is None:
                 self._lay_by(world, town, stops, cause)
                 return
@@ -224,6 +228,7 @@ class ReliefCommand:
             name = f"round/{town}/{self._rounds[town]}"
             said = {item: min(n, depot.said.get(item, 0)) for item, n in together(stops).items()}
             had = depot.take(said, by=name, cause=cause)
+            self._supply.taken(depot, cause)
             self._noted.setdefault(town, set()).difference_update(had)
             stops, elsewhere = share_out(stops, had)
             absent, elsewhere = share_out(elsewhere, {item: n - had.get(item, 0) for item, n in said.items()})
@@ -288,12 +293,13 @@ class ReliefCommand:
         yield env.timeout(max(self.spec.gather_s, 60.0))
         while True:
             stops = [Stop(place=place, goods=goods) for place, goods in self._pending[town].items()]
-            if self._depot(world, stops) is not None:
+            if self._depot(world, town, stops) is not None:
                 if self._free_trucks(world):
                     break
                 yield env.timeout(max(self.spec.gather_s, 60.0))
                 continue
             wanted, noted = together(stops), self._noted.setdefault(town, set())
+            self._supply.pull(town, wanted, cause)
             for item, amount in wanted.items():
                 if item not in noted and coming(world)[item] <= 0:
                     noted.add(item)
@@ -322,10 +328,12 @@ class ReliefCommand:
         """
         stops.sort(key=lambda s: (-self._points[s.place].known, s.place))
         stock: dict[str, int] = {}
-        for depot in world.stocks.values():
+        for depot in self._supply.stores(town):
             for item, amount in depot.said.items():
                 stock[item] = stock.get(item, 0) + amount
-        stops, wanting = share_out(stops, stock)
+        others = together([Stop(place=p, goods=g) for t, rows in self._pending.items() if t != town
+                           for p, g in rows.items()])  # fmt: skip
+        stops, wanting = self._supply.share(stops, others, stock)
         if wanting:
             self._lay_by(world, town, wanting, cause)
         kg = max((f.spec.kg for f in fleets(world, "truck")), default=math.inf)
@@ -352,12 +360,12 @@ class ReliefCommand:
         for item in LASTING:
             point.booked[item] = point.booked.get(item, 0) - goods.get(item, 0)
 
-    def _depot(self, world: WorldLike, stops: list[Stop]) -> Any:
+    def _depot(self, world: WorldLike, town: str, stops: list[Stop]) -> Any:
         """Return the depot for a round: has most of the wanted kinds, then is near by; None if none has any."""
         places, wanted = world.places, together(stops)
         first = places.index(stops[0].place)
         best: list[tuple[float, float, str, Any]] = []
-        for depot in world.stocks.values():
+        for depot in self._supply.stores(town):
             total = sum(min(depot.said.get(i, 0), n) / n for i, n in wanted.items())
             away = places.distance_m(places.index(depot.place), first)
             if total > 0:

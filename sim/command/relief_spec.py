@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 from sim.command.procurement import ProcurementSpec
 from sim.command.relief_levels import LEVELS, ReliefLevel
 from sim.command.reserves import ACTIVATIONS, Activation
+from sim.command.supply_spec import SupplySpec
 from sim.missions.donations import DonationSpec
 from sim.params import Params, Pert, PertSeconds
 from sim.resources.stock_book import RecordsSpec
@@ -82,6 +83,8 @@ class ReliefSpec(Params):
     """What may be bought, with or without the green channel."""
     donations: DonationSpec | None = None
     """How donations come, and are sorted."""
+    distribution: SupplySpec = SupplySpec()
+    """How goods move between depots, where rounds load, and who gets how much of what is scarce."""
     records: RecordsSpec | None = None
     """How well the depots' records agree with what lies there; without it headquarters knows that exactly."""
 

@@ -1,5 +1,6 @@
 """Making up rounds: the kit list, what several points want together, and the order to visit them in."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sim.command.relief_spec import ReliefSpec
@@ -48,6 +49,29 @@ def share_out(stops: list[Stop], had: dict[str, int]) -> tuple[list[Stop], list[
     wanting: list[Stop] = []
     for stop in stops:
         got = {item: min(amount, left.get(item, 0)) for item, amount in stop.goods.items()}
+        for item, amount in got.items():
+            left[item] = left.get(item, 0) - amount
+        for rows, goods in (
+            (now, {i: n for i, n in got.items() if n}),
+            (wanting, {i: n - got[i] for i, n in stop.goods.items() if n > got[i]}),
+        ):
+            if goods:
+                rows.append(Stop(place=stop.place, goods=goods))
+    return now, wanting
+
+
+def share_evenly(stops: list[Stop], others: Mapping[str, int], had: dict[str, int]) -> tuple[list[Stop], list[Stop]]:
+    """Return what the stops get of what there was, each the same share of what it wants, and what is still wanting.
+
+    ``others`` is what is known to be wanted elsewhere: its share is left. Where there is any, a stop gets a piece at
+    least, so that the last ones are handed out and not shared for ever.
+    """
+    left, own = dict(had), together(stops)
+    share = {i: min(had.get(i, 0) / (n + others.get(i, 0)), 1.0) for i, n in own.items()}
+    now: list[Stop] = []
+    wanting: list[Stop] = []
+    for stop in stops:
+        got = {i: min(n, max(int(n * share[i] + 1e-9), 1), left.get(i, 0)) for i, n in stop.goods.items()}
         for item, amount in got.items():
             left[item] = left.get(item, 0) - amount
         for rows, goods in (

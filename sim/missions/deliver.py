@@ -3,8 +3,6 @@
 from collections.abc import Generator
 from typing import Any, Literal
 
-import numpy as np
-
 from sim.missions.base import Mission, MissionEnded, MissionStarted
 from sim.missions.choice import fleets, nearest
 from sim.missions.goods import KIT, GoodsUnloaded, mass_kg
@@ -70,7 +68,7 @@ class Deliver(Mission):
                 }
                 base = places.index(fleet.place)
                 yield from travel(world, fleet.id, base, at, **way)
-                yield from self._open(world, depot, rng)
+                yield from open_door(world, depot)
                 with depot.bays.claim(1, by=self.name, cause=started) as bay:
                     yield bay
                     yield env.timeout(depot.load_s(rng))
@@ -103,16 +101,6 @@ class Deliver(Mission):
             )
         )
         return {place: {i: n for i, n in goods.items() if n > 0} for place, goods in missing.items()}
-
-    @staticmethod
-    def _open(world: WorldLike, depot: Any, rng: np.random.Generator) -> Generator[Any, Any, None]:
-        """Wait for the key-holder; whoever comes first calls, the others wait for the same door."""
-        doors = world.data.setdefault("doors", {})
-        if depot.id not in doors:
-            open_s = depot.open_s(world.hour(), world.streams[f"depot/{depot.id}/open"])
-            doors[depot.id] = world.env.timeout(open_s)
-        if not doors[depot.id].processed:
-            yield doors[depot.id]
 
     def _fit(self, depot: Any, load: dict[str, dict[str, int]], kg: float, cause: int) -> None:
         """Leave at the depot what the truck that comes cannot carry; the last stops go short."""
@@ -157,6 +145,16 @@ class Deliver(Mission):
                 back[item] = back.get(item, 0) + amount
         if back:
             depot.add(back, by=self.name, cause=cause)
+
+
+def open_door(world: WorldLike, depot: Any) -> Generator[Any, Any, None]:
+    """Wait for a depot's key-holder; whoever comes first calls, the others wait for the same door."""
+    doors = world.data.setdefault("doors", {})
+    if depot.id not in doors:
+        open_s = depot.open_s(world.hour(), world.streams[f"depot/{depot.id}/open"])
+        doors[depot.id] = world.env.timeout(open_s)
+    if not doors[depot.id].processed:
+        yield doors[depot.id]
 
 
 def fitting(stops: list[Stop], kg: float, most: int) -> tuple[list[Stop], list[Stop]]:

@@ -50,3 +50,14 @@ def test_purchases_and_donations_name_depots_and_items_that_exist():
     bought = "relief", "procurement", "purchases", 0
     assert {(*bought, "depot"), (*bought, "item"), ("relief", "donations", "depot")} <= set(found)
     assert "ever calls in" in found["relief", "donations", "goods", 0]
+
+
+def test_rules_of_supply_name_depots_that_exist():
+    rules = [
+        {"how": "pull", "to": "stock-*", "source": "d"},
+        {"how": "pull", "to": "d", "source": "d"},
+    ]
+    found = problems(depots=depot(), relief={"distribution": {"rules": rules}}, central_store="e")
+    assert {
+        ("relief", "distribution", "rules", 0, "to"), ("relief", "distribution", "rules", 1), ("central_store",)
+    } == set(found)  # fmt: skip

@@ -77,6 +77,10 @@ def bought_and_given(inv: Inventory) -> dict[str, Any]:
         "what wholesalers of the city could sell at once; the 14th plan tries the green channel (三(八)29), before it"
         " purchases go the usual way",
     )
+    inv.judged(
+        "relief.distribution.*",
+        "one word over all stores (集中管理、统一调拨、统一配送, 三(八)29), loading where goods are, in both alike",
+    )
     inv.judged("relief.donations.*", "twice the sorting tables in the 14th period; the rest alike in both")
     return {
         "procurement": {
