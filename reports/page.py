@@ -45,12 +45,17 @@ def unit_of(kpi: str) -> tuple[float, str]:
 
 
 def number(value: float) -> str:
-    """Return a figure with three or four significant digits; a dash where there is none."""
+    """Return a figure with three or four significant digits; a dash where there is none.
+
+    What is below 100 is not shown as 100: of shares that would be another answer.
+    """
     if not math.isfinite(value):
         return "–"
     if value == int(value) and abs(value) < 1e9:
         return f"{int(value):,}"
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}" if abs(value) < 100 else f"{value:.1f}"
+    if abs(value) >= 100:
+        return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.1f}"
+    return next(text for digits in range(3, 20) if abs(float(text := f"{value:.{digits}g}")) < 100)
 
 
 def _title(kpi: str) -> str:

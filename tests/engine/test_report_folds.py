@@ -11,6 +11,7 @@ from reports.gantt import Stint, busiest, gantt, stints
 from reports.levels import moved_items, shelter_levels, stock_chart, stock_levels
 from reports.names import Names
 from reports.packing import packed
+from reports.page import number
 from reports.replay import group_states
 from reports.terms import terms
 from sim.people.entries import PeopleMoved
@@ -154,3 +155,14 @@ def test_terms_are_there_in_both_languages(lang, monkeypatch):
     page = terms()
     assert page.count("<ul>") == page.count("</ul>") == 4
     assert ("受害森林面积" in page) and ("**" not in page)
+
+
+def test_what_is_below_a_hundred_is_not_shown_as_a_hundred():
+    assert [number(v) for v in (99.98, 99.7, 99.996, 100.0, 36.08, 0.0)] == [
+        "99.98",
+        "99.7",
+        "99.996",
+        "100",
+        "36.1",
+        "0",
+    ]
