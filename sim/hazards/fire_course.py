@@ -10,19 +10,13 @@ import numpy as np
 
 from sim.ground import Fields
 from sim.hazards.base import Forecast, Watch
+from sim.hazards.fire_advance import advanced, amended
 from sim.hazards.fire_crossings import crossings
 from sim.hazards.fire_crowns import has_crowns
 from sim.hazards.fire_everywhere import Behaviour, behaviour_everywhere
 from sim.hazards.fire_setting import setting_of
-from sim.hazards.fire_window import (
-    FIRST_CELLS,
-    REACH,
-    TABLES,
-    FireState,
-    advanced,
-    amended,
-    open_window,
-)
+from sim.hazards.fire_state import FireState
+from sim.hazards.fire_window import FIRST_CELLS, REACH, TABLES, open_window
 from sim.hazards.fuels import forest_classes, terrain_of
 from sim.kernels import fire_cells as k
 from sim.kernels.fire_edge import burnt_count, damage, front

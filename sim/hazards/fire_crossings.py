@@ -4,7 +4,7 @@ import numpy as np
 
 from sim.ground import Grid
 from sim.hazards.base import CROSSING, Watch
-from sim.hazards.fire_window import FireState
+from sim.hazards.fire_state import FireState
 
 
 def crossings(state: FireState, terrain: Grid, watch: Watch, from_s: float, until_s: float) -> np.ndarray:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.hazards.fire_crowns import LAYERS
-from sim.hazards.fire_window import Setting
+from sim.hazards.fire_state import Setting
 from sim.kernels import fire_cells as k
 from sim.kernels import fire_everywhere as e
 from sim.kernels.crown_cells import BED_10, CROWN_COLUMNS, crown_layers

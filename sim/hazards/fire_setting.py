@@ -10,7 +10,7 @@ import numpy as np
 from sim.hazards.crowns import Crowns
 from sim.hazards.fire_crowns import crown_setting
 from sim.hazards.fire_moisture import site_moisture
-from sim.hazards.fire_window import NONE, Setting
+from sim.hazards.fire_state import NONE, Setting
 from sim.hazards.fuels import forest_classes, fuel_table
 from sim.hazards.wang_mao import fuel_factors
 from sim.kernels.rothermel import FACTOR, FOREST

@@ -26,7 +26,7 @@ from sim.units import Metres, Seconds, Share
 if TYPE_CHECKING:
     from sim.hazards.fire_course import Areas
     from sim.hazards.fire_everywhere import Behaviour
-    from sim.hazards.fire_window import FireState
+    from sim.hazards.fire_state import FireState
 
 
 class ForestFire(Hazard["FireState"]):
