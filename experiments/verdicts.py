@@ -276,7 +276,7 @@ def _of_figure(
 def _least(results: Results, kpi: str) -> list[Note]:
     """Return what limits a figure that is the least of several (items of stock), and what would limit it next."""
     found, known = results.parts(kpi), all_kpis().get(kpi)
-    if not found or known is None:
+    if not found or known is None or not known.of_least:
         return []
     (item, least), *others = ((known.part_title(part), f"{value:,.0f}") for part, value in found.items())
     if not others:

@@ -33,6 +33,8 @@ class Kpi(ABC):
         Kinds of hazard of which a scenario must have one; empty where the figure exists whatever happens.
     looks_s : float
         How long after a harm it looks, seconds: a run that ends sooner after its hazards judges the late ones early.
+    of_least : bool
+        Whether it is the least of its parts, where it has any; else it is their sum.
     """
 
     name: ClassVar[str]
@@ -44,13 +46,14 @@ class Kpi(ABC):
     part_of: ClassVar[str] = ""
     hazards: ClassVar[frozenset[str]] = frozenset()
     looks_s: ClassVar[float] = 0.0
+    of_least: ClassVar[bool] = True
 
     @abstractmethod
     def __call__(self, record: Record) -> float:
         """Return the figure; NaN where it does not exist in this run (a share of nobody)."""
 
     def parts(self, record: Record) -> dict[str, float]:
-        """Return the figures of which the KPI is the least, by name (the stock's items); empty where it is no least."""
+        """Return the figures of which the KPI is the least or the sum, by name (the stock's items); empty if none."""
         return {}
 
     def part_title(self, part: str) -> str:

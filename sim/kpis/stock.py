@@ -1,5 +1,7 @@
 """What the stock is good for, and when it ran out."""
 
+from collections import Counter
+
 from sim.command.rounds import KitListed
 from sim.kpis.base import FloodKpi
 from sim.missions.goods import StockShort
@@ -59,6 +61,31 @@ class StockPersonsContract(FloodKpi):
         return min(_persons(record, "physical", "contract").values(), default=float("nan"))
 
 
+class StockPersonsProduction(FloodKpi):
+    """The same with what can be made in three days."""
+
+    name = "stock_persons_3d_production"
+    shown_as = "persons"
+    title = "People served three days from stock, contracts and production"
+    definition = (
+        "The same with goods under contract and with what the plan's production capacity makes within three days of its"
+        " order, at the mean lead time."
+    )
+    better = 1
+
+    def __call__(self, record: Record) -> float:
+        """Return persons; NaN where the plan has no relief."""
+        return min(self.parts(record).values(), default=float("nan"))
+
+    def parts(self, record: Record) -> dict[str, float]:
+        """Return persons by item."""
+        return _persons(record, "physical", "contract", "capacity")
+
+    def part_title(self, part: str) -> str:
+        """Return the item's title."""
+        return ITEM_TITLES.get(part, part)
+
+
 class StockOuts(FloodKpi):
     """How often nothing was left of an item that a town wanted."""
 
@@ -70,7 +97,17 @@ class StockOuts(FloodKpi):
         " under way; the order then waits until a depot gets something."
     )
     better = -1
+    of_least = False
 
     def __call__(self, record: Record) -> float:
         """Return the count; NaN where the plan has no relief."""
         return float(len(record.of(StockShort))) if record.of(KitListed) else float("nan")
+
+    def parts(self, record: Record) -> dict[str, float]:
+        """Return the count by item of the kit list."""
+        count = Counter(e.item for e in record.of(StockShort))
+        return {e.item: float(count[e.item]) for e in record.of(KitListed)}
+
+    def part_title(self, part: str) -> str:
+        """Return the item's title."""
+        return ITEM_TITLES.get(part, part)

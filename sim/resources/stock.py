@@ -54,6 +54,8 @@ ITEM_TITLES = {
 }
 """Items of stock and what they are called: message ids."""
 
+THREE_DAYS_S = 3 * 86400.0
+
 
 class DepotSpec(ResourceSpec):
     """A depot of relief goods."""
@@ -125,8 +127,11 @@ class Depot(Stock):
             share = spec.usable if line.reserve in ("physical", "contract") else 1.0
             usable = int(line.amount * share * line.kept + 1e-9)
             if line.reserve != "physical":
-                self.promised.append(line.model_copy(update={"amount": usable}))
-                self._hold(line.item, line.amount, usable, line.reserve)
+                will = line.model_copy(update={"amount": usable})
+                self.promised.append(will)
+                # what is made within three days of its order is what a crowd of three days has of it
+                made = will.made(THREE_DAYS_S - line.lead_s.mean) if line.reserve == "capacity" and line.lead_s else -1
+                self._hold(line.item, line.amount, usable, line.reserve, made)
             elif line.item in kept and streams is not None:
                 # named by place and not by depot, so that another plan's names do not shift the luck
                 how, rng = kept[line.item], streams[f"stock/{spec.place}/{line.item}/lots"]

@@ -10,7 +10,8 @@ class StockHeld(Entry):
     """What a depot holds of an item at first: ``listed`` on paper, ``amount`` fit for use.
 
     Of any reserve but the physical one the goods lie elsewhere. ``expected`` is what the plan by itself leads one to
-    expect to be fit, whatever the luck of the lots; -1 where that is ``amount``.
+    expect to be fit, whatever the luck of the lots; of production, what is made within three days of its order, in the
+    mean. -1: as ``amount``.
     """
 
     depot: str
