@@ -72,6 +72,8 @@ class FireAsk:
     weather_height_m: float | None = None
     terrain_wind: bool = False
     spread_model: str = "rothermel"
+    crown_rate: str = "rothermel-1991"
+    wind_limit: bool = False
     fuel_models: Path | None = None
     latitude_deg: float | None = None
 
@@ -226,7 +228,8 @@ def _hazard(
         days_since_rain=ask.since_rain_s / 86400.0,
         live_herbaceous=ask.live_herbaceous,
         live_woody=ask.live_woody,
-        crowns=Crowns(foliar_moisture=ask.foliar),
+        wind_limit=ask.wind_limit,
+        crowns=Crowns(foliar_moisture=ask.foliar, rate=ask.crown_rate),
         cell_m=fine.cell_m,
         # the window doubles about the fire and never needs to be as wide as this to hold the whole raster
         largest_m=(16.0 * max(fine.rows, fine.cols) + 1024.0) * fine.cell_m,
@@ -400,6 +403,8 @@ def _inputs(ask: FireAsk, cell_m: float) -> dict[str, Any]:
         "weather_height_m": ask.weather_height_m,
         "terrain_wind": ask.terrain_wind,
         "spread_model": ask.spread_model,
+        "crown_rate": ask.crown_rate,
+        "wind_limit": ask.wind_limit,
         "fuel_models": str(ask.fuel_models or ""),
         "latitude_deg": ask.latitude_deg,
     }

@@ -111,6 +111,12 @@ def fire(
     spread_model: Annotated[
         str, typer.Option(help=_("Model of spread; wang-mao is not verified."), metavar="rothermel|wang-mao")
     ] = "rothermel",
+    crown_rate: Annotated[
+        str, typer.Option(help=_("Whose rate of spread crown fires have."), metavar="rothermel-1991|cruz-2005")
+    ] = "rothermel-1991",
+    wind_limit: Annotated[
+        bool, typer.Option("--wind-limit", help=_("Apply Rothermel's (1972) limit to the wind."))
+    ] = False,
     fuel_models: Annotated[Path | None, typer.Option(help=_("Own fuel models, see above."), metavar="FILE.csv")] = None,
 ) -> None:
     """Run a fire; see ``FIRE_HELP``."""
@@ -148,6 +154,8 @@ def fire(
         else None,
         latitude_deg=_latitude(latitude, faults) if latitude else None,
         terrain_wind=terrain_wind,
+        crown_rate=_one_of(crown_rate, ("rothermel-1991", "cruz-2005"), "--crown-rate", faults),
+        wind_limit=wind_limit,
         spread_model=_one_of(spread_model, ("rothermel", "wang-mao"), "--spread-model", faults),
         fuel_models=fuel_models,
     )

@@ -55,5 +55,7 @@ class Crowns(Params):
 
     foliar_moisture: Share = Field(1.10, ge=0.3, le=3)
     """Moisture of living needles; old needles of pines in spring 1.0-1.2 (estimate)."""
+    rate: Literal["rothermel-1991", "cruz-2005"] = "rothermel-1991"
+    """Whose rate of spread crown fires have."""
     spotting: Spotting | None = Spotting()
     """Firebrands; none: a fire jumps over nothing."""

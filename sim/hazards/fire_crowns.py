@@ -32,7 +32,8 @@ HECTARE_M2 = 1e4
 class CrownSetting(NamedTuple):
     """Crowns and firebrands of a fire, the same for all its states.
 
-    ``lit`` float64[sites, hours]: how likely a brand lights fine fuel; ``key``: of all luck.
+    ``lit`` float64[sites, hours]: how likely a brand lights fine fuel; ``key``: of all luck. ``fine_dead``
+    float64[sites, hours]: moisture of fine dead fuel where crown fires go by Cruz, else empty.
     """
 
     foliar: float
@@ -40,6 +41,7 @@ class CrownSetting(NamedTuple):
     brands: np.ndarray
     lit: np.ndarray
     key: int
+    fine_dead: np.ndarray
 
 
 def crown_setting(
@@ -50,7 +52,8 @@ def crown_setting(
         return None
     brands = np.zeros(0) if crowns.spotting is None else _brands(crowns.spotting)
     lit = ignition_by_site(temperature_c, moisture) if brands.size else np.zeros((0, 0))
-    return CrownSetting(float(crowns.foliar_moisture), int(row_of[CROWN_FUEL]), brands, lit, key)
+    dead = np.ascontiguousarray(moisture[:, :, 0]) if crowns.rate == "cruz-2005" else np.zeros((0, 0))
+    return CrownSetting(float(crowns.foliar_moisture), int(row_of[CROWN_FUEL]), brands, lit, key, dead)
 
 
 def has_crowns(fields: Fields, terrain: Grid) -> bool:

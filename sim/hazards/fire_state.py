@@ -109,6 +109,7 @@ class Setting:
         fuels: np.ndarray,
         moisture: np.ndarray,
         relief: Relief | None,
+        crowns: CrownSetting | None,
         wang_mao_m_s: np.ndarray = NONE,
         **more: Any,
     ) -> "Setting":
@@ -128,6 +129,7 @@ class Setting:
             slope_gain=relief.slope_gain if relief is not None else -1.0,
             slope_scale=relief.slope_scale if relief is not None else 0.0,
             wang_mao=wang_mao_m_s.size > 0,
+            fine_dead=crowns.fine_dead if crowns is not None else np.zeros((0, 0)),
         )
         return cls(
             weather=weather,
@@ -137,6 +139,7 @@ class Setting:
             ready=np.zeros((count, rows), dtype=np.uint8),
             relief=relief,
             wang_mao_m_s=wang_mao_m_s,
+            crowns=crowns,
             **more,
         )
 

@@ -145,6 +145,14 @@ def crown_fraction_burned(surface_m_s, initiation_m_s, crowning_m_s):
 
 
 @njit(cache=True, nogil=True)
+def cruz_active_rate(wind_10m_m_s, density_kg_m3, dead_moisture):
+    """Return the rate of an active crown fire, m/s, as for :func:`cruz_crown_rate`."""
+    if density_kg_m3 < LEAST_DENSITY_KG_M3 or wind_10m_m_s <= 0.0:
+        return 0.0
+    return 11.02 * (3.6 * wind_10m_m_s) ** 0.90 * density_kg_m3**0.19 * math.exp(-17.0 * dead_moisture) / 60.0
+
+
+@njit(cache=True, nogil=True)
 def cruz_crown_rate(wind_10m_m_s, density_kg_m3, dead_moisture):
     """Return the rate of a crown fire, m/s, active or passive, by Cruz, Alexander & Wakimoto (2005).
 
@@ -159,8 +167,6 @@ def cruz_crown_rate(wind_10m_m_s, density_kg_m3, dead_moisture):
     dead_moisture : float
         Moisture of fine dead surface fuel, ratio.
     """
-    if density_kg_m3 < LEAST_DENSITY_KG_M3 or wind_10m_m_s <= 0.0:
-        return 0.0
-    active = 11.02 * (3.6 * wind_10m_m_s) ** 0.90 * density_kg_m3**0.19 * math.exp(-17.0 * dead_moisture) / 60.0
+    active = cruz_active_rate(wind_10m_m_s, density_kg_m3, dead_moisture)
     criterion = active / active_rate(density_kg_m3)
     return active if criterion >= 1.0 else active * math.exp(-criterion)

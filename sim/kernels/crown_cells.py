@@ -20,6 +20,8 @@ from sim.kernels.crown import (
     crown_heat,
     crown_rate,
     crowning_wind,
+    cruz_active_rate,
+    cruz_crown_rate,
     initiation_intensity,
 )
 from sim.kernels.fire_cells import FUEL, SLOPE_X, SLOPE_Y, WAF, lean
@@ -70,6 +72,24 @@ def crown_layers(base_m, density_kg_m3, height_m, foliar, ci, fuels, row_10, out
 
 
 @lean
+def _cruz(crowns, coarse, weather, hour, wind_m_s, surface_m_s):
+    """Return what :func:`over_crowns` does where crown fires have the rate of Cruz et al. (2005).
+
+    Of a passive one the criterion for active crowning (its rate by the active model over the rate that needs) stands
+    for the share of crowns that burn (own judgement).
+    """
+    need = np.float64(crowns[coarse, NEED])
+    density = 3.0 / 60.0 / need
+    fuels = weather.beds.shape[1] // weather.fine_dead.shape[0]
+    dead = weather.fine_dead[int(crowns[coarse, BED_10]) // fuels, hour]
+    active = cruz_active_rate(wind_m_s, density, dead)
+    rate = max(cruz_crown_rate(wind_m_s, density, dead), surface_m_s)
+    if active >= need:
+        return CROWNING, rate, 1.0
+    return TORCHING, rate, active / need
+
+
+@lean
 def over_crowns(cf, crowns, coarse, weather, hour, wx, wy, bed, surface_m_s):
     """Return type of fire, rate m/s and share of crowns burnt of the head fire in a coarse cell and hour.
 
@@ -91,6 +111,8 @@ def over_crowns(cf, crowns, coarse, weather, hour, wx, wy, bed, surface_m_s):
         return SURFACE, surface_m_s, 0.0
     bed_10 = weather.beds[hour, int(crowns[coarse, BED_10])]
     wind = math.sqrt(wx * wx + wy * wy)
+    if weather.fine_dead.shape[0] > 0:
+        return _cruz(crowns, coarse, weather, hour, wind, surface_m_s)
     fast = max(crown_rate(bed_10, wind / TEN_OVER_TWENTY), surface_m_s)
     need = np.float64(crowns[coarse, NEED])
     if fast >= need:

@@ -48,7 +48,8 @@ class Weather(NamedTuple):
     ``start_s`` is when hour 0 begins and ``hour_s`` how long each is. The last hour lasts for ever.
     ``gust`` float64[hours]: gusts over the mean wind; empty without. ``slope_gain`` and ``slope_scale`` are of
     :func:`sim.kernels.terrain_wind.over_terrain`, the gain below zero where wind is the same everywhere. ``wang_mao``:
-    spread by that model, whose rates stand in the beds' R0.
+    spread by that model, whose rates stand in the beds' R0. ``fine_dead`` float64[sites, hours]: moisture of fine dead
+    fuel where crown fires go by Cruz et al. (2005); empty for Rothermel (1991).
     """
 
     beds: np.ndarray
@@ -61,6 +62,7 @@ class Weather(NamedTuple):
     slope_gain: float = -1.0
     slope_scale: float = 0.0
     wang_mao: bool = False
+    fine_dead: np.ndarray = np.zeros((0, 0))
 
 
 class Window(NamedTuple):

@@ -111,6 +111,22 @@ def test_the_head_is_as_published():
     assert (kinds == c.CROWNING).any()
 
 
+def test_crown_fires_go_by_cruz_where_asked():
+    # from its start the wind is 8 m/s: active in dense crowns, passive in thin ones
+    for bulk, kind in ((0.25, c.CROWNING), (0.03, c.TORCHING)):
+        fields = ground(bulk=bulk)
+        model = fire(wind=8.0, crowns=Crowns(spotting=None, rate="cruz-2005"))
+        end = burn(model, fields, START_S + 900)
+        hour, site = int(end.window.counters[k.HOUR]), int(end.window.ci[0, k.FUEL]) // len(end.setting.fuels)
+        rate = c.cruz_crown_rate(8.0, bulk, end.setting.moisture[site, hour, 0])
+        assert c.cruz_active_rate(8.0, bulk, end.setting.moisture[site, hour, 0]) > c.active_rate(bulk) or bulk < 0.1
+        surface = burn(fire(wind=8.0, crowns=None), fields, START_S + 900)
+        slow = model.front(surface, fields)["rate_m_s"].max()
+        assert model.front(end, fields)["rate_m_s"].max() == pytest.approx(max(rate, slow), rel=0.01)
+        kinds = end.layers(end.burnt_box())["fire_type"]
+        assert (kinds == kind).any()
+
+
 def test_torching_lies_between_surface_and_crown_fire():
     # too thin to run: Scott and Reinhardt's share of the crowns
     model = fire(wind=8.0, crowns=NO_BRANDS)
