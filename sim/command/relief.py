@@ -10,12 +10,11 @@ import simpy
 from sim.command.care_desk import CareDesk
 from sim.command.relief_spec import ReliefSpec
 from sim.command.reserves import Reserves
-from sim.command.rounds import KitListed, NeedReported, kit, neighbours, share_out, together
+from sim.command.rounds import KitListed, NeedReported, kit
+from sim.command.sending import Missing, Sending
 from sim.command.supply import Supply
-from sim.missions.call_in import coming
-from sim.missions.choice import fleets, nearest
-from sim.missions.deliver import Deliver, Stop, fitting
-from sim.missions.goods import KIT, GoodsAsked, GoodsSetAside, StockShort, TrucksShort
+from sim.missions.deliver import Stop
+from sim.missions.goods import KIT, GoodsAsked
 from sim.missions.hand_out import HandOut
 from sim.missions.hours import DAY_S, is_cold
 from sim.missions.rooms import Rooms
@@ -27,8 +26,6 @@ __all__ = ["ReliefCommand", "ReliefSpec"]
 
 LASTING = ("quilt", "clothing", "bed", "tent")
 """Goods that are given once."""
-RETRY_S = 3600.0
-"""Until a round that brought nothing is tried again."""
 
 
 class ReliefCommand:
@@ -44,11 +41,6 @@ class ReliefCommand:
         self.spec = spec
         self._desks: dict[str, simpy.Store] = {}
         self._decided: dict[str, int] = {}
-        self._rounds: dict[str, int] = {}
-        self._pending: dict[str, dict[str, dict[str, int]]] = {}
-        self._collecting: dict[str, simpy.Event] = {}
-        self._noted: dict[str, set[str]] = {}
-        self._looked_for: set[str] = set()
         self._under_way: dict[str, dict[str, int]] = {}
 
     def run(self, world: WorldLike) -> Generator[Any, Any, None]:
@@ -71,6 +63,10 @@ class ReliefCommand:
         for _id, depot in sorted(world.stocks.items()) if spec.records else ():
             depot.keep_book(spec.records, world.streams)
         self._supply = Supply(world, spec.distribution)
+        self._sending = Sending(
+            spec, self._supply, self._reserves, self._points, self._hand_out(""), self._unbook,
+            lambda stops, missing, cause: self._came(world, stops, missing, cause),
+        )  # fmt: skip
         self._shelters = {s.place: s for s in world.shelters.values() if not s.spec.dispersed}
         while True:
             part = yield world.people.arrivals.get()
@@ -171,7 +167,7 @@ class ReliefCommand:
                 if any(point.level.values()):
                     # what lies there was reckoned with: it is handed out, whether or not a truck comes too
                     world.start(self._hand_out(place), self._decided[town])
-            self._send(world, town, stops, self._decided[town])
+            self._sending.send(world, town, stops, self._decided[town])
 
     def wanted(self, world: WorldLike, point: Point) -> dict[str, int]:
         """Return what a point still needs, by what is known of it."""
@@ -203,175 +199,26 @@ class ReliefCommand:
         for item in LASTING:
             point.booked[item] = point.booked.get(item, 0) + goods.get(item, 0)
 
-    def _round(self, world: WorldLike, town: str, stops: list[Stop], cause: int) -> Generator[Any, Any, None]:
-        """Send a truck on a round; ask again for what could not be brought, or was not to be had.
-
-        The goods are set aside when the order is given: a truck finds at the depot what it was sent for.
-        """
-        env, record = world.env, world.record
-        tries = 0
-        while stops:
-            depot = self._depot(world, town, stops)
-            if depot is None:
-                self._lay_by(world, town, stops, cause)
-                return
-            truck = nearest(
-                world, [f for f in fleets(world, "truck") if f.spec.kg > 0], world.places.index(depot.place)
-            )
-            if truck is None:
-                record.add(TrucksShort(time_s=env.now, town=town, stops=len(stops), cause=cause))
-                for stop in stops:
-                    self._unbook(self._points[stop.place], stop.goods)
-                return
-            stops, later = fitting(stops, truck.spec.kg, len(stops))
-            self._rounds[town] = self._rounds.get(town, 0) + 1
-            name = f"round/{town}/{self._rounds[town]}"
-            said = {item: min(n, depot.said.get(item, 0)) for item, n in together(stops).items()}
-            had = depot.take(said, by=name, cause=cause)
-            self._supply.taken(depot, cause)
-            self._noted.setdefault(town, set()).difference_update(had)
-            stops, elsewhere = share_out(stops, had)
-            absent, elsewhere = share_out(elsewhere, {item: n - had.get(item, 0) for item, n in said.items()})
-            if absent:
-                env.process(self._look(world, town, depot, absent, cause))
-            if later:
-                env.process(self._round(world, town, later, cause))
-            if elsewhere:
-                self._lay_by(world, town, elsewhere, cause)
-            if not stops:
-                return
-            for stop in stops:
-                goods = {item: stop.goods.get(item, 0) for item in KIT}
-                record.add(
-                    GoodsSetAside(time_s=env.now, place=stop.place, by=name, depot=depot.id, cause=cause, **goods)
-                )
-            deliver = Deliver(
-                name=name,
-                town=town,
-                depot=depot.id,
-                stops=tuple(stops),
-                unload_s=self.spec.unload_s,
-                hand_out=self._hand_out(""),
-            )
-            missing = yield world.start(deliver, cause)
-            for stop in stops:
-                left = missing.get(stop.place, {})
-                for item, amount in stop.goods.items():
-                    self._under_way[stop.place][item] -= amount - left.get(item, 0)
-                got = {item for item, amount in stop.goods.items() if left.get(item, 0) < amount}
-                if got:
-                    self._refill(world, self._points[stop.place], got, cause)
-            stops = [Stop(place=place, goods=goods) for place, goods in missing.items() if goods]
-            if stops:
-                tries += 1
-                yield env.timeout(RETRY_S * min(tries, 3))
-
-    def _look(
-        self, world: WorldLike, town: str, depot: Any, absent: list[Stop], cause: int
-    ) -> Generator[Any, Any, None]:
-        """Wait until a depot has looked for what its records said was there, then ask for it anew."""
-        yield from depot.book.look(tuple(together(absent)), cause)
-        self._lay_by(world, town, absent, cause)
-
-    def _lay_by(self, world: WorldLike, town: str, stops: list[Stop], cause: int) -> None:
-        """Keep what no depot had, or not that one, for the town's next rounds: they are made up together."""
-        pending = self._pending.setdefault(town, {})
-        for stop in stops:
-            goods = pending.setdefault(stop.place, {})
-            for item, amount in stop.goods.items():
-                goods[item] = goods.get(item, 0) + amount
-        if town in self._collecting:
-            event, self._collecting[town] = self._collecting[town], world.env.event()
-            event.succeed()
-        else:
-            self._collecting[town] = world.env.event()
-            world.env.process(self._collect(world, town, cause))
-
-    def _collect(self, world: WorldLike, town: str, cause: int) -> Generator[Any, Any, None]:
-        """Gather what was laid by, wait until any depot has some of it, and send rounds."""
-        env = world.env
-        yield env.timeout(max(self.spec.gather_s, 60.0))
-        while True:
-            stops = [Stop(place=place, goods=goods) for place, goods in self._pending[town].items()]
-            if self._depot(world, town, stops) is not None:
-                if self._free_trucks(world):
-                    break
-                yield env.timeout(max(self.spec.gather_s, 60.0))
-                continue
-            wanted, noted = together(stops), self._noted.setdefault(town, set())
-            self._supply.pull(town, wanted, cause)
-            for item, amount in wanted.items():
-                if item not in noted and coming(world)[item] <= 0:
-                    noted.add(item)
-                    entry = StockShort(time_s=env.now, town=town, item=item, wanted=amount, had=0, cause=cause)
-                    self._short(world, item, world.record.add(entry))
-            # contract goods under way, goods brought back, or something else that is wanted and to be had
-            depots = [depot for _, depot in sorted(world.stocks.items())]
-            yield env.any_of([*(d.stocked for d in depots), self._collecting[town]])
-        del self._pending[town], self._collecting[town]
-        self._send(world, town, stops, cause)
-
-    def _short(self, world: WorldLike, item: str, cause: int) -> None:
-        """Have every depot looked through, once, for what no record shows any more; and call in what may be then."""
-        if item not in self._looked_for:
-            self._looked_for.add(item)
-            for _id, depot in sorted(world.stocks.items()):
-                if depot.book is not None:
-                    world.env.process(depot.book.look((item,), cause))
-        self._reserves.short(item, cause)
-
-    def _send(self, world: WorldLike, town: str, stops: list[Stop], cause: int) -> None:
-        """Make up rounds: the points with most people first, then what lies next to them.
-
-        There are as many as trucks are free; what is left goes with what the town asks for until one is. What no depot
-        has takes nobody's place on a truck: it waits for goods.
-        """
-        stops.sort(key=lambda s: (-self._points[s.place].known, s.place))
-        stock: dict[str, int] = {}
-        for depot in self._supply.stores(town):
-            for item, amount in depot.said.items():
-                stock[item] = stock.get(item, 0) + amount
-        others = together([Stop(place=p, goods=g) for t, rows in self._pending.items() if t != town
-                           for p, g in rows.items()])  # fmt: skip
-        stops, wanting = self._supply.share(stops, others, stock)
-        if wanting:
-            self._lay_by(world, town, wanting, cause)
-        kg = max((f.spec.kg for f in fleets(world, "truck")), default=math.inf)
-        free = self._free_trucks(world)
-        while stops and free > 0:
-            now, stops = fitting(neighbours(world, stops), kg, self.spec.stops)
-            world.env.process(self._round(world, town, now, cause))
-            free -= 1
-        if stops:
-            self._lay_by(world, town, stops, cause)
-
-    @staticmethod
-    def _free_trucks(world: WorldLike) -> float:
-        """Return how many trucks nobody has or waits for; without any truck nothing is worth waiting for."""
-        trucks = [f for f in fleets(world, "truck") if f.capacity > 0 and f.spec.kg > 0]
-        return sum(max(f.free - f.waiting, 0) for f in trucks) if trucks else math.inf
-
-    def _unbook(self, point: Point, goods: dict[str, int]) -> None:
+    def _unbook(self, stops: list[Stop]) -> None:
         """Forget an order that nobody can bring: the next report asks for it again."""
-        for item, amount in goods.items():
-            self._under_way[point.place][item] -= amount
-        if "food_day" in goods or "water_l" in goods:
-            point.ordered = 0
-        for item in LASTING:
-            point.booked[item] = point.booked.get(item, 0) - goods.get(item, 0)
+        for stop in stops:
+            point = self._points[stop.place]
+            for item, amount in stop.goods.items():
+                self._under_way[point.place][item] -= amount
+            if "food_day" in stop.goods or "water_l" in stop.goods:
+                point.ordered = 0
+            for item in LASTING:
+                point.booked[item] = point.booked.get(item, 0) - stop.goods.get(item, 0)
 
-    def _depot(self, world: WorldLike, town: str, stops: list[Stop]) -> Any:
-        """Return the depot for a round: has most of the wanted kinds, then is near by; None if none has any."""
-        places, wanted = world.places, together(stops)
-        first = places.index(stops[0].place)
-        best: list[tuple[float, float, str, Any]] = []
-        for depot in self._supply.stores(town):
-            total = sum(min(depot.said.get(i, 0), n) / n for i, n in wanted.items())
-            away = places.distance_m(places.index(depot.place), first)
-            if total > 0:
-                # a depot that has nearly everything near by goes before one that has it all far away
-                best.append((-round(4.0 * total / len(wanted)), away, depot.id, depot))
-        return min(best, key=lambda row: row[:3])[3] if best else None
+    def _came(self, world: WorldLike, stops: list[Stop], missing: Missing, cause: int) -> None:
+        """Note what a round brought to each of its stops."""
+        for stop in stops:
+            left = missing.get(stop.place, {})
+            for item, amount in stop.goods.items():
+                self._under_way[stop.place][item] -= amount - left.get(item, 0)
+            got = {item for item, amount in stop.goods.items() if left.get(item, 0) < amount}
+            if got:
+                self._refill(world, self._points[stop.place], got, cause)
 
     def _refill(self, world: WorldLike, point: Point, got: set[str], cause: int) -> None:
         """Note that a round came: at the hand-out people are counted by name, and the next supply has its time."""
