@@ -9,7 +9,8 @@ import pandas as pd
 from experiments.results import Results
 from sim.kpis.list_rows import FIELDS
 
-LESS_IS_WORSE = ("lead_h", "in_time")
+LESS_IS_WORSE = {"evacuation": ("lead_h", "in_time", "moved")}
+"""Figures of a list of which the least is the worst; of all others it is the largest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +41,10 @@ def listed(results: Results, name: str) -> list[Listed]:
     table = by_run(results, name)
     if table.empty:
         return []
+    less = LESS_IS_WORSE.get(name, ())
     by_event = table.drop(columns="replication").groupby(["id", "event"], sort=True).mean()
     return [
-        Listed(str(i), len(rows), {field: _spread(rows[field], field) for field in FIELDS[name]})
+        Listed(str(i), len(rows), {field: _spread(rows[field], field in less) for field in FIELDS[name]})
         for i, rows in by_event.groupby(level="id", sort=True)
     ]
 
@@ -64,11 +66,11 @@ def by_run(results: Results, name: str) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
 
 
-def _spread(values: pd.Series, field: str) -> Spread:
+def _spread(values: pd.Series, less_is_worse: bool) -> Spread:
     known = values.dropna()
     if known.empty:
         return Spread(float("nan"), float("nan"), float("nan"), -1)
     figures = known.to_numpy(np.float64)
-    at = int(figures.argmin() if field in LESS_IS_WORSE else figures.argmax())
+    at = int(figures.argmin() if less_is_worse else figures.argmax())
     event = known.index.get_level_values("event")[at]
     return Spread(float(figures.mean()), float(np.median(figures)), float(figures[at]), int(event))

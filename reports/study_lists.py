@@ -45,6 +45,11 @@ def _both(spread: Spread, digits: int = 1) -> list[Cell]:
     return [None if math.isnan(x) else round(x, digits) for x in (spread.median, spread.worst)]
 
 
+def _places(ids: str, names: Names) -> list[Cell]:
+    """Return each id of a path of places with its name."""
+    return [cell for place in ids.split("/") for cell in (place, names.place(place))]
+
+
 def _two(head: str) -> list[str]:
     return [_("{figure}: median").format(figure=head), _("{figure}: worst").format(figure=head)]
 
@@ -52,7 +57,8 @@ def _two(head: str) -> list[str]:
 def evacuation(results: Results, names: Names) -> Table:
     """Return the evacuation list over events: those with most people short in their worst event first."""
     heads = [
-        _("hamlet id"), _("hamlet"), _("danger zone"), _("persons"), _("of them cannot walk"),
+        _("town id"), _("town"), _("village id"), _("village"), _("hamlet id"), _("hamlet"), _("danger zone"),
+        _("persons"), _("of them cannot walk"),
         _("events in which it is listed"), _("share of these with water"), *_two(_("moved beforehand, persons")),
         *_two(_("short: persons still at home when water came")), _("worst event"), *_two(_("short: hours too late")),
         *_two(_("hours from the order to the latest safe departure")),
@@ -62,7 +68,7 @@ def evacuation(results: Results, names: Names) -> Table:
     for one in sorted(listed(results, "evacuation"), key=_shortest):
         f = one.figures
         rows.append(
-            [one.id, names.place(one.id), _("yes") if f["danger"].median else _("no"), round(f["persons"].median),
+            [*_places(one.id, names), _("yes") if f["danger"].median else _("no"), round(f["persons"].median),
              round(f["bound"].median), one.events, f"{f['water'].mean:.0%}", *_both(f["moved"], 0),
              *_both(f["short"], 0),
              f["short"].event if f["short"].worst else None, *_both(f["short_h"]), *_both(f["lead_h"]),
@@ -79,15 +85,16 @@ def _shortest(one: Listed) -> tuple[float, float, str]:
 def villages(results: Results, names: Names) -> Table:
     """Return how villages came to know over events: those that orders never reached and the slowest first."""
     heads = [
-        _("village id"), _("village"), _("events in which it was called"), *_two(_("slowest read-back, h")),
-        _("worst event"), *_two(_("calls that reached nobody")), *_two(_("messengers")),
+        _("town id"), _("town"), _("village id"), _("village"), _("events in which it was called"),
+        *_two(_("slowest read-back, h")), _("worst event"),
+        *_two(_("calls that reached nobody")), *_two(_("messengers")),
         *_two(_("orders that never arrived")),
     ]  # fmt: skip
     found = sorted(
         listed(results, "calls"), key=lambda v: (-v.figures["never"].worst, -v.figures["slowest_h"].worst, v.id)
     )
     rows: list[list[Cell]] = [
-        [v.id, names.place(v.id), v.events, *_both(v.figures["slowest_h"]), v.figures["slowest_h"].event,
+        [*_places(v.id, names), v.events, *_both(v.figures["slowest_h"]), v.figures["slowest_h"].event,
          *_both(v.figures["failed"]), *_both(v.figures["messengers"]), *_both(v.figures["never"])]
         for v in found
     ]  # fmt: skip
@@ -119,7 +126,7 @@ def duty(results: Results) -> Table:
 def damage(results: Results) -> Table:
     """Return what the city's reports said against what was so, all towns together, over events."""
     zh = language() == "zh"
-    titles = {c.field: (c.zh if zh else c.en) for c in reversed(damage_columns()) if c.field}
+    columns = {c.field: c for c in reversed(damage_columns()) if c.field}
     found = {one.id: one for one in listed(results, "damage")}
     heads = [_("report"), _("figure"), _("events"), *_two(_("as reported")), *_two(_("as it was")), _("worst event")]
     rows: list[list[Cell]] = []
@@ -128,8 +135,11 @@ def damage(results: Results) -> Table:
         if told is None or true is None:
             continue
         for name in told.figures:
-            rows.append(
-                [_(REPORTS[report]), titles[name], told.events, *_both(told.figures[name], 0),
-                 *_both(true.figures[name], 0), true.figures[name].event]
-            )  # fmt: skip
+            column = columns[name]
+            said, so = (
+                [None if x is None else column.scaled(float(x)) for x in _both(one.figures[name], 0)]
+                for one in (told, true)
+            )
+            title = column.zh if zh else column.en
+            rows.append([_(REPORTS[report]), title, told.events, *said, *so, true.figures[name].event])
     return Table(_("damage reports over events"), heads, rows)

@@ -1,13 +1,13 @@
 """What the plan says of calls: who answers at which hour, how old the list of numbers is, what calls fall back on."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from sim.params import Params
 from sim.record import Entry
-from sim.text import N_
+from sim.text import N_, _
 from sim.units import Seconds, SecondsOfAge, Share
 
 DAY_S = 86400.0
@@ -59,6 +59,12 @@ class Duty(Params):
     """Who is called, one after the other; the first decides."""
     unanswered: Share = Field(0.1, ge=0.0, le=0.95)
     """Share of calls that one of them does not answer."""
+
+    @model_validator(mode="after")
+    def _some_hours(self) -> Self:
+        if self.from_s == self.until_s:
+            raise ValueError(_("from and until are the same hour: it would never hold; write 0 h and 24 h for all day"))
+        return self
 
     def holds(self, hour: float) -> bool:
         """Return whether it holds at a local hour."""

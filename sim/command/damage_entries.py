@@ -76,7 +76,10 @@ class Column:
         """Return the column's figure; None where it is not simulated."""
         if not self.field:
             return None
-        value: float = getattr(figures, self.field)
+        return self.scaled(getattr(figures, self.field))
+
+    def scaled(self, value: float) -> float:
+        """Return a figure of the field in the column's unit."""
         if self.unit == "rooms":
             return value * ROOMS_A_HOME
         return round(value / 1e4, 1) if self.unit == "10k yuan" else value

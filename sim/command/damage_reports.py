@@ -203,11 +203,10 @@ class DamageCommand:
             ):
                 more[name] += float(homes[which].sum()) * by
             more["transitional"] += float(homes[gone].sum()) * PERSONS_A_HOUSEHOLD * by
-            more["loss_yuan"] += loss_yuan(homes, depth_m, gone) * by
-        if not found and own_s >= world.until_s - 1.0:
             # at the end the water's greatest depth and what was carried upstairs are known
-            damaged = [history.damaged[g] for g in groups if g in history.damaged]
-            more["loss_yuan"] = sum(e.loss_yuan for e in damaged) if damaged else more["loss_yuan"]
+            damaged = history.damaged.get(group) if own_s >= world.until_s - 1.0 else None
+            loss = loss_yuan(homes, depth_m, gone) if damaged is None else damaged.loss_yuan
+            more["loss_yuan"] += loss * by
         points = history.shelters[town].at(own_s, (0, 0)) if town in history.shelters else (0, 0)
         lost = {what: bisect_right(times.get(town, ()), own_s) for what, times in history.lost_s.items()}
         figures: dict[str, Any] = {name: round(n) for name, n in {**total, **more}.items() if name != "loss_yuan"}

@@ -17,19 +17,22 @@ FIELDS: dict[str, tuple[str, ...]] = {
         "affected", "dead", "missing", "moved", "resettled", "staying", "collapsed", "severe", "slight", "loss_yuan",
     ),
 }  # fmt: skip
-"""Of each list the numbers kept of each id: of hamlets, of villages, of ``level/hour``, of ``report/told|true``."""
+"""Of each list the numbers kept of each id: of hamlets (``town/village/hamlet``), of villages (``town/village``), of
+``level/hour``, of ``report/told|true``."""
 
 
 def list_rows(record: Record) -> list[dict[str, Any]]:
     """Return a row for each list of a run that has anything on it: ``list``, ``ids``, ``values`` row by row."""
     listed: dict[str, list[tuple[str, list[float]]]] = {
         "evacuation": [
-            (z.group, [z.danger, z.persons, z.bound, math.isfinite(z.water_s), z.moved, z.in_time, z.short,
-                       _finite(z.short_h), z.lead_h, _finite((z.done_s - z.received_s) / 3600.0)])
+            (f"{z.town}/{z.village}/{z.group}",
+             [z.danger, z.persons, z.bound, math.isfinite(z.water_s), z.moved, z.in_time, z.short, _finite(z.short_h),
+              z.lead_h, _finite((z.done_s - z.received_s) / 3600.0)])
             for z in zones(record)
         ],
         "calls": [
-            (v.village, [v.orders, v.failed, v.messengers, v.never, v.slowest_s / 3600.0]) for v in by_village(record)
+            (f"{v.town}/{v.village}", [v.orders, v.failed, v.messengers, v.never, v.slowest_s / 3600.0])
+            for v in by_village(record)
         ],
         "duty": [
             (f"{d.level}/{d.hour}", [d.count, d.failed, d.waited_s / 3600.0, d.longest_s / 3600.0, d.worked_s / 3600.0])

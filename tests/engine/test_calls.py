@@ -138,6 +138,8 @@ def test_an_old_list_has_wrong_numbers_which_stay_wrong():
 def test_the_roster_of_the_hour_is_called():
     day = {"level": "village", "from_s": 6 * H, "until_s": 22 * H, "persons": ("village-head",), "unanswered": 0.0}
     night = day | {"from_s": 22 * H, "until_s": 6 * H, "persons": ("village-duty", "village-head")}
+    with pytest.raises(ValueError, match="same hour"):
+        Duty(**day | {"until_s": 6 * H})
     assert Duty(**night).holds(23.0) and Duty(**night).holds(5.9) and not Duty(**night).holds(6.0)
     for clock_h, who in ((8.0, "village-head"), (20.0, "village-duty")):
         made = plan(warning=SURE | {"calls": {"roster": (day, night)}, "answer_night_s": fixed(20)})

@@ -92,12 +92,13 @@ def study(records):
 def test_over_events_median_and_worst_are_of_events_and_not_of_runs():
     runs = [(0, 0, run(5)), (1, 0, run(200)), (1, 1, run(200)), (2, 0, run(20, {}))]
     results = study(runs)
-    short = by_run(results, "evacuation").query("id == 'h1'").set_index(["event", "replication"])["short"]
-    (h1,) = [one for one in listed(results, "evacuation") if one.id == "h1"]
+    short = by_run(results, "evacuation").query("id == 't1/v-h1/h1'").set_index(["event", "replication"])["short"]
+    (h1,) = [one for one in listed(results, "evacuation") if one.id == "t1/v-h1/h1"]
     by_event = [short[0, 0], (short[1, 0] + short[1, 1]) / 2, short[2, 0]]
     assert h1.events == 3 and h1.figures["short"].median == sorted(by_event)[1]
     assert h1.figures["short"].worst == max(by_event) and h1.figures["short"].event == 1
     assert h1.figures["lead_h"].worst < h1.figures["lead_h"].median  # the least lead is the worst
+    assert h1.figures["moved"].worst == min(by_run(results, "evacuation").query("id == 't1/v-h1/h1'")["moved"])
     assert h1.figures["water"].mean == pytest.approx(2 / 3)
 
 
@@ -106,6 +107,11 @@ def test_the_lists_of_a_study_have_all_and_the_report_the_first_rows():
     made = study_lists(results, Names())
     assert [bool(table.rows) for table in made] == [True, False, True, True, True]
     shown = shown_lists(results, Names())
+    figures = {(row[0], row[1]): row for row in made[-1].rows}
+    loss = figures["final report", "direct economic loss, 10,000 yuan"]
+    true = listed(results, "damage")
+    (final,) = (one for one in true if one.id == "final/true")
+    assert loss[5] == round(final.figures["loss_yuan"].median / 1e4, 1) > 0
     assert len(shown) == 4 and all(len(table["rows"]) <= SHOWN for table in shown)
     assert all(len(row) == len(table["heads"]) for table in shown for row in table["rows"])
     assert study_lists(study([]), Names())[0].rows == []
