@@ -15,8 +15,8 @@ scenario = Scenario(
     description_zh="单起火灾，用于设计演练：4月4日13时黄土关村附近起火，气温24℃、湿度30％、南风6至8米/秒（均为演练设定，不是实况）；"
     "火势和扑救全程模拟。天气按小时自零时起给出，最后一个值一直有效。",
     description_en="A single fire, to design a drill with: it is lit at 13:00 on 4 April near Huangtuguan village, at "
-    "24 °C, a humidity of 30 % and a south wind of 6 to 8 m/s (all set for the drill, nothing observed); its spread and "
-    "the fight are simulated. Weather is given by the hour from midnight, and the last value stays.",
+    "24 °C, a humidity of 30 % and a south wind of 6 to 8 m/s (all set for the drill, nothing observed); its spread "
+    "and the fight are simulated. Weather is given by the hour from midnight, and the last value stays.",
     region="guangshui",
     hazards=(
         ForestFire(
