@@ -35,6 +35,7 @@ from sim.people.entries import HomesDamaged, OnsetInTown, PartFormed, PeopleMove
 from sim.record import Entry, Record
 from sim.resources.shelter import Admitted, ShelterOpened
 from sim.resources.stock import ITEM_TITLES, RecordCorrected, StockAdded, StockLost
+from sim.resources.stock_entries import ReserveLost
 from sim.resources.stock_line import RESERVE_TITLES
 from sim.text import N_, _
 
@@ -197,6 +198,8 @@ EVENTS: dict[type[Entry], Tell] = {
         RELIEF, _("bought by the green channel") if e.green else _("bought by tender"), f"{_item(e)} {e.amount:,}"),
     DonationCame: lambda e, n: Said(RELIEF, _("donations come to {place}, unsorted").format(place=n.place(e.depot)),
                                     f"{_item(e)} {e.pieces:,}"),
+    ReserveLost: lambda e, n: Said(RELIEF, _("contract goods are lost to water at the supplier's"),
+                                   f"{_item(e)} {e.amount:,}"),
     RecordCorrected: lambda e, n: Said(
         RELIEF, _("a store is looked through, its record was wrong: {place}").format(place=n.place(e.depot)),
         _("{item}: {there:,} and not {said:,}").format(item=_item(e), there=e.level, said=e.said)),

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from sim.missions.base import Mission
 from sim.missions.travel import travel
+from sim.resources.stock_entries import ReserveLost
 from sim.resources.stock_line import Reserve, StockLine
 from sim.worldlike import WorldLike
 
@@ -45,9 +46,25 @@ class CallIn(Mission):
             self._arrive(world, depot, {line.item: line.amount for line in own}, cause)
 
     def _bring(self, world: WorldLike, depot: Any, line: StockLine, cause: int) -> Generator[Any, Any, None]:
-        """Wait for one line's goods; those of a supplier travel, and stay where they are while no way is open."""
+        """Wait for one line's goods; those of a supplier wait for a way, and are lost where water stands."""
         rng = world.streams[f"stock/{depot.place}/{line.reserve}/{line.item}"]
         yield world.env.timeout(line.lead_s.draw(rng) if line.lead_s else depot.lead_s(world.hour(), rng))
+        if line.supplier and world.people is not None and line.supplier in world.people.wet_places:
+            coming(world)[line.item] -= line.amount
+            world.record.add(
+                ReserveLost(
+                    time_s=world.env.now,
+                    depot=depot.id,
+                    item=line.item,
+                    reserve=line.reserve,
+                    amount=line.amount,
+                    why="flooded",
+                    cause=cause,
+                )
+            )
+            # who waits for goods must know that these do not come
+            depot.tell()
+            return
         if line.supplier:
             places = world.places
             way = places.index(line.supplier), places.index(depot.place)

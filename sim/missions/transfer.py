@@ -87,7 +87,8 @@ class Transfer(Mission):
         """Put goods into a depot; they are on nobody's way any more."""
         coming(world).subtract(goods)
         on_way(world).subtract({(self.target, item): n for item, n in goods.items()})
-        depot.add(goods, by=self.name, source=source, cause=cause)
+        lots = world.stocks[self.source].lots_with(self.name, goods) if source == "transfer" else None
+        depot.add(goods, by=self.name, source=source, lots=lots, cause=cause)
 
 
 def on_way(world: WorldLike) -> Counter[tuple[str, str]]:

@@ -34,7 +34,7 @@ class Stock:
     level : dict
         Amount by item; read it, never write it.
     stocked : simpy.Event
-        Fires when goods are next known to have come in; take it afresh each time one waits.
+        Fires when goods are next known to have come in, or not to come; take it afresh each time one waits.
     book : Book or None
         What its records say, where they are not exact.
     """
@@ -111,10 +111,19 @@ class Stock:
             )
         return taken
 
-    def add(self, goods: Mapping[str, int], *, by: str = "", source: str = "back", cause: int = -1) -> None:
+    def add(
+        self,
+        goods: Mapping[str, int],
+        *,
+        by: str = "",
+        source: str = "back",
+        lots: Mapping[str, list[Lot]] | None = None,
+        cause: int = -1,
+    ) -> None:
         """Put goods in, and tell those who wait for :attr:`stocked`; ``source`` is where they come from.
 
-        What is brought back by whom it was given to is of the lots it was taken from, those that keep longest first.
+        What is brought back by whom it was given to is of the lots it was taken from, those that keep longest first;
+        what comes from another depot is of ``lots``, as :meth:`lots_with` of that depot gave them.
 
         Raises
         ------
@@ -138,7 +147,9 @@ class Stock:
                     cause=cause,
                 )
             )
-            if (by, item) in self._out:
+            if lots is not None:
+                self._lay(item, lots.get(item, []))
+            elif (by, item) in self._out:
                 self._lay(item, _drawn(self._out[by, item], amount, last=True))
         if not goods:
             return
@@ -146,6 +157,11 @@ class Stock:
             self.tell()
         else:
             self.env.process(self.book.came(goods))
+
+    def lots_with(self, by: str, goods: Mapping[str, int]) -> dict[str, list[Lot]]:
+        """Return of which lots are the goods that somebody took and keeps; they will not come back here."""
+        found = {item: self._out[by, item] for item in goods if (by, item) in self._out}
+        return {item: _drawn(lots, goods[item], last=True) for item, lots in found.items()}
 
     def tell(self) -> None:
         """Tell those who wait that goods have come."""

@@ -71,6 +71,17 @@ class ReserveCalled(Entry):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReserveLost(Entry):
+    """What a reserve was to bring will not come: ``why`` is ``flooded``, where water stood at the supplier's."""
+
+    depot: str
+    item: str
+    reserve: str
+    amount: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecordCorrected(Entry):
     """Somebody looked: a depot's record said that so many pieces of an item were there, and ``level`` are."""
 

@@ -48,7 +48,8 @@ class StockLine(Params):
     kept: Share = Field(default=1.0, ge=0, le=1)
     """Of what was promised, the share that comes."""
     supplier: str = ""
-    """Of contract goods: id of the place that they come from by road; they wait there while no way is open."""
+    """Of contract goods: id of the place that they come from by road; they wait for a way. A room or shelter that
+    stands in water when they are to leave has lost them."""
 
     @model_validator(mode="after")
     def _by_reserve(self) -> Self:

@@ -14,7 +14,17 @@ from sim.kpis import all_kpis
 from sim.params import Pert
 from sim.record import Record
 from sim.resources.lots import YEAR_S, Keeping, lots_of
-from sim.resources.stock import Depot, DepotSpec, RecordsSpec, StockAdded, StockHeld, StockLine, StockLost, StockTaken
+from sim.resources.stock import (
+    Depot,
+    DepotSpec,
+    RecordsSpec,
+    Stock,
+    StockAdded,
+    StockHeld,
+    StockLine,
+    StockLost,
+    StockTaken,
+)
 from sim.streams import Streams
 
 DAY = 86400.0
@@ -98,6 +108,19 @@ def test_what_comes_back_is_of_the_lots_it_was_taken_from():
     env.run(until=10 * DAY)
     # the ten are of the second lot, which keeps longer than the first
     assert [e.amount for e in record.of(StockLost)] == [20, 20, 20, 20]
+
+
+def test_lots_that_are_moved_expire_where_they_are():
+    env, record = simpy.Environment(), Record()
+    keeping = Keeping(item="food_day", shelf_s=10 * DAY, rotated_s=10 * DAY, lots=5)
+    stock, other = depot(env, record, [keeping]), Stock(env, record, "other", {})
+    goods = stock.take({"food_day": 30}, by="transfer/1")
+    other.add(goods, by="transfer/1", source="transfer", lots=stock.lots_with("transfer/1", goods))
+    assert stock.lots_with("transfer/1", goods) == {"food_day": []}
+    env.run(until=10 * DAY)
+    lost = [(e.depot, e.amount) for e in record.of(StockLost)]
+    # the second lot was divided, and both parts end at one time
+    assert sorted(lost) == sorted([("other", 20), ("other", 10), ("d", 10), ("d", 20), ("d", 20), ("d", 20)])
 
 
 def test_the_target_s_figure_does_not_hang_on_luck_but_the_day_does():

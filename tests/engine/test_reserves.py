@@ -11,6 +11,7 @@ from sim.command.reserves import Activation, ReserveActivated
 from sim.missions.call_in import CallIn
 from sim.missions.goods import StockShort
 from sim.resources.stock import DepotSpec, ReserveCalled, StockAdded, StockLine
+from sim.resources.stock_entries import ReserveLost
 
 DAY = 86400.0
 WET = {"h1": [(0, 0.0), (5, 0.0), (6, 0.8), (40, 0.8)], "h2": [(0, 0.0), (6, 0.0), (7, 0.8), (40, 0.8)]}
@@ -70,6 +71,15 @@ def test_goods_of_a_supplier_wait_for_the_road():
     cut.env.process(later())
     ((soon_s, *_),), ((late_s, *_),) = came(dry.run(), "contract"), came(cut.run(), "contract")
     assert soon_s < H and late_s > 9 * H
+
+
+def test_goods_of_a_supplier_under_water_are_lost():
+    line = StockLine(item="food_day", amount=50, reserve="contract", lead_s=fixed(600), supplier="room-h2")
+    wet = {**WET, "room-h2": [(0, 0.0), (6, 0.0), (7, 0.8), (40, 0.8)]}
+    record = made_world(line, depths=wet).run()
+    (lost,) = record.of(ReserveLost)
+    assert (lost.amount, lost.why) == (50, "flooded") and not came(record, "contract")
+    assert {e.item for e in record.of(StockShort)} >= {"food_day"}
 
 
 def test_production_comes_batch_by_batch_at_a_growing_rate():
