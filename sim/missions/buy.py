@@ -2,6 +2,7 @@
 
 from collections.abc import Generator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Literal
 
 from sim.missions.base import Mission
@@ -56,5 +57,6 @@ class Buy(Mission):
             )
         )
         yield world.env.timeout(self.deliver_s.draw(rng))
-        coming(world)[self.item] -= self.amount
-        depot.add({self.item: self.amount}, by="purchase", source="purchase", cause=entry)
+        goods = {self.item: self.amount}
+        known = partial(coming(world).subtract, goods)
+        depot.add(goods, by="purchase", source="purchase", known=known, cause=entry)

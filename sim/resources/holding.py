@@ -5,7 +5,7 @@ and what expired.
 """
 
 import math
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from typing import Any
 
 import simpy
@@ -118,12 +118,14 @@ class Stock:
         by: str = "",
         source: str = "back",
         lots: Mapping[str, list[Lot]] | None = None,
+        known: Callable[[], None] | None = None,
         cause: int = -1,
     ) -> None:
         """Put goods in, and tell those who wait for :attr:`stocked`; ``source`` is where they come from.
 
         What is brought back by whom it was given to is of the lots it was taken from, those that keep longest first;
-        what comes from another depot is of ``lots``, as :meth:`lots_with` of that depot gave them.
+        what comes from another depot is of ``lots``, as :meth:`lots_with` of that depot gave them. ``known`` is called
+        once the records say that the goods are there.
 
         Raises
         ------
@@ -151,12 +153,13 @@ class Stock:
                 self._lay(item, lots.get(item, []))
             elif (by, item) in self._out:
                 self._lay(item, _drawn(self._out[by, item], amount, last=True))
-        if not goods:
+        if self.book is not None and goods:
+            self.env.process(self.book.came(goods, known))
             return
-        if self.book is None:
+        if known is not None:
+            known()
+        if goods:
             self.tell()
-        else:
-            self.env.process(self.book.came(goods))
 
     def lots_with(self, by: str, goods: Mapping[str, int]) -> dict[str, list[Lot]]:
         """Return of which lots are the goods that somebody took and keeps; they will not come back here."""

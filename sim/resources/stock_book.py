@@ -1,7 +1,7 @@
 """What the records say that a depot holds: on paper, with errors, and some time after goods came in."""
 
 import math
-from collections.abc import Collection, Generator, Mapping
+from collections.abc import Callable, Collection, Generator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -67,7 +67,7 @@ class Book:
         for item, amount in goods.items():
             self.said[item] = max(self.said.get(item, 0) - amount, 0)
 
-    def came(self, goods: Mapping[str, int]) -> Generator[Any, Any, None]:
+    def came(self, goods: Mapping[str, int], known: Callable[[], None] | None) -> Generator[Any, Any, None]:
         """Write down what came in, once somebody does; then tell those who wait for goods."""
         for item, amount in goods.items():
             self._unwritten[item] = self._unwritten.get(item, 0) + amount
@@ -77,6 +77,8 @@ class Book:
             new = min(amount, self._unwritten.get(item, 0))
             self._unwritten[item] = self._unwritten.get(item, 0) - new
             self.said[item] = self.said.get(item, 0) + new
+        if known is not None:
+            known()
         self._stock.tell()
 
     def look(self, items: Collection[str], cause: int = -1) -> Generator[Any, Any, None]:
