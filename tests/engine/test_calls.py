@@ -1,5 +1,7 @@
 """Calls until answered: means that fail with power, the next person, old lists, rosters by hour, and a messenger."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from small_world import H, fixed, flood, plan, static, world
@@ -174,3 +176,20 @@ def test_another_plan_s_means_do_not_shift_the_luck_of_calls():
         record = world(flood({}, STORM), plan(warning={"calls": spec})).run()
         times.append([(e.village, e.order, e.time_s) for e in record.of(OrderReceived)])
     assert times[0] == times[1] and times[0]
+
+
+def test_more_means_are_never_later_and_an_old_list_never_earlier(monkeypatch):
+    """Under the same luck, lines dead: radios one by one; lines alive: a list that grows old."""
+
+    def times(spec, replication):
+        record = world(flood({}, STORM), plan(warning={"calls": spec}), replication=replication).run()
+        return {(e.village, e.order): e.time_s for e in record.of(OrderReceived)}
+
+    for k in range(3):
+        young, old = times({}, k), times({"contacts_age_s": 4 * YEAR_S, "contacts_wrong": 0.3}, k)
+        assert all(old[key] >= young[key] for key in young.keys() & old.keys()) and young
+    silent_at(monkeypatch, 0.0)
+    for k in range(3):
+        by_radios = [times({"village_radios": n}, k) for n in (0, 1, 2)]
+        for few, many in pairwise(by_radios):
+            assert all(many[key] <= few[key] for key in few.keys() & many.keys())

@@ -5,10 +5,12 @@ import math
 import pytest
 from small_world import H, fixed, flood, plan, static, world
 
-from sim.command.calls import CallFailed, MessengerSent
+from sim.command.calls import CallFailed, MessengerSent, NeverReached
 from sim.command.calls_spec import OnDuty
 from sim.command.headquarters import Decided
 from sim.command.warning import OrderGiven, OrderReceived, SignalIssued
+from sim.hazards.base import HazardBegan
+from sim.kpis import all_kpis
 from sim.kpis.call_log import by_village, calls
 from sim.kpis.care_history import history
 from sim.kpis.duty_load import duty_load
@@ -81,6 +83,17 @@ def record():
     got |= {"means": "messenger", "called_s": 4 * H, "cause": sent}
     made.add(OrderReceived(time_s=6 * H, village="v2", unanswered=1, **got))
     return made
+
+
+def test_figures_of_warning_are_those_of_the_lists(record):
+    kpis = all_kpis()
+    record.add(HazardBegan(time_s=0.0, hazard="flood", kind="flood"))
+    assert kpis["hours_until_read_back"](record) == (1 + 3) / 2 * H
+    never = {"village": "v3", "town": "t1", "order": "red", "cause": 4}
+    record.add(NeverReached(time_s=24 * H, **never))
+    assert kpis["hours_until_read_back"](record) == pytest.approx((1 + 3 + 21) / 3 * H)
+    run = world(flood(RISING, STORM), plan(warning=SURE)).run()
+    assert kpis["people_home_when_water_came"](run) == sum(z.short for z in zones(run)) > 0
 
 
 def test_the_call_log_has_every_call_with_its_outcome(record):
