@@ -2,7 +2,6 @@
 
 from collections.abc import Generator
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, Literal
 
 from sim.missions.base import Mission
@@ -57,6 +56,5 @@ class Buy(Mission):
             )
         )
         yield world.env.timeout(self.deliver_s.draw(rng))
-        goods = {self.item: self.amount}
-        known = partial(coming(world).subtract, goods)
-        depot.add(goods, by="purchase", source="purchase", known=known, cause=entry)
+        coming(world)[self.item] -= self.amount
+        depot.add({self.item: self.amount}, by="purchase", source="purchase", cause=entry)

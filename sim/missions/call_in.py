@@ -83,10 +83,11 @@ class CallIn(Mission):
             brought = made
 
     def _arrive(self, world: WorldLike, depot: Any, goods: dict[str, int], cause: int) -> None:
-        depot.add(goods, by=self.by, source=self.reserve, known=lambda: coming(world).subtract(goods), cause=cause)
+        coming(world).subtract(goods)
+        depot.add(goods, by=self.by, source=self.reserve, cause=cause)
 
 
 def coming(world: WorldLike) -> Counter[str]:
-    """Return the pieces that are on their way into some depot and its records, by item; what is to be made is not."""
+    """Return the pieces that are on their way into some depot, by item; what is still to be made is not."""
     found: Counter[str] = world.data.setdefault("coming", Counter())
     return found

@@ -84,14 +84,11 @@ class Transfer(Mission):
         )
 
     def _end(self, world: WorldLike, depot: Any, goods: dict[str, int], source: str, cause: int) -> None:
-        """Put goods into a depot; they are on nobody's way any more once its records say so."""
-
-        def known() -> None:
-            coming(world).subtract(goods)
-            on_way(world).subtract({(self.target, item): n for item, n in goods.items()})
-
+        """Put goods into a depot; they are on nobody's way any more."""
+        coming(world).subtract(goods)
+        on_way(world).subtract({(self.target, item): n for item, n in goods.items()})
         lots = world.stocks[self.source].lots_with(self.name, goods) if source == "transfer" else None
-        depot.add(goods, by=self.name, source=source, lots=lots, known=known, cause=cause)
+        depot.add(goods, by=self.name, source=source, lots=lots, cause=cause)
 
 
 def on_way(world: WorldLike) -> Counter[tuple[str, str]]:

@@ -5,7 +5,7 @@ and what expired.
 """
 
 import math
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Generator, Mapping
 from typing import Any
 
 import simpy
@@ -15,6 +15,9 @@ from sim.resources.lots import Lot
 from sim.resources.stock_book import Book
 from sim.resources.stock_entries import StockAdded, StockHeld, StockLost, StockTaken
 from sim.resources.stock_line import Reserve
+
+UNASKED = ("back", "donation")
+"""Where goods come from that nobody waits for at the depot: what was ordered is written down as it comes."""
 
 
 class Stock:
@@ -118,14 +121,12 @@ class Stock:
         by: str = "",
         source: str = "back",
         lots: Mapping[str, list[Lot]] | None = None,
-        known: Callable[[], None] | None = None,
         cause: int = -1,
     ) -> None:
         """Put goods in, and tell those who wait for :attr:`stocked`; ``source`` is where they come from.
 
         What is brought back by whom it was given to is of the lots it was taken from, those that keep longest first;
-        what comes from another depot is of ``lots``, as :meth:`lots_with` of that depot gave them. ``known`` is called
-        once the records say that the goods are there.
+        what comes from another depot is of ``lots``, as :meth:`lots_with` of that depot gave them.
 
         Raises
         ------
@@ -153,13 +154,14 @@ class Stock:
                 self._lay(item, lots.get(item, []))
             elif (by, item) in self._out:
                 self._lay(item, _drawn(self._out[by, item], amount, last=True))
-        if self.book is not None and goods:
-            self.env.process(self.book.came(goods, known))
+        if not goods:
             return
-        if known is not None:
-            known()
-        if goods:
-            self.tell()
+        if self.book is not None and source in UNASKED:
+            self.env.process(self.book.came(goods))
+            return
+        if self.book is not None:
+            self.book.expected(goods)
+        self.tell()
 
     def lots_with(self, by: str, goods: Mapping[str, int]) -> dict[str, list[Lot]]:
         """Return of which lots are the goods that somebody took and keeps; they will not come back here."""

@@ -1,7 +1,7 @@
 """What the records say that a depot holds: on paper, with errors, and some time after goods came in."""
 
 import math
-from collections.abc import Callable, Collection, Generator, Mapping
+from collections.abc import Collection, Generator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,7 +21,7 @@ class RecordsSpec(Params):
     error: Share = Field(default=0.0, ge=0, le=1)
     """Standard deviation of the logarithm of what a record says of an item over the pieces there, fit or not."""
     delay_s: PertSeconds = Pert(0.0, 0.0, 0.0)
-    """From goods coming into a depot until its record says so."""
+    """From goods that nobody ordered (brought back, donated) coming into a depot until its record says so."""
     look_s: PertSeconds = Pert(600.0, 1800.0, 3600.0)
     """From an order that cannot be filled until somebody has looked, and the record is put right (own estimate)."""
 
@@ -67,8 +67,13 @@ class Book:
         for item, amount in goods.items():
             self.said[item] = max(self.said.get(item, 0) - amount, 0)
 
-    def came(self, goods: Mapping[str, int], known: Callable[[], None] | None) -> Generator[Any, Any, None]:
-        """Write down what came in, once somebody does; then tell those who wait for goods."""
+    def expected(self, goods: Mapping[str, int]) -> None:
+        """Write down at once what came in as ordered."""
+        for item, amount in goods.items():
+            self.said[item] = self.said.get(item, 0) + amount
+
+    def came(self, goods: Mapping[str, int]) -> Generator[Any, Any, None]:
+        """Write down what came in unasked, once somebody does; then tell those who wait for goods."""
         for item, amount in goods.items():
             self._unwritten[item] = self._unwritten.get(item, 0) + amount
         yield self._stock.env.timeout(self._spec.delay_s.draw(self._rng))
@@ -77,8 +82,6 @@ class Book:
             new = min(amount, self._unwritten.get(item, 0))
             self._unwritten[item] = self._unwritten.get(item, 0) - new
             self.said[item] = self.said.get(item, 0) + new
-        if known is not None:
-            known()
         self._stock.tell()
 
     def look(self, items: Collection[str], cause: int = -1) -> Generator[Any, Any, None]:
