@@ -107,7 +107,9 @@ def test_a_plan_without_relief_relieves_nobody(flood, plans):
 def test_only_what_plan_and_hazards_call_for_is_started(plans):
     plan = plans[1]
     names = [type(c).__name__ for c in commands_of(plan, wet=True, dry=False)]
-    assert names == ["RoadWater", "Waterline", "WarningCommand", "EvacuationCommand", "ReliefCommand"]
+    assert names == ["RoadWater", "Waterline", "WarningCommand", "EvacuationCommand", "ReliefCommand",
+                     "DamageCommand"]  # fmt: skip
     assert [type(c).__name__ for c in commands_of(plan, wet=False, dry=True)] == ["FireCommand"]
-    bare = plan.model_copy(update={"warning": None, "relief": None, "evacuation": None, "detection": None})
+    parts = ("warning", "relief", "reports", "evacuation", "detection")
+    bare = plan.model_copy(update=dict.fromkeys(parts))
     assert [type(c).__name__ for c in commands_of(bare, wet=True, dry=True)] == ["RoadWater", "Waterline"]
