@@ -162,6 +162,13 @@ def test_a_town_acts_before_it_is_told():
     assert record.of(Dispatched)[0].time_s == record.of(Verified)[0].time_s < record.of(Decided)[0].time_s
 
 
+def test_so_many_teams_go_without_an_order_and_the_others_by_it():
+    rules = spec(echelons=(Echelon(skill="fire-township", teams=2, teams_high=2, without_order=1),))
+    record = world([fire()], [A, B], rules).run()
+    verified_s, decided_s = record.of(Verified)[0].time_s, record.of(Decided)[0].time_s
+    assert [e.time_s for e in record.of(Dispatched)] == [verified_s, decided_s] and verified_s < decided_s
+
+
 def test_a_rekindle_reopens_the_same_fire():
     record = world([fire()], [A, B], spec(rekindle=1.0, guard_persons=40), until_h=100).run()
     again = record.of(Rekindled)
