@@ -157,7 +157,9 @@ def _promises(record: Record, case: Case, missed: Iterable[Miss]) -> Iterator[Li
             promise=_(PROMISED[promise]), when=when, due=in_words(record, due_s)
         )
         if promise in late:
-            text += _(": {late} late").format(late=span_in_words(late[promise].late_s))
+            span = span_in_words(late[promise].late_s)
+            kept = _(": in time, but something ran out later, {late} without it")
+            text += (kept if came_s <= due_s else _(": {late} late")).format(late=span)
         yield 2, text
 
 

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from scenarios.document import NotYamlError, parse_document
 from scenarios.plan import Plan
-from scenarios.problems import BadInputError, Problem, nearest, validation_problems
+from scenarios.problems import BadInputError, Problem, nearest, path_text, validation_problems
 from scenarios.scenario import Scenario
 from sim.params import Params
 from sim.text import _
@@ -32,8 +32,11 @@ def override(scenario: Scenario, plan: Plan, sets: Sequence[str]) -> tuple[Scena
     Raises
     ------
     BadInputError
-        If a path leads nowhere, or what comes out is no scenario or plan.
+        If a path leads nowhere, what comes out is no scenario or plan, or the plan does not fit together.
     """
+    from scenarios.check import check_plan
+
+    given = plan
     for text in sets:
         path, equals, value = text.partition("=")
         if not equals or not path.strip():
@@ -43,6 +46,11 @@ def override(scenario: Scenario, plan: Plan, sets: Sequence[str]) -> tuple[Scena
             plan = _set(plan, path.strip(), parts[1:], value.strip())
         else:
             scenario = _set(scenario, path.strip(), parts[parts[0] == "scenario" :], value.strip())
+    if plan is not given:
+        # a name that there is not is as wrong here as in a file
+        found = [Problem(path_text("plan", loc), message) for loc, message in check_plan(plan.to_planner())]
+        if found:
+            raise BadInputError(found)
     return scenario, plan
 
 

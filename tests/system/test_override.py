@@ -36,6 +36,7 @@ def test_figures_of_scenario_and_plan_are_changed(pair):
         ("flood_cel=240 m", "did you mean 'flood_cell'?"),
         ("plan.teams.nobody.crews=3", "there is no 'nobody' here"),
         ("plan.relief.stops", "expected path=value"),
+        ("plan.fleets.truck-own.base=nowhere", r"plan.fleets\[0\].base: .*'nowhere'"),
         ("plan.relief.stops=many", "whole number"),
         ("plan.relief.stops.x=1", "there is no 'x' here"),
     ],
