@@ -72,4 +72,4 @@ def burn(case: fire_cases.Case) -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    serve(burn, fire_cases.case, "ABC", ["numpy", "numba"])
+    serve(burn, fire_cases.case, "ABC", ["numpy", "numba"], before=True)

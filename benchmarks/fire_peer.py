@@ -61,4 +61,4 @@ def burn(case: fire_cases.Case) -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    serve(burn, fire_cases.case, "ABC", ["numpy", "pyretechnics"])
+    serve(burn, fire_cases.case, "ABC", ["numpy", "pyretechnics"], before=True)

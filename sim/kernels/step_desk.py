@@ -55,9 +55,10 @@ def make_desk(rows, cols, edges, logs):
         np.zeros(WIDE, np.float32),
         np.zeros(WIDE, np.float32),
         np.zeros((2, cols), np.float32),
-        np.empty((rows, cols)),
-        np.empty((rows, cols)),
-        np.empty((rows, cols)) if logs else np.empty((0, 0)),
+        # cells that never move (walls at the ends of a row) are looked at as they are: by themselves they change nothing
+        np.zeros((rows, cols)),
+        np.zeros((rows, cols)),
+        np.zeros((rows, cols)) if logs else np.zeros((0, 0)),
         np.zeros(rows, np.int64),
         np.zeros(rows, np.int64),
         np.zeros(edges),
