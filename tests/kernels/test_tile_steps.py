@@ -22,6 +22,7 @@ from sim.kernels.basin import (
     volumes,
 )
 from sim.kernels.inundation import advance
+from sim.kernels.step_desk import make_desk
 from sim.kernels.tile_steps import LEVELS, make_tiles, parts_of
 from sim.kernels.water import CELL_STEPS, STEPS
 
@@ -233,3 +234,9 @@ def test_rounds_keep_every_tile_to_its_limit(seed, left, levels):
     assert round_s <= 30.0 * (1.0 + 1e-8)
     assert round_s / 2**halvings <= least * (1.0 + 1e-8)
     assert halvings <= levels
+
+
+def test_what_steps_are_worked_out_on_begins_clean():
+    # cells that no step writes are read: what lay in the memory before once made a flood of a county no number
+    for scratch in make_desk(5, 70, 3, True):
+        assert not scratch.any()
