@@ -55,7 +55,7 @@ def make_desk(rows, cols, edges, logs):
         np.zeros(WIDE, np.float32),
         np.zeros(WIDE, np.float32),
         np.zeros((2, cols), np.float32),
-        # cells that never move (walls at the ends of a row) are looked at as they are: by themselves they change nothing
+        # cells that never move (walls at the ends of a row) are read, too: by themselves they change nothing
         np.zeros((rows, cols)),
         np.zeros((rows, cols)),
         np.zeros((rows, cols)) if logs else np.zeros((0, 0)),
