@@ -17,6 +17,8 @@ from sim.kernels.fire_metric import fill_beds
 from sim.kernels.rothermel import BED_COLUMNS, DEPTH_M
 
 NONE = np.empty(0)
+HUGE_FROM = 1 << 22
+"""Bytes from which numpy asks for large pages."""
 
 
 class Breaks(NamedTuple):
@@ -145,11 +147,12 @@ class Setting:
 
 
 def _untouched(shape: tuple[int, ...]) -> np.ndarray:
-    """Return zeros of which memory is taken as they are written to.
+    """Return an array of which memory is taken as it is written to: most beds never are.
 
-    Most beds never are; numpy's large arrays come in pages of 2 MB, and clearing these takes longer than the rest.
+    numpy's own large arrays come in pages of 2 MB, and clearing these takes longer than filling the beds.
     """
-    return np.ndarray(shape, buffer=mmap.mmap(-1, 8 * math.prod(shape)))
+    size = 8 * math.prod(shape)
+    return np.empty(shape) if size < HUGE_FROM else np.ndarray(shape, buffer=mmap.mmap(-1, size))
 
 
 @dataclass(frozen=True)
