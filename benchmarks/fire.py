@@ -1,9 +1,9 @@
 """``make bench-fire``: our forest fire against pyretechnics in one run, and fires fought; writes out/fire.json.
 
 Both sides are warm processes pinned to one processor core, with one thread; they take turns, case by case, five times,
-each case once unmeasured and once measured,
-and what is compared is the median of their processor time. Nothing is left out on either side: making the fire's
-inputs from arrays, igniting, spreading, and filling arrival time, rate of spread, intensity and flame length.
+each case once unmeasured and once measured, and what is compared is the median of their processor time. Nothing is left
+out on either side: making the fire's inputs from arrays, igniting, spreading, and filling arrival time, rate of spread,
+intensity and flame length.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""Whether the fires that a scenario lights lie in the region, on ground that can burn."""
+"""Whether the fires that a scenario lights lie in the region."""
 
 from typing import Any
 
@@ -12,14 +12,14 @@ from sim.text import _
 
 def refuse_fires(hazards: dict[str, Any], fields: Fields) -> None:
     """Raise BadInputError, with all of them, where a fire or one of its sparks lies outside the region."""
+    found = next(((grid, field) for grid, field in fields.arrays if field == "in_region"), None)
+    if found is None:
+        return
+    grid = fields.grids[found[0]]
     problems = []
     for name, fire in hazards.items():
         if not isinstance(fire, ForestFire):
             continue
-        found = next(((grid, field) for grid, field in fields.arrays if field == "in_region"), None)
-        if found is None:
-            continue
-        grid = fields.grids[found[0]]
         sparks = [("", fire.x_m, fire.y_m), *((f".sparks[{i}]", s.x_m, s.y_m) for i, s in enumerate(fire.sparks))]
         for where, x_m, y_m in sparks:
             (row,), (col,) = grid.cells(np.array([x_m]), np.array([y_m]))

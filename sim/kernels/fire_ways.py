@@ -115,21 +115,6 @@ def single(mxx, mxy, myy, wx, wy, dx, dy):
 
 
 @lean
-def inside(gaa, gab, gbb, delta):
-    """Return whether the best point of a segment lies between its ends, without a root.
-
-    The time falls from b towards a where ``-delta |b| < gbb - gab``, and from a towards b where ``delta |a| < gaa -
-    gab``.
-    """
-    to_a = gbb - gab
-    to_b = gaa - gab
-    d2 = delta * delta
-    if delta > 0.0:
-        return to_b > 0.0 and d2 * gaa < to_b * to_b and (to_a >= 0.0 or d2 * gbb > to_a * to_a)
-    return to_a > 0.0 and d2 * gbb < to_a * to_a and (to_b >= 0.0 or d2 * gaa > to_b * to_b)
-
-
-@lean
 def between(gaa, sa, gab, gbb, sb):
     """Return the best arrival over the segment between two neighbours a and b, less sa, or -inf where an end is best.
 
@@ -137,6 +122,15 @@ def between(gaa, sa, gab, gbb, sb):
     t; where its root leaves the segment, an end is best. ``gaa = a'Ma``, ``gab``, ``gbb`` alike.
     """
     delta = sb - sa
+    # most have an end as the best, which is known without a root: the time falls from b towards a where
+    # -delta |b| < gbb - gab, and from a towards b where delta |a| < gaa - gab
+    to_a, to_b, d2 = gbb - gab, gaa - gab, delta * delta
+    if delta > 0.0:
+        inside = to_b > 0.0 and d2 * gaa < to_b * to_b and (to_a >= 0.0 or d2 * gbb > to_a * to_a)
+    else:
+        inside = to_a > 0.0 and d2 * gbb < to_a * to_a and (to_b >= 0.0 or d2 * gaa > to_b * to_b)
+    if not inside:
+        return -np.inf
     total = gaa + gbb - 2.0 * gab
     disc = (gaa * gbb - gab * gab) * (total - delta * delta)
     if disc > 0.0:

@@ -48,7 +48,7 @@ from sim.kernels.fire_cells import (
 )
 from sim.kernels.fire_heap import order, pop, push, up
 from sim.kernels.fire_metric import know, slow_at
-from sim.kernels.fire_ways import between, clear, coarse_of, gather, inside, renew, single
+from sim.kernels.fire_ways import between, clear, coarse_of, gather, renew, single
 
 
 @lean
@@ -251,11 +251,13 @@ def advance(win, weather, tables, cols, cell_m, margin, until_s):
                 room = best - sa
                 if room > 0.0 and gaa < room * room:
                     norm = math.sqrt(gaa)
-                    best = max(sa + norm, start)
-                    gx[x] = qx / norm + wx
-                    gy[x] = qy / norm + wy
-                    one[x] = way(du, dv)
-                    two[x] = NONE
+                    t = max(sa + norm, start)
+                    if t < best:
+                        best = t
+                        gx[x] = qx / norm + wx
+                        gy[x] = qy / norm + wy
+                        one[x] = way(du, dv)
+                        two[x] = NONE
                 n = count[c]
                 for side in range(-1, 2, 2):
                     jb = j + side
@@ -279,8 +281,6 @@ def advance(win, weather, tables, cols, cell_m, margin, until_s):
                     gab = qx * bx + qy * by
                     gbb = rx * bx + ry * by
                     sb = tb + wx * bx + wy * by
-                    if not inside(gaa, gab, gbb, sb - sa):
-                        continue
                     u = between(gaa, sa, gab, gbb, sb)
                     t = max(sa + u, start)
                     if u > -np.inf and t < best:

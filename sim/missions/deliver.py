@@ -3,6 +3,8 @@
 from collections.abc import Generator
 from typing import Any, Literal
 
+import numpy as np
+
 from sim.missions.base import Mission, MissionEnded, MissionStarted
 from sim.missions.choice import fleets, nearest
 from sim.missions.goods import KIT, GoodsUnloaded, mass_kg
@@ -59,19 +61,7 @@ class Deliver(Mission):
             self._fit(depot, load, fleet.spec.kg, started)
             with fleet.claim(1, by=self.name, priority=2, cause=started) as claim:
                 yield claim
-                yield env.timeout(fleet.call_s(world.hour(), rng))
-                way: dict[str, Any] = {
-                    "vehicle": fleet.spec.closure_class,
-                    "speed_factor": fleet.spec.speed_factor,
-                    "cause": started,
-                    "stand": {},
-                }
-                base = places.index(fleet.place)
-                yield from travel(world, fleet.id, base, at, **way)
-                yield from open_door(world, depot)
-                with depot.bays.claim(1, by=self.name, cause=started) as bay:
-                    yield bay
-                    yield env.timeout(depot.load_s(rng))
+                way = yield from load_up(world, fleet, depot, self.name, rng, started)
                 here = at
                 outcome = "done"
                 for stop in self.stops:
@@ -145,6 +135,26 @@ class Deliver(Mission):
                 back[item] = back.get(item, 0) + amount
         if back:
             depot.add(back, by=self.name, cause=cause)
+
+
+def load_up(
+    world: WorldLike, fleet: Any, depot: Any, by: str, rng: np.random.Generator, cause: int
+) -> Generator[Any, Any, dict[str, Any]]:
+    """Call a truck's driver, drive to a depot and load; return how the truck travels, for its further ways."""
+    yield world.env.timeout(fleet.call_s(world.hour(), rng))
+    way = {
+        "vehicle": fleet.spec.closure_class,
+        "speed_factor": fleet.spec.speed_factor,
+        "cause": cause,
+        "stand": {},
+    }
+    places = world.places
+    yield from travel(world, fleet.id, places.index(fleet.place), places.index(depot.place), **way)
+    yield from open_door(world, depot)
+    with depot.bays.claim(1, by=by, cause=cause) as bay:
+        yield bay
+        yield world.env.timeout(depot.load_s(rng))
+    return way
 
 
 def open_door(world: WorldLike, depot: Any) -> Generator[Any, Any, None]:

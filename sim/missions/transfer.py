@@ -7,7 +7,7 @@ from typing import Any, Literal
 from sim.missions.base import Mission, MissionEnded, MissionStarted
 from sim.missions.call_in import coming
 from sim.missions.choice import fleets, nearest
-from sim.missions.deliver import Stop, fitting, open_door
+from sim.missions.deliver import Stop, fitting, load_up
 from sim.missions.travel import travel
 from sim.params import Pert
 from sim.worldlike import WorldLike
@@ -51,18 +51,7 @@ class Transfer(Mission):
             # rounds to people go first
             with fleet.claim(1, by=self.name, priority=3, cause=started) as claim:
                 yield claim
-                yield env.timeout(fleet.call_s(world.hour(), rng))
-                way: dict[str, Any] = {
-                    "vehicle": fleet.spec.closure_class,
-                    "speed_factor": fleet.spec.speed_factor,
-                    "cause": started,
-                    "stand": {},
-                }
-                yield from travel(world, fleet.id, places.index(fleet.place), at, **way)
-                yield from open_door(world, source)
-                with source.bays.claim(1, by=self.name, cause=started) as bay:
-                    yield bay
-                    yield env.timeout(source.load_s(rng))
+                way = yield from load_up(world, fleet, source, self.name, rng, started)
                 if (yield from travel(world, fleet.id, at, to, patience_s=self.patience_s, **way)):
                     yield env.timeout(self.unload_s.draw(rng))
                     outcome = "done"
