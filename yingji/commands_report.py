@@ -24,7 +24,10 @@ def report(
     folders: Annotated[
         list[Path],
         typer.Argument(
-            help=_("Folders that `yingji evaluate` or `yingji compare` wrote."), metavar="DIR...", exists=True
+            help=_("Folders that `yingji evaluate` or `yingji compare` wrote."),
+            metavar="DIR...",
+            exists=True,
+            file_okay=False,
         ),
     ],
     lang: Annotated[str, typer.Option(help=_("Language of the report: zh or en."), metavar="zh|en")] = "",

@@ -33,6 +33,8 @@ SENTENCES = (
     N_("Option {option} requires an argument."),
     N_("Option {option} requires {count} arguments."),
     N_("path {path} does not exist."),
+    N_("dir {path} does not exist."),
+    N_("dir {path} is a file."),
     N_("Input should be a valid integer, unable to parse string as an integer"),
     N_("Input should be a valid number, unable to parse string as a number"),
     N_("Input should be greater than or equal to {bound}"),

@@ -54,6 +54,15 @@ def test_messages_are_translated():
         assert zh != en and any("\u4e00" <= c <= "\u9fff" for c in zh)
 
 
+@pytest.mark.parametrize("command", ["explain", "lists", "report"])
+def test_what_is_no_folder_is_told_in_chinese(capsys, tmp_path, command):
+    (tmp_path / "file").write_text("")
+    for name, words in (("nothing", "不存在"), ("file", "是文件")):
+        with pytest.raises(SystemExit) as left:
+            main(["--lang", "zh", command, str(tmp_path / name)])
+        assert left.value.code == 2 and words in capsys.readouterr().err
+
+
 def test_check_leaves_with_one_and_writes_nothing(capsys, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     with pytest.raises(SystemExit) as left:
