@@ -113,7 +113,8 @@ class Driver(Generic[StateT]):
             threshold = float(self._watch.threshold[gauge])
             entry = self.record.add(
                 Crossed(
-                    time_s=time_s,
+                    # a sleep until then may end a rounding error later, when something else is in the record already
+                    time_s=self.env.now,
                     hazard=self.name,
                     place=place,
                     quantity=quantity,

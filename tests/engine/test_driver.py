@@ -92,6 +92,23 @@ def test_crossings_come_on_time_over_many_legs():
     assert record.of(HazardEnded)[0].value == 3.6 and "flood/level" in record.fields
 
 
+def test_a_crossing_is_in_the_record_when_it_is_told():
+    random = np.random.default_rng(1)
+    for _ in range(200):
+        env, record, _ground, driver = setting(start_s=random.uniform(0, 30))
+        heard = []
+
+        def hear_exactly(env=env, driver=driver, heard=heard):
+            channel = driver.listen(gauges(*sorted(random.uniform(0, 3.5, 40))))
+            while True:
+                yield channel.get()
+                heard.append(env.now)
+
+        env.process(hear_exactly())
+        env.run(until=7200)
+        assert heard == [e.time_s for e in record.of(Crossed)] and len(heard) == 40
+
+
 def test_a_later_start_and_a_later_listener():
     env, _record, _ground, driver = setting(start_s=100.0)
     log = []
