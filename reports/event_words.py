@@ -27,6 +27,7 @@ WORDS = {
     "reach": N_("out of reach"),
     "burnt": N_("area burnt"),
     "damaged": N_("damaged forest"),
+    "hurt": N_("people badly hurt"),
     "open": N_("time out of control"),
     "fires": N_("several fires at once"),
     # what held or ended a fire

@@ -22,9 +22,10 @@ from sim.command.warning import OrderGiven, RainOverThreshold, SignalIssued, Sig
 from sim.missions.buy import GoodsBought
 from sim.missions.donations import DonationCame
 from sim.missions.fire_means import PetrolOut
+from sim.missions.fire_safety import Overrun, Withdrew
 from sim.missions.firefight import Contained, Controlled
 from sim.missions.fireline import StoodOff
-from sim.missions.fireline_ahead import BurntOut, LineClosed, LinePlanned, Overrun, Withdrew
+from sim.missions.fireline_ahead import BurntOut, LineClosed, LinePlanned
 from sim.missions.goods import GoodsHanded, StockShort, TrucksShort
 from sim.missions.guard import Guarded, Rekindled
 from sim.missions.helicopter import FlightApproved, HelicopterCame

@@ -5,7 +5,7 @@ from pydantic import Field
 from sim.command.fire_levels import LEVELS, ResponseLevel
 from sim.missions.fight_rules import FightRules
 from sim.params import Params, Pert, PertSeconds
-from sim.units import Seconds, SquareMetres
+from sim.units import Seconds, Share, SquareMetres
 
 MINUTE, HOUR = 60.0, 3600.0
 
@@ -80,6 +80,12 @@ class FireDispatchSpec(FightRules):
     """At a lower grade helicopters are asked for so long after the decision, if the fire is not contained by then."""
     feedback_s: Seconds = Field(30 * MINUTE, gt=0)
     """How often the fire's size is reported back while it is not contained (escalation by area)."""
+    size_cv: Share = Field(0.3, ge=0, le=1)
+    """How far the reports of a fire misjudge its area: coefficient of variation; a drone sees better (estimate)."""
+    danger_miss: Share = Field(0.1, ge=0, le=1)
+    """Share of days whose danger grade is forecast one too low (estimate)."""
+    danger_false: Share = Field(0.1, ge=0, le=1)
+    """Share of days whose danger grade is forecast one too high (estimate)."""
     standby_teams: int = Field(0, ge=0)
     """Trained teams that stay in their towns for the next fire until level III; the fire's own town's may always go."""
     relieve: bool = True

@@ -1,5 +1,6 @@
 """The front command (前指) of one fire: who commands, the response level, and what handing over costs."""
 
+import math
 from collections.abc import Generator
 from typing import Any
 
@@ -22,6 +23,9 @@ class FrontCommand:
         self.fight = fight
         self.grade = grade
         self.level = NONE
+        self.reported_m2 = 0.0
+        """Burnt area of the last report."""
+        self._luck: float | None = None
         self.raised = world.env.event()
         """Fires when a level is declared; made anew each time."""
 
@@ -34,7 +38,7 @@ class FrontCommand:
         env, fight, spec = self.world.env, self.fight, self.spec
         over = fight.over
         while not over.triggered:
-            areas = fight.areas()
+            burnt_m2, damaged_m2 = self._report()
             fires = sum(f.verified and not f.contained for f in self.world.data["fire-fights"].values())
             due = [
                 (level, why)
@@ -42,14 +46,31 @@ class FrontCommand:
                 if level.level < self.level
                 and (
                     why := reason(
-                        level, areas.burnt_m2, areas.damaged_m2, env.now - open_since_s, self._sensitive(), fires
+                        level,
+                        burnt_m2,
+                        damaged_m2,
+                        env.now - open_since_s,
+                        self._sensitive(),
+                        fires,
+                        fight.injured,
                     )
                 )
             ]
             if due:
-                yield from self._declare(*min(due, key=lambda pair: pair[0].level), areas.burnt_m2, cause)
+                yield from self._declare(*min(due, key=lambda pair: pair[0].level), burnt_m2, cause)
                 continue
             yield env.timeout(spec.feedback_s) | over
+
+    def _report(self) -> tuple[float, float]:
+        """Return burnt and damaged area as they are reported now: by eye, all of a fire's reports misjudged alike."""
+        spec, fight = self.spec, self.fight
+        spread = spec.size_cv * (spec.drone_gain if fight.drone else 1.0)
+        if self._luck is None:
+            self._luck = float(self.world.streams[f"{fight.incident}/size"].standard_normal())
+        wrong = math.exp(spread * self._luck - 0.5 * spread * spread)
+        areas = fight.areas()
+        self.reported_m2 = wrong * areas.burnt_m2
+        return self.reported_m2, wrong * areas.damaged_m2
 
     def _declare(self, level: ResponseLevel, why: str, burnt_m2: float, cause: int) -> Generator[Any, Any, None]:
         world, fight = self.world, self.fight

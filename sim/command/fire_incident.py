@@ -8,7 +8,7 @@ from sim.command.detection import Eyes, Ignited
 from sim.command.fire_dispatch import FireDispatchSpec
 from sim.command.fire_front import FrontCommand
 from sim.command.fire_sending import Roster, Sending
-from sim.hazards.fire_danger import grade_of
+from sim.hazards.fire_danger import DAY_S, forecast_grade, grade_of
 from sim.missions.firefight import Contained, FireFight
 from sim.missions.fireline import FireLine
 from sim.missions.guard import Guard
@@ -84,7 +84,10 @@ class FireIncident:
         )
         world.data["fire-fights"][name] = self.fight = fight
         grade = grade_of(self.driver.hazard, world.clock_s)
-        self.front = FrontCommand(self.spec, world, fight, grade)
+        day = int((world.clock_s + env.now) // DAY_S)
+        luck = float(world.streams[f"fire-danger/{day}"].random())
+        believed = forecast_grade(grade, self.spec.danger_miss, self.spec.danger_false, luck)
+        self.front = FrontCommand(self.spec, world, fight, believed)
         self.sending = Sending(self.spec, world, fight, self.front, self.roster)
         lit = record.add(
             Ignited(

@@ -30,12 +30,16 @@ class ResponseLevel(Params):
     """The same at a sensitive time: danger grade ``high_grade`` or above, Spring Festival, Qingming."""
     fires_at_once: int = Field(0, ge=0)
     """So many verified fires out of control at once."""
+    injured: int = Field(0, ge=0)
+    """So many people badly hurt at the fire."""
     decision_s: PertSeconds = Pert(0.0, 0.0, 0.0)
     """What the superior takes to declare it after the report (estimate); level IV waits for the city's own desk."""
 
 
 LEVELS = (
-    ResponseLevel(level=4, burnt_m2=10 * HECTARE, open_s=4 * HOUR, open_sensitive_s=2 * HOUR, fires_at_once=2),
+    ResponseLevel(
+        level=4, burnt_m2=10 * HECTARE, open_s=4 * HOUR, open_sensitive_s=2 * HOUR, fires_at_once=2, injured=1
+    ),
     ResponseLevel(
         level=3,
         open_s=48 * HOUR,
@@ -47,6 +51,7 @@ LEVELS = (
         damaged_m2=100 * HECTARE,
         open_s=48 * HOUR,
         open_sensitive_s=48 * HOUR,
+        injured=10,
         decision_s=Pert(30 * MINUTE, 60 * MINUTE, 120 * MINUTE),
     ),
     ResponseLevel(
@@ -54,19 +59,25 @@ LEVELS = (
         damaged_m2=1000 * HECTARE,
         open_s=72 * HOUR,
         open_sensitive_s=72 * HOUR,
+        injured=30,
         decision_s=Pert(30 * MINUTE, 60 * MINUTE, 120 * MINUTE),
     ),
 )
-"""IV: a county's plan (10 ha burnt; out of control for 2 h at sensitive times, else 4 h; two dangerous fires at once).
+"""IV: a county's plan (10 ha burnt; out of control for 2 h at sensitive times, else 4 h; two dangerous fires at once;
+one badly hurt).
 
 III: a province's plan (48 h; at sensitive times flame not out in 24 h). II and I: Hubei's plan of 2013, 4.3 (class
-重大 or 48 h; class 特别重大 or 72 h). Hubei's own III and IV were not seen.
+重大, 48 h, or 10 badly hurt; class 特别重大, 72 h, or 30 badly hurt). Hubei's own III and IV were not seen.
+The dead count there, too; nobody dies at a fire in the simulation.
 """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResponseRaised(Entry):
-    """A response level was declared; ``why``: ``burnt``, ``damaged``, ``open`` or ``fires``."""
+    """A response level was declared; ``why``: ``burnt``, ``damaged``, ``hurt``, ``open`` or ``fires``.
+
+    ``burnt_m2`` is the area that was reported.
+    """
 
     incident: str
     level: int
@@ -75,7 +86,15 @@ class ResponseRaised(Entry):
     burnt_m2: float
 
 
-def reason(level: ResponseLevel, burnt_m2: float, damaged_m2: float, open_s: float, sensitive: bool, fires: int) -> str:
+def reason(
+    level: ResponseLevel,
+    burnt_m2: float,
+    damaged_m2: float,
+    open_s: float,
+    sensitive: bool,
+    fires: int,
+    injured: int = 0,
+) -> str:
     """Return which condition of a level holds; empty where none does.
 
     Parameters
@@ -90,12 +109,16 @@ def reason(level: ResponseLevel, burnt_m2: float, damaged_m2: float, open_s: flo
         Whether it is a sensitive time.
     fires : int
         Verified fires out of control now, this one included.
+    injured : int
+        People badly hurt at it.
     """
     limit_s = level.open_sensitive_s if sensitive else level.open_s
     if level.burnt_m2 and burnt_m2 >= level.burnt_m2:
         return "burnt"
     if level.damaged_m2 and damaged_m2 >= level.damaged_m2:
         return "damaged"
+    if level.injured and injured >= level.injured:
+        return "hurt"
     if limit_s and open_s >= limit_s:
         return "open"
     return "fires" if level.fires_at_once and fires >= level.fires_at_once else ""

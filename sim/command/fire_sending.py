@@ -173,7 +173,7 @@ class Sending:
 
     def _due(self, echelon: Echelon, decided_s: float) -> bool:
         late = self.world.env.now - decided_s >= echelon.after_s
-        big = echelon.area_m2 > 0 and self.fight.areas().burnt_m2 >= echelon.area_m2
+        big = echelon.area_m2 > 0 and self.front.reported_m2 >= echelon.area_m2
         return late or big or self.front.level <= echelon.level
 
     def _follow_up(self, echelon: Echelon, decided_s: float, cause: int) -> Generator[Any, Any, None]:

@@ -16,9 +16,10 @@ from sim.hazards.fire_crowns import has_crowns
 from sim.hazards.fire_everywhere import Behaviour, behaviour_everywhere
 from sim.hazards.fire_setting import setting_of
 from sim.hazards.fire_state import FireState
-from sim.hazards.fire_window import FIRST_CELLS, REACH, TABLES, open_window
+from sim.hazards.fire_window import FIRST_CELLS, REACH, TABLES, open_window, with_breaks
 from sim.hazards.fuels import forest_classes, terrain_of
 from sim.kernels import fire_cells as k
+from sim.kernels.embers import KEY
 from sim.kernels.fire_edge import burnt_count, damage, front
 from sim.kernels.ignition import ignite
 from sim.streams import Streams
@@ -26,6 +27,8 @@ from sim.streams import Streams
 if TYPE_CHECKING:
     from sim.hazards.forest_fire import ForestFire
 
+GUESS = 0x5DEECE66D1CE4E5B
+"""What turns a key of luck into that of a guess at it."""
 NEAR = 5
 """Cells about a spark among which one is looked for that can burn."""
 CALM_M_S = 1.0
@@ -202,8 +205,20 @@ def front_of(state: FireState, fields: Fields) -> np.ndarray:
 
 
 def ahead(fire: ForestFire, state: FireState, fields: Fields, lead_s: float) -> FireState:
-    """Return the fire ``lead_s`` later if nothing were done."""
-    return advanced(state, fields, min(state.time_s + lead_s, state.setting.end_s))
+    """Return the fire ``lead_s`` later if nothing were done, by a guess at the luck of breaks and firebrands."""
+    return advanced(_guessed(state, fields), fields, min(state.time_s + lead_s, state.setting.end_s))
+
+
+def _guessed(state: FireState, fields: Fields) -> FireState:
+    """Return the fire with another luck to come: nobody knows beforehand which break holds, or where brands fall."""
+    setting, window = state.setting, state.window
+    if setting.crowns is not None:
+        setting = replace(setting, crowns=setting.crowns._replace(key=setting.crowns.key ^ GUESS))
+        if window.place.size:
+            place = window.place.copy()
+            place[KEY] ^= GUESS
+            window = window._replace(place=place)
+    return with_breaks(replace(state, setting=setting, window=window, key=state.key ^ GUESS), terrain_of(fields))
 
 
 def is_out(fire: ForestFire, state: FireState, fields: Fields) -> bool:

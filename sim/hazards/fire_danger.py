@@ -115,8 +115,25 @@ def danger_grade(index: np.ndarray) -> np.ndarray:
     return np.asarray(1 + np.searchsorted(np.asarray(GRADE_ABOVE), index, side="left"))
 
 
+def forecast_grade(grade: int, miss: float, false: float, luck: float) -> int:
+    """Return the grade that was forecast for a day.
+
+    Parameters
+    ----------
+    grade : int
+        What the day has.
+    miss, false : float
+        Shares of days that are forecast one grade too low, and one too high.
+    luck : float
+        The day's uniform number, 0 to 1.
+    """
+    if luck < miss:
+        return max(grade - 1, 1)
+    return min(grade + 1, 5) if luck >= 1.0 - false else grade
+
+
 def grade_of(hazard: Any, clock_s: float) -> int:
-    """Return the danger grade of the day on which a fire starts, from its weather (the forecast taken as right)."""
+    """Return the danger grade of the day on which a fire starts, from its weather."""
     hours = hazard.weather.arrays()
     day_s = (clock_s + hazard.start_s) // DAY_S * DAY_S - clock_s
     a = int(max((day_s - hazard.weather.start_s) // 3600.0, 0))

@@ -185,7 +185,10 @@ class ForestFire(Hazard["FireState"]):
         return fire_course.front_of(state, fields)
 
     def ahead(self, state: FireState, fields: Fields, lead_s: float) -> FireState:
-        """Return the fire as it would be ``lead_s`` later if nothing were done; the state given stays as it is."""
+        """Return the fire as it would be ``lead_s`` later if nothing were done; the state given stays as it is.
+
+        The luck of breaks and firebrands that is still to come is a guess, the same each time.
+        """
         from sim.hazards import fire_course
 
         return fire_course.ahead(self, state, fields, lead_s)

@@ -6,7 +6,7 @@ from sim.command.detection import Ignited
 from sim.command.fire_incident import FireClosed
 from sim.hazards.kinds import FIRE_KINDS
 from sim.kpis.base import FireKpi
-from sim.missions.fireline_ahead import Overrun
+from sim.missions.fire_safety import Overrun
 from sim.record import Record
 from sim.text import N_
 
@@ -84,8 +84,8 @@ class PeopleHurtOnFires(FireKpi):
     shown_as = "persons"
     title = N_("People hurt on fires")
     definition = N_(
-        "People of crews that the front reached at a line ahead of the fire before they had left: the plan's own share"
-        " of them (overrun_injured). Others are not hurt in the simulation, and nobody is killed by a fire."
+        "People of crews that a front reached at the line before they had left: the plan's own share of them"
+        " (overrun_injured). Others are not hurt in the simulation, and nobody is killed by a fire."
     )
     better = -1
 

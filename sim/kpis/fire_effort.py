@@ -6,9 +6,10 @@ from pathlib import Path
 from sim.command.fire_sending import OUTSIDE, Dispatched
 from sim.kpis.base import FireKpi
 from sim.kpis.fire_counts import of_season
-from sim.missions.fire_attack import CrewBack
+from sim.missions.fire_attack import DOZER, CrewBack
 from sim.missions.helicopter import WaterDropped
 from sim.record import Record
+from sim.resources.stock_entries import StockTaken
 from sim.text import N_
 
 HOUR_S = 3600.0
@@ -67,8 +68,8 @@ class FireCost(FireKpi):
     shown_as = "yuan"
     title = N_("Cost of fighting the season's fires")
     definition = N_(
-        "Allowances, vehicles, flights, water and compensation of help from outside at estimated unit costs; neither"
-        " the damage of the fires nor standing costs."
+        "Allowances, vehicles, machines, petrol, flights, water and compensation of help from outside at estimated"
+        " unit costs; neither the damage of the fires nor standing costs."
     )
     better = -1
 
@@ -81,6 +82,8 @@ class FireCost(FireKpi):
             price["person_hour"] * sum(e.persons * e.out_s for e in crews) / HOUR_S
             + price["crew_trip"] * len(crews)
             + price["aid_trip"] * outside
+            + price["dozer_trip"] * sum(e.crews for e in record.of(Dispatched) if e.skill == DOZER)
+            + price["petrol_l"] * sum(e.amount for e in record.of(StockTaken) if e.item == "petrol_l")
             + sum(
                 price["flight_hour"] * e.flight_s / HOUR_S + price["water_m3"] * e.water_m3
                 for e in record.of(WaterDropped)

@@ -16,8 +16,8 @@ from sim.command.fire_levels import NONE, ResponseRaised
 from sim.command.fire_sending import Dispatched, NobodyFree
 from sim.command.headquarters import Decided, HandedOver
 from sim.missions.fire_attack import ArrivedAtFire
+from sim.missions.fire_safety import Overrun
 from sim.missions.fireline import LineBuilt, StoodOff
-from sim.missions.fireline_ahead import Overrun
 from sim.record import Entry, Record
 from sim.text import N_
 

@@ -8,7 +8,7 @@ import numpy as np
 from sim.ground import Grid
 from sim.missions.fight_rules import FightRules
 from sim.missions.fire_edge import Edge
-from sim.missions.line_rates import HIGHEST
+from sim.missions.line_rates import HIGHEST, walking_shares
 from sim.worldlike import WorldLike
 
 DAY_S = 86400.0
@@ -151,14 +151,15 @@ class FireSight:
         return fuel, np.degrees(np.arctan(fields[self._slope].base[at])).astype(np.float64)
 
     def walk_s(self, start: tuple[float, float], end: tuple[float, float]) -> float:
-        """Return the time on foot between two points, off the path, over the terrain's profile."""
-        from sim.kernels.walking import OFF_PATH, walking_time
+        """Return the time on foot between two points, off the path, over the terrain and through its fuels."""
+        from sim.kernels.walking import walking_time
 
         way_m = float(np.hypot(end[0] - start[0], end[1] - start[1]))
         n = max(1, int(way_m / STEP_M))
         share = np.linspace(0.0, 1.0, n + 1)
-        heights = self.height_m(start[0] + share * (end[0] - start[0]), start[1] + share * (end[1] - start[1]))
-        return float(walking_time(heights, max(way_m / n, 1.0), OFF_PATH))
+        x, y = start[0] + share * (end[0] - start[0]), start[1] + share * (end[1] - start[1])
+        fuel, _slope = self.ground_at(x, y)
+        return float(walking_time(self.height_m(x, y), max(way_m / n, 1.0), walking_shares()[fuel]))
 
     def grid_of(self, state: Any) -> Grid:
         """Return the geometry of a state's window."""

@@ -61,6 +61,8 @@ class FireFight(FireSight):
         How many of them are there.
     drone, guided : bool
         Whether a drone sees the edge, and whether villagers have come who know the way.
+    injured : int
+        People hurt so far.
     """
 
     new_line: Callable[[str], Any]
@@ -88,6 +90,7 @@ class FireFight(FireSight):
     drone: bool = False
     guided: bool = False
     held: int = -1
+    injured: int = 0
     _luck: float | None = None
 
     def __post_init__(self) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 from sim.missions.base import Mission
 from sim.missions.fire_edge import Edge
 from sim.missions.fire_means import drink
+from sim.missions.fire_safety import overrun, threat, withdraw
 from sim.missions.firefight import FireFight
 from sim.missions.fireline_ahead import plan_line
 from sim.missions.fireline_along import covered, stretch_s
@@ -58,7 +59,7 @@ class FireLine(Mission):
     def run(self, world: WorldLike, cause: int = -1) -> Generator[Any, Any, None]:
         """Work until the fire is contained."""
         fight: FireFight = world.data["fire-fights"][self.incident]
-        env, record, rules = world.env, world.record, fight.rules
+        env, rules = world.env, fight.rules
         waiting = ""
         while not fight.contained:
             if not fight.crews[self.flank]:
@@ -85,31 +86,47 @@ class FireLine(Mission):
                 why = self._why(fight, edge)
                 if why != waiting:
                     waiting = why
-                    record.add(
-                        StoodOff(
-                            time_s=env.now,
-                            incident=self.incident,
-                            flank=self.flank,
-                            why=why,
-                            flame_m=float(edge.flame_m.min()),
-                            cause=cause,
-                        )
-                    )
+                    self._stand_off(fight, edge, why, cause)
                 # the weather comes by the hour; until it changes the same flames stand there
                 fight.begun_s[self.flank] = 0.0
                 pause_s = fight.until_dawn_s() if why == "dark" else rules.batch_time_s
                 yield env.timeout(min(pause_s, 3600.0)) | fight.over | fight.reinforced
                 continue
+            margin_s, escape_s = threat(fight, self.flank, edge)
+            # what they believe to come in this time comes in some other
+            if margin_s * fight.misjudged() < seconds + rules.escape_factor * escape_s:
+                if waiting != "threat":
+                    waiting = "threat"
+                    left = withdraw(fight, self.flank, margin_s, escape_s, cause)
+                    self._stand_off(fight, edge, "flames", left)
+                yield env.timeout(rules.batch_time_s) | fight.over
+                continue
             waiting = ""
-            yield from self._work(fight, seconds, cause)
+            yield from self._work(fight, seconds, env.now + margin_s, cause)
 
-    def _work(self, fight: FireFight, seconds: float, cause: int) -> Generator[Any, Any, None]:
-        """Work for a time along the edge as it moves."""
+    def _stand_off(self, fight: FireFight, edge: Edge, why: str, cause: int) -> None:
+        fight.world.record.add(
+            StoodOff(
+                time_s=fight.world.env.now,
+                incident=self.incident,
+                flank=self.flank,
+                why=why,
+                flame_m=float(edge.flame_m.min()),
+                cause=cause,
+            )
+        )
+
+    def _work(self, fight: FireFight, seconds: float, there_s: float, cause: int) -> Generator[Any, Any, None]:
+        """Work for a time along the edge as it moves; what comes at them would be there at ``there_s``."""
         env, begun_s = fight.world.env, fight.begun_s[self.flank]
         yield env.timeout(seconds / 2.0) | fight.over
         if fight.contained or not fight.ends:
             return
         edge = fight.edge()
+        margin_s, escape_s = threat(fight, self.flank, edge)
+        if min(there_s - env.now, margin_s) < escape_s:
+            overrun(fight, self.flank, float(edge.gust_m.max()), cause)
+            return
         cells, metres, spent_s = covered(fight, self.flank, edge, begun_s + seconds)
         fight.begun_s[self.flank] = begun_s + seconds - spent_s
         if not cells:

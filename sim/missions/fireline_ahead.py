@@ -49,28 +49,6 @@ class BurntOut(Entry):
     length_m: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Withdrew(Entry):
-    """Crews left the line: the front would be there in ``margin_s``, their way to safety takes ``escape_s``."""
-
-    incident: str
-    flank: str
-    persons: int
-    margin_s: float
-    escape_s: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Overrun(Entry):
-    """The front reached crews at a line ahead of it before they had left; ``injured`` by the plan's own share."""
-
-    incident: str
-    flank: str
-    persons: int
-    injured: int
-    flame_m: float
-
-
 @dataclass(eq=False)
 class LineAhead:
     """A line that is being built.

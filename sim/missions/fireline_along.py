@@ -10,6 +10,8 @@ import numpy as np
 
 from sim.missions.fire_edge import Edge
 
+NEXT_CELLS = 3.2
+"""Cells from the end of the line within which the edge is the work at hand."""
 WALK_M_S = 0.8
 """Crews on foot along an edge that is out already, off the path (Tobler's 1.4 m/s times 0.6, rounded)."""
 
@@ -52,7 +54,7 @@ def _behind(fight: Any, flank: str, edge: Edge, cells: list[int], reach_m: float
     """
     x, y = fight.ends[flank]
     dx, dy = edge.front_x_m - x, edge.front_y_m - y
-    near = np.hypot(dx, dy) <= min(reach_m, 3.2 * float(fight.driver.hazard.cell_m))
+    near = np.hypot(dx, dy) <= min(reach_m, NEXT_CELLS * float(fight.driver.hazard.cell_m))
     back = dx * dx[cells[-1]] + dy * dy[cells[-1]] < 0.0
     behind = near & back
     behind[cells] = False
@@ -103,7 +105,7 @@ def _along(fight: Any, flank: str, edge: Edge, reach_m: float) -> tuple[np.ndarr
         start_x,
         start_y,
         cell_m,
-        3.2 * cell_m,
+        NEXT_CELLS * cell_m,
         WALK_M_S,
         metres,
         seconds,

@@ -5,8 +5,9 @@ from typing import Any
 
 import numpy as np
 
+from sim.missions.fire_safety import overrun, withdraw
 from sim.missions.firefight import FireFight
-from sim.missions.fireline_ahead import BurntOut, LineAhead, LineClosed, Overrun, Withdrew
+from sim.missions.fireline_ahead import BurntOut, LineAhead, LineClosed
 
 
 def build_ahead(fight: FireFight, flank: str, plan: LineAhead) -> Generator[Any, Any, None]:
@@ -32,7 +33,9 @@ def build_ahead(fight: FireFight, flank: str, plan: LineAhead) -> Generator[Any,
         here = plan.xy_m[at[:count]]
         burnt = fight.burnt_at(here[:, 0], here[:, 1])
         if burnt.any():
-            _overrun(fight, flank, plan)
+            edge = fight.edge()
+            overrun(fight, flank, float(edge.flame_m.max()) if len(edge) else 0.0, plan.cause)
+            _give_up(fight, plan)
             return
         # the published rates are of line that is built, burnt out and held
         fight.world.ground.amend("fireline", "points", here)
@@ -81,39 +84,9 @@ def _leaves(fight: FireFight, flank: str, plan: LineAhead, cells: np.ndarray, se
         if fight.burnt_at(xy[:, 0], xy[:, 1], then).any():
             break
         margin_s = share * need_s
-    world.record.add(
-        Withdrew(
-            time_s=world.env.now,
-            incident=fight.incident,
-            flank=flank,
-            persons=sum(c.persons for c in fight.crews[flank]),
-            margin_s=margin_s,
-            escape_s=escape_s,
-            cause=plan.cause,
-        )
-    )
+    withdraw(fight, flank, margin_s, escape_s, plan.cause)
     _give_up(fight, plan)
     return True
-
-
-def _overrun(fight: FireFight, flank: str, plan: LineAhead) -> None:
-    """Note that the front came over crews at the line; the hurt are a share of them, drawn."""
-    world = fight.world
-    persons = sum(c.persons for c in fight.crews[flank])
-    luck = float(world.streams[f"{fight.incident}/overrun"].random())
-    edge = fight.edge()
-    world.record.add(
-        Overrun(
-            time_s=world.env.now,
-            incident=fight.incident,
-            flank=flank,
-            persons=persons,
-            injured=int(persons * fight.rules.overrun_injured + luck),
-            flame_m=float(edge.flame_m.max()) if len(edge) else 0.0,
-            cause=plan.cause,
-        )
-    )
-    _give_up(fight, plan)
 
 
 def _close(fight: FireFight, plan: LineAhead) -> Generator[Any, Any, None]:

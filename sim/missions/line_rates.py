@@ -1,4 +1,4 @@
-"""How fast a crew builds line in a fuel: published rates of crews of 20, by fuel model."""
+"""How fast a crew builds line in a fuel, by fuel model: published rates of crews of 20; and how fast it walks there."""
 
 from functools import cache
 from pathlib import Path
@@ -46,6 +46,25 @@ def line_rates() -> tuple[np.ndarray, np.ndarray]:
             out[k, fuel] = rate_m_s[like(fuel)]
     out.flags.writeable = False
     return out[0], out[1]
+
+
+@cache
+def walking_shares() -> np.ndarray:
+    """Return the share of the speed on a path that is left off it, by fuel model number 0 to 256.
+
+    Tobler's share holds where the ground is no worse than light brush.
+    """
+    import pandas as pd
+
+    from sim.kernels.walking import HEAVY_BRUSH, LIGHT_BRUSH, OFF_PATH
+
+    out = np.full(HIGHEST + 1, OFF_PATH)
+    fuels = pd.read_csv(HERE / "fireline_fuels.csv", comment="#")
+    for low, high, brush in fuels[["from", "to", "brush"]].to_numpy().tolist():
+        if brush:
+            out[low : high + 1] = OFF_PATH * LIGHT_BRUSH / HEAVY_BRUSH
+    out.flags.writeable = False
+    return out
 
 
 @cache

@@ -29,6 +29,8 @@ def test_levels_go_by_area_time_and_number():
     assert reason(four, 10.1e4, 0.0, 0.0, False, 1) == "burnt"
     assert reason(four, 1e4, 0.0, 3 * HOUR, True, 1) == "open" and not reason(four, 1e4, 0.0, 3 * HOUR, False, 1)
     assert reason(four, 1e4, 0.0, 0.0, False, 2) == "fires"
+    assert reason(four, 1e4, 0.0, 0.0, False, 1, 1) == "hurt" and reason(two, 1e4, 0.0, 0.0, False, 1, 9) == ""
+    assert reason(two, 1e4, 0.0, 0.0, False, 1, 10) == "hurt" and reason(one, 1e4, 0.0, 0.0, False, 1, 30) == "hurt"
     assert not reason(three, 1e6, 1e6, 23 * HOUR, True, 9)
     assert reason(two, 1e6, 1e6, 0.0, False, 1) == "damaged" and reason(one, 1e6, 1e6, 72 * HOUR, False, 1) == "open"
 
@@ -44,6 +46,24 @@ def test_the_front_command_is_handed_over_once_and_nobody_gets_a_task_meanwhile(
     assert raised.time_s < arrived < handed.time_s < record.of(LineBuilt)[0].time_s - record.of(LineBuilt)[0].took_s + 1
     plain = world([fire(wind=6.0, humidity=0.25)], [A, B], spec(echelons=ONE, levels=()), until_h=30).run()
     assert not plain.of(HandedOver) and plain.of(LineBuilt)[0].time_s < record.of(LineBuilt)[0].time_s
+
+
+def test_levels_go_by_what_is_reported_and_not_by_the_truth():
+    # reports misjudge each fire's area by a factor of its own, some more and some less than there is
+    wrong = []
+    for replication in range(6):
+        rules = spec(echelons=ONE, levels=(ResponseLevel(level=4, burnt_m2=3.0e4),), size_cv=0.8, feedback_s=300.0)
+        it = world([fire(wind=6.0, humidity=0.25)], [], rules, until_h=8, replication=replication)
+        (raised,) = it.run().of(ResponseRaised)
+        exact = rules.model_copy(update={"size_cv": 0.0})
+        (known,) = (
+            world([fire(wind=6.0, humidity=0.25)], [], exact, until_h=8, replication=replication)
+            .run()
+            .of(ResponseRaised)
+        )
+        assert raised.burnt_m2 >= 3.0e4 and known.burnt_m2 >= 3.0e4
+        wrong.append(raised.time_s - known.time_s)
+    assert min(wrong) < 0.0 < max(wrong)
 
 
 def test_hours_under_control_before_a_rekindle_raise_no_level():

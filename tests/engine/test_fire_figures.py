@@ -4,7 +4,7 @@ import math
 
 from sim.command.fire_incident import FireClosed
 from sim.kpis import all_kpis
-from sim.missions.fireline_ahead import Overrun
+from sim.missions.fire_safety import Overrun
 from sim.record import Record
 
 HOUR, HA, MU = 3600.0, 1e4, 2000 / 3

@@ -13,7 +13,7 @@ from sim.kernels.walking import walking_speed, walking_time
 from sim.missions.fire_attack import ArrivedAtFire, CrewBack
 from sim.missions.firefight import Contained
 from sim.missions.fireline import LineBuilt, StoodOff
-from sim.missions.line_rates import line_rates
+from sim.missions.line_rates import line_rates, walking_shares
 
 
 def closed(record, name="fire-1"):
@@ -32,7 +32,14 @@ def test_rates_are_those_of_the_guide():
 def test_walking_and_sun():
     assert walking_speed(0.0) * 3.6 == pytest.approx(5.04, abs=0.01)  # Tobler 1993: 5 km/h on the flat
     assert walking_speed(-0.05) * 3.6 == pytest.approx(6.0)
-    assert walking_time(np.zeros(11), 30.0, 0.6) == pytest.approx(300.0 / (0.6 * walking_speed(0.0)))
+    assert walking_time(np.zeros(11), 30.0, np.full(11, 0.6)) == pytest.approx(300.0 / (0.6 * walking_speed(0.0)))
+    # heavy brush takes 1.5 / 1.2 times as long as light brush (Soule & Goldman 1972)
+    shares = walking_shares()
+    assert shares[1] == shares[9] == 0.6 and shares[4] == shares[12] == pytest.approx(0.48)
+    half = np.repeat([0.6, 0.48], [6, 5])
+    assert walking_time(np.zeros(11), 30.0, half) == pytest.approx(
+        (5.5 * 30.0 / 0.6 + 4.5 * 30.0 / 0.48) / walking_speed(0.0)
+    )
     rise, set_ = sun_hours(80.0, 31.6, 120.0, 120.0)
     assert set_ - rise == pytest.approx(12.0, abs=0.25)
     rise, set_ = sun_hours(356.0, 31.6, 113.8, 120.0)  # Wuhan at the winter solstice: about 7:15 to 17:25

@@ -4,8 +4,9 @@ import numpy as np
 from small_fire import X, Y, fire, spec, static, sure, team, world
 
 from sim.command.fire_incident import FireClosed, FlameOut
+from sim.missions.fire_safety import Overrun, Withdrew
 from sim.missions.firefight import Contained, Controlled
-from sim.missions.fireline_ahead import BurntOut, LineClosed, LinePlanned, Overrun, Withdrew
+from sim.missions.fireline_ahead import BurntOut, LineClosed, LinePlanned
 
 HOUR = 3600.0
 # flames too long for beaters at the head, slow enough that a line can be built ahead of them

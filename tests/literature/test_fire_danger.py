@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.hazards.fire_danger import danger_grade, danger_index, drought_score, green_cover
+from sim.hazards.fire_danger import danger_grade, danger_index, drought_score, forecast_grade, green_cover
 
 PATH = Path(__file__).parent / "fire_danger_ly1172.csv"
 with PATH.open() as text:
@@ -49,3 +49,12 @@ def test_drizzle_after_a_soaking_does_not_make_it_drier():
     drizzle = drought_score(np.array([0.03, 0.0005, 0.0]), 10.0)
     assert (drizzle <= soaked).all()
     assert drought_score(np.zeros(3), 20.0).tolist() == [50.0] * 3
+
+
+def test_a_grade_is_forecast_one_wrong_at_most():
+    luck = np.linspace(0.0, 1.0, 1000, endpoint=False)
+    for grade in range(1, 6):
+        got = np.array([forecast_grade(grade, 0.1, 0.2, u) for u in luck])
+        low, high = float((got < grade).mean()), float((got > grade).mean())
+        assert low == (0.0 if grade == 1 else 0.1) and high == pytest.approx(0.0 if grade == 5 else 0.2)
+        assert abs(got - grade).max() <= 1
