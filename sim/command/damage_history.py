@@ -1,6 +1,7 @@
 """What a flood has done to people, homes, lines and schools so far, by hamlet and time: read on from the record."""
 
 from bisect import bisect_right
+from collections import Counter
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -56,7 +57,10 @@ class Course:
 
 @dataclass(slots=True)
 class Away:
-    """A part of a group away from home, and what it counts as: now, and at most so far."""
+    """A part of a group away from home, and what it counts as: now, and ever.
+
+    ``ever`` are counted once, under the kind of lodging that they have had last: who changes lodging changes columns.
+    """
 
     group: str
     origin: str
@@ -65,7 +69,8 @@ class Away:
     kind: str = ""
     place: str = ""
     now: int = 0
-    most: dict[str, int] = field(default_factory=lambda: dict.fromkeys(("resettled", "collective", "dispersed"), 0))
+    ever: int = 0
+    ever_kind: str = ""
 
     @property
     def homeless(self) -> int:
@@ -165,8 +170,8 @@ class DamageHistory:
         elif e.to_part != e.from_part:
             share = e.count / part.count
             new = self._parts[e.to_part] = Away(part.group, part.origin, e.count, 0, part.kind, part.place)
-            new.most = {kind: round(n * share) for kind, n in part.most.items()}
-            part.most = {kind: n - new.most[kind] for kind, n in part.most.items()}
+            new.ever, new.ever_kind = round(part.ever * share), part.ever_kind
+            part.ever -= new.ever
             part.count -= e.count
             new.lost = min(round(part.lost * share), e.count)
             part.lost = min(part.lost - new.lost, part.count)
@@ -186,16 +191,19 @@ class DamageHistory:
             part.now = 0
 
     def _settle(self, time_s: float, part: Away) -> None:
-        """Count a part anew: where it is now, and what it has been at most."""
+        """Count a part anew: where it is now, and what it has been ever."""
         now = part.homeless if part.kind else 0
         if now == part.now:
             return
         step, part.now = now - part.now, now
-        by = {"resettled_now": step, f"{part.kind}_now": step}
-        for kind in ("resettled", part.kind):
-            if now > part.most[kind]:
-                by[kind] = now - part.most[kind]
-                part.most[kind] = now
+        by = Counter({"resettled_now": step, f"{part.kind}_now": step})
+        more = max(now - part.ever, 0)
+        if part.ever and part.ever_kind != part.kind:
+            by[part.ever_kind] -= part.ever
+            by[part.kind] += part.ever
+        by["resettled"] += more
+        by[part.kind] += more
+        part.ever, part.ever_kind = part.ever + more, part.kind
         self._add(time_s, part.group, **by)
         self._points(time_s, part, step)
 

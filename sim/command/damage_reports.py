@@ -210,6 +210,9 @@ class DamageCommand:
         points = history.shelters[town].at(own_s, (0, 0)) if town in history.shelters else (0, 0)
         lost = {what: bisect_right(times.get(town, ()), own_s) for what, times in history.lost_s.items()}
         figures: dict[str, Any] = {name: round(n) for name, n in {**total, **more}.items() if name != "loss_yuan"}
+        for when in ("", "_now"):
+            # the form's sum holds after rounding, too
+            figures[f"resettled{when}"] = figures[f"collective{when}"] + figures[f"dispersed{when}"]
         return figures | {
             "towns_flooded": int(flooded),
             "points": points[0],

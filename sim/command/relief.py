@@ -10,7 +10,7 @@ import simpy
 from sim.command.care_desk import CareDesk
 from sim.command.relief_spec import ReliefSpec
 from sim.command.reserves import Reserves
-from sim.command.rounds import KitListed, NeedReported, kit
+from sim.command.rounds import KitListed, LossReported, NeedReported, kit
 from sim.command.sending import Missing, Sending
 from sim.command.supply import Supply
 from sim.missions.deliver import Stop
@@ -68,6 +68,7 @@ class ReliefCommand:
             lambda stops, missing, cause: self._came(world, stops, missing, cause),
         )  # fmt: skip
         self._shelters = {s.place: s for s in world.shelters.values() if not s.spec.dispersed}
+        world.env.process(self._follow_losses(world))
         while True:
             part = yield world.people.arrivals.get()
             point = self._point(world, part.place)
@@ -116,7 +117,7 @@ class ReliefCommand:
         point.reporting = False
         factor = float(np.exp(self.spec.report_error * rng.standard_normal()))
         counted = persons_there(world.people, point.place)
-        point.known, point.known_wet, point.known_roofless = (round(n * factor) for n in counted)
+        self._know(point, tuple(round(n * factor) for n in counted))
         entry = world.record.add(
             NeedReported(
                 time_s=world.env.now,
@@ -125,11 +126,40 @@ class ReliefCommand:
                 persons=point.known,
                 wet=point.known_wet,
                 roofless=point.known_roofless,
+                homeless=point.known_homeless,
                 cause=cause,
             )
         )
-        self._reserves.told(point.place, point.known, entry)
+        self._reserves.told(point.place, point.known_homeless, entry)
         self._ask(world, point, entry)
+
+    @staticmethod
+    def _know(point: Point, counted: tuple[int, ...]) -> None:
+        point.known, point.known_wet, point.known_roofless, point.known_homeless = counted
+
+    def _follow_losses(self, world: WorldLike) -> Generator[Any, Any, None]:
+        """Have it reported where people who were moved as a precaution have lost their homes since."""
+        reporting: set[str] = set()
+        while True:
+            part, entry = yield world.people.losses.get()
+            point = self._points.get(part.place)
+            if point is not None and part.place not in reporting:
+                reporting.add(part.place)
+                world.env.process(self._report_losses(world, point, reporting, entry))
+
+    def _report_losses(
+        self, world: WorldLike, point: Point, reporting: set[str], cause: int
+    ) -> Generator[Any, Any, None]:
+        rng = world.streams[f"relief/losses/{point.place}"]
+        there = self._reports.get(point.place, True)
+        yield world.env.timeout((self.spec.report_s if there else self.spec.late_report_s).draw(rng))
+        reporting.discard(point.place)
+        factor = float(np.exp(self.spec.report_error * rng.standard_normal()))
+        point.known_homeless = round(persons_there(world.people, point.place)[3] * factor)
+        told = LossReported(
+            time_s=world.env.now, place=point.place, town=point.town, homeless=point.known_homeless, cause=cause
+        )
+        self._reserves.told(point.place, point.known_homeless, world.record.add(told))
 
     def _ask(self, world: WorldLike, point: Point, cause: int) -> None:
         """Lay a point on its town's desk."""
@@ -222,7 +252,8 @@ class ReliefCommand:
 
     def _refill(self, world: WorldLike, point: Point, got: set[str], cause: int) -> None:
         """Note that a round came: at the hand-out people are counted by name, and the next supply has its time."""
-        point.known, point.known_wet, point.known_roofless = persons_there(world.people, point.place)
+        self._know(point, persons_there(world.people, point.place))
+        self._reserves.told(point.place, point.known_homeless, cause)
         if self.wanted(world, point):
             self._ask(world, point, cause)
         # goods that complete a supply do not put off the next one: who was served first runs out first

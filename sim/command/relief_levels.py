@@ -13,7 +13,11 @@ NONE = 5
 
 
 class ReliefLevel(Params):
-    """One level of the relief response, declared once so many people are known to be urgently resettled."""
+    """One level of the relief response, declared once so many people are known to be urgently resettled.
+
+    These are people in lodging with no home to live in (紧急转移安置). Who was moved as a precaution and has a dry home
+    (紧急避险转移) is a column of its own in the national form since 2024, and is not counted here.
+    """
 
     level: int = Field(ge=1, le=4)
     """4 for IV ... 1 for I."""

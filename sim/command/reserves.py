@@ -92,7 +92,7 @@ class Reserves:
         self._ordered: set[tuple[int, str]] = set()
 
     def told(self, place: str, persons: int, cause: int) -> None:
-        """Note a report: so many people are resettled at a place."""
+        """Note a report: so many people are urgently resettled at a place; precautionary moves do not count."""
         self._known[place] = persons
         if self._decided >= 0:
             self._declare(cause)

@@ -20,13 +20,26 @@ class KitListed(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NeedReported(Entry):
-    """Headquarters learned how many people are at a point, with the report's error."""
+    """Headquarters learned how many people are at a point, with the report's error.
+
+    ``homeless`` of them have no home to live in; the others were moved as a precaution.
+    """
 
     place: str
     town: str
     persons: int
     wet: int
     roofless: int
+    homeless: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LossReported(Entry):
+    """Headquarters learned that people at a point, moved as a precaution, have lost their homes: so many there now."""
+
+    place: str
+    town: str
+    homeless: int
 
 
 def kit(spec: ReliefSpec) -> dict[str, float]:

@@ -24,6 +24,7 @@ class Away:
     parts: list[Part]
     at: dict[str, list[Part]]
     arrivals: Any
+    losses: Any
     _parts_of: dict[int, list[Part]]
 
     # -- away from home ---------------------------------------------------------------------------------------------
@@ -146,14 +147,20 @@ class Away:
                 )
             )
 
+    def homeless(self, part: Part) -> int:
+        """Return how many of a part have no home to live in; whoever fled or was rescued has lost it by definition."""
+        if part.origin != BEFOREHAND:
+            return part.count
+        return int(part.by_class[~np.isnan(self.hit_s[part.group])].sum())
+
     # -- inside -----------------------------------------------------------------------------------------------------
     def _lost(self, part: Part, cause: int) -> None:
-        # whoever fled or was rescued has lost the home by definition
-        lost = int(part.by_class[~np.isnan(self.hit_s[part.group])].sum()) if part.origin == BEFOREHAND else 0
+        lost = self.homeless(part) if part.origin == BEFOREHAND else 0
         if lost:
-            self.record.add(
+            entry = self.record.add(
                 HomesLost(time_s=self.env.now, group=self.ids[part.group], part=part.number, count=lost, cause=cause)
             )
+            self.losses.put((part, entry))
 
     def _moved(
         self,

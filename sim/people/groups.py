@@ -51,9 +51,10 @@ class People(Away):
         Everybody who left home, in order.
     at : dict
         Parts by the place where they lodge or shelter.
-    arrivals, notices, onsets : simpy.Store
-        Parts that have arrived somewhere to stay, orders that have reached a village, and towns with the first water in
-        a home, for whoever acts on them.
+    arrivals, losses, notices, onsets : simpy.Store
+        Parts that have arrived somewhere to stay, parts moved beforehand whose homes got water meanwhile (with the
+        entry that says so), orders that have reached a village, and towns with the first water in a home, for whoever
+        acts on them.
     """
 
     def __init__(self, env: simpy.Environment, record: Record, hamlets: Any) -> None:
@@ -81,6 +82,7 @@ class People(Away):
         self.wet_places: set[str] = set()
         """Rooms and shelters that stand in water now."""
         self.arrivals = simpy.Store(env)
+        self.losses = simpy.Store(env)
         self.notices = simpy.Store(env)
         self.onsets = simpy.Store(env)
         self._counted = np.zeros(self.population.size, bool)

@@ -23,6 +23,8 @@ class Point:
         Goods that lie there, by item.
     known, known_wet, known_roofless : int
         People there by the last report, those of them who came out of the water, and who have no roof.
+    known_homeless : int
+        Those of them who have no home to live in: urgently resettled, not moved as a precaution.
     ordered : int
         For how many people food and water are ordered or have come, in this supply.
     booked : dict
@@ -40,6 +42,7 @@ class Point:
     known: int = 0
     known_wet: int = 0
     known_roofless: int = 0
+    known_homeless: int = 0
     ordered: int = 0
     booked: dict[str, int] = field(default_factory=dict)
     tents_given: int = 0
@@ -75,11 +78,12 @@ def pieces(amount: float) -> int:
     return math.ceil(amount - 1e-9)
 
 
-def persons_there(people: People, place: str) -> tuple[int, int, int]:
-    """Return how many people are at a place now, how many of them came out of the water, and how many have no roof."""
+def persons_there(people: People, place: str) -> tuple[int, int, int, int]:
+    """Return how many people are at a place now, and of them: out of the water, without a roof, with a home lost."""
     parts = people.at.get(place, ())
     return (
         sum(p.count for p in parts),
         sum(p.count for p in parts if p.wet),
         sum(p.count for p in parts if p.until["roof"] < people.env.now),
+        sum(people.homeless(p) for p in parts),
     )

@@ -76,10 +76,32 @@ def test_counts_never_fall_below_nothing_and_those_of_ever_never_fall():
     for course in command.history.people.values():
         rows = np.array(course.rows)
         assert (rows >= 0).all()
-        for name in ("dead", "moved", "resettled", "collective", "dispersed", "staying"):
+        for name in ("dead", "moved", "resettled", "staying"):
             assert (np.diff(rows[:, COUNTS.index(name)]) >= 0).all()
         for kind in ("resettled", "collective", "dispersed", "staying"):
             assert (rows[:, COUNTS.index(kind)] >= rows[:, COUNTS.index(f"{kind}_now")]).all()
+        assert_adds_up(rows)
+
+
+def assert_adds_up(rows):
+    """Nobody is counted twice, ever or now, whatever lodging they had in between."""
+    for when in ("", "_now"):
+        of = {kind: rows[:, COUNTS.index(kind + when)] for kind in ("resettled", "collective", "dispersed")}
+        assert (of["resettled"] == of["collective"] + of["dispersed"]).all()
+
+
+def test_who_changes_lodging_is_counted_once():
+    # the only shelter floods later: those in it go to village rooms
+    later = {"school": [(0, 0), (20, 0), (21, 0.6), (40, 0.6), (41, 0)]}
+    w, command = run({**RISING, **later}, evacuation={"compliance": 0.5, "dispersed": 0.3})
+    assert sum(e.count for e in w.record.of(PeopleMoved) if e.from_place == "school" and e.to_state == "leaving") > 5
+    for course in command.history.people.values():
+        assert_adds_up(np.array(course.rows))
+    for figures in (e for pair in pairs(w.record) for e in pair):
+        assert figures.resettled == figures.collective + figures.dispersed
+        assert figures.resettled_now == figures.collective_now + figures.dispersed_now
+    last = pairs(w.record)[-1][1]
+    assert last.collective == 0 and last.dispersed == last.resettled > 0
 
 
 def test_read_in_pieces_it_is_the_same_history():

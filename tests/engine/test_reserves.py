@@ -4,10 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
-from small_world import H, fixed, flood, plan, world
+from small_world import H, fixed, flood, plan, static, world
 
 from sim.command.relief_levels import ReliefLevel, ReliefLevelRaised
 from sim.command.reserves import Activation, ReserveActivated
+from sim.command.rounds import LossReported, NeedReported
 from sim.missions.call_in import CallIn
 from sim.missions.goods import StockShort
 from sim.resources.stock import DepotSpec, ReserveCalled, StockAdded, StockLine
@@ -130,6 +131,23 @@ def test_reserves_wait_for_who_may_call_them():
     for index, _call in record.indexed(ReserveCalled):
         kinds = {type(e).__name__ for e in record.causes(index)}
         assert {"ReserveActivated", "PeopleMoved"} <= kinds
+
+
+def test_who_was_moved_as_a_precaution_raises_no_level_until_the_home_is_lost():
+    levels = {"levels": (ReliefLevel(level=4, persons=40),), "activations": ()}
+    storm = [0, 0, 5, 10, 20, 40, 45, 30, 10, 5, 0, 0]
+    raised = {}
+    # all of h1 leaves before water comes; in one run there is none
+    for name, depths in (("dry", {}), ("wet", {"h1": [(0, 0), (14, 0), (16, 3.2), (30, 0)]})):
+        made = plan(relief=levels, evacuation={"compliance": 1.0})
+        record = world(flood(depths, storm), made, static([("h1", 100, 0, True)]), horizon_h=40.0).run()
+        assert max(e.persons for e in record.of(NeedReported)) > 40
+        raised[name] = record.of(ReliefLevelRaised)
+        if name == "wet":
+            told = record.of(LossReported)[0]
+            assert told.homeless > 0 and told.time_s > 14 * H and raised[name][0].time_s >= told.time_s
+            assert {e.homeless for e in record.of(NeedReported) if e.time_s < 14 * H} == {0}
+    assert not raised["dry"] and [e.level for e in raised["wet"]] == [4]
 
 
 def test_without_an_order_nothing_is_called():
