@@ -8,7 +8,7 @@ import pandas as pd
 
 from sim.kpis.fire_counts import DAY_S, REPORTED_M2, THIRTY_MU_M2
 from sim.kpis.fire_history import CAUSES
-from sim.text import N_, _
+from sim.text import N_, _, percent
 
 OUT, SMALL = "out-24h", "30-mu"
 PROMISES = {OUT: N_("out within 24 h of discovery"), SMALL: N_("at most 30 mu damaged")}
@@ -60,7 +60,7 @@ class Missed:
         """Return a cause's share and in how many fires it is the largest; a dash where no fire missed the promise."""
         if not self.missed:
             return "-"
-        share = f"{100 * self.shares[cause]:.1f} %"
+        share = f"{percent(self.shares[cause])} %"
         return _("{share} (first in {count})").format(share=share, count=self.largest[cause])
 
 

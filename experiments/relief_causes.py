@@ -8,7 +8,7 @@ import pandas as pd
 from experiments.results import Results
 from sim.kpis.lateness import BASIC, FIRST, HOURS, HOW
 from sim.people.part import NEEDS
-from sim.text import N_, _
+from sim.text import N_, _, percent
 
 PROMISES = {FIRST: N_("first relief within 12 h"), BASIC: N_("basic living at 24 h, and held")}
 """The promises to a person in need: message ids."""
@@ -41,7 +41,7 @@ class Late:
 
     def need_text(self, key: tuple[str, str]) -> str:
         """Return the share of those who lacked a need in a way; a dash where nobody missed the promise."""
-        return f"{100 * self.needs.get(key, 0.0):.1f} %" if self.missed else "–"
+        return f"{percent(self.needs.get(key, 0.0))} %" if self.missed else "–"
 
 
 def what_was_late(results: Results) -> list[Late]:

@@ -18,7 +18,7 @@ from sim.kpis.waits import Waits
 from sim.people.part import NEEDS
 from sim.record import Record
 from sim.resources.stock import ITEM_TITLES
-from sim.text import N_, _
+from sim.text import N_, _, percent
 
 PROMISED = {"first-12h": N_("first relief"), "basic-24h": N_("basic living")}
 SOURCES = {
@@ -122,10 +122,12 @@ def _summary(promise: str, group: Group) -> Iterator[Line]:
     if not total_s:
         return
     ordered = sorted(by_cause.items(), key=lambda row: -row[1])
-    text = _("; ").join(f"{_(CAUSES[cause])} {100 * late_s / total_s:.0f} %" for cause, late_s in ordered[:MOST_CAUSES])
-    rest = 100 * sum(late_s for _cause, late_s in ordered[MOST_CAUSES:]) / total_s
+    text = _("; ").join(
+        f"{_(CAUSES[cause])} {percent(late_s / total_s, 0)} %" for cause, late_s in ordered[:MOST_CAUSES]
+    )
+    rest = sum(late_s for _cause, late_s in ordered[MOST_CAUSES:]) / total_s
     if rest:
-        text += _("; ") + _("others {share:.0f} %").format(share=rest)
+        text += _("; ") + _("others {share} %").format(share=percent(rest, 0))
     yield (
         1,
         _("{promise}, {late:,.1f} person-hours late, because of: {causes}").format(

@@ -10,7 +10,7 @@ from reports.event_words import need
 from reports.fires import TitledTable
 from sim.kpis.causes import CAUSES
 from sim.kpis.lateness import HOW
-from sim.text import _
+from sim.text import _, percent
 
 
 def late_relief_tables(results: Results) -> list[TitledTable]:
@@ -45,7 +45,7 @@ def _bottleneck_table(late: Lateness) -> TitledTable:
     ).format(
         hours=late.late_h,
         events=late.events,
-        kept=f"{100 * late.kept:.1f}",
+        kept=percent(late.kept),
         method=_(late.causes[0].share.method),
     )
     return {
@@ -64,7 +64,7 @@ def _row(one: Bottleneck) -> list[str]:
 def _percent(interval: Interval) -> tuple[str, str]:
     if math.isnan(interval.estimate):
         return "–", "–"
-    shown = f"{100 * interval.estimate:.1f} %"
+    shown = f"{percent(interval.estimate)} %"
     if math.isnan(interval.low):
         return shown, "–"
-    return shown, f"{100 * interval.low:.1f} – {100 * interval.high:.1f} %"
+    return shown, f"{percent(interval.low)} – {percent(interval.high)} %"

@@ -1,8 +1,8 @@
-"""The lists of an evaluation: of each hamlet, village, hour and report the median and the worst of the events."""
+"""The lists of an evaluation: of each hamlet, village, hour and report the median of the events and the worst run."""
 
 import math
 
-from experiments.lists import Listed, Spread, listed
+from experiments.lists import Listed, Reported, Spread, listed, reported
 from experiments.results import Results
 from reports.damage_table import LEVELS, REPORTS
 from reports.fires import TitledTable
@@ -10,7 +10,7 @@ from reports.lists import FILES, head_of_ids
 from reports.names import Names
 from reports.table import Cell, Table
 from sim.command.damage_entries import damage_columns
-from sim.text import _, language
+from sim.text import _, language, percent
 
 SHOWN = 25
 """Rows of a list that the report shows; the file has all."""
@@ -28,8 +28,8 @@ def study_lists(results: Results, names: Names) -> list[Table]:
 def shown_lists(results: Results, names: Names) -> list[TitledTable]:
     """Return the lists as tables of the report: the first rows, and which file has them all."""
     note = _(
-        "An event's figure is the mean over its responses; median and worst are of the events in which the row stands"
-        " on the list. The first {shown} of {rows} rows; all are in {file}."
+        "An event's figure is the mean over those of its responses in which the row stands on the list; medians are of"
+        " such events. All worst figures of a row are of one run, the one named (event/response). The first {shown} of {rows} rows; all are in {file}."
     )
     tables = []
     for name, table in zip(FILES, study_lists(results, names), strict=True):
@@ -50,6 +50,11 @@ def _places(ids: str, names: Names) -> list[Cell]:
     return [cell for place in ids.split("/") for cell in (place, names.place(place))]
 
 
+def _run(one: Listed | Reported) -> str:
+    """Return the run whose figures stand in the columns of the worst, as ``event/replication``."""
+    return f"{one.event}/{one.replication}"
+
+
 def _two(head: str) -> list[str]:
     return [_("{figure}: median").format(figure=head), _("{figure}: worst").format(figure=head)]
 
@@ -59,8 +64,8 @@ def evacuation(results: Results, names: Names) -> Table:
     heads = [
         _("town id"), _("town"), _("village id"), _("village"), _("hamlet id"), _("hamlet"), _("danger zone"),
         _("persons"), _("of them cannot walk"),
-        _("events in which it is listed"), _("share of these with water"), *_two(_("moved beforehand, persons")),
-        *_two(_("short: persons still at home when water came")), _("worst event"), *_two(_("short: hours too late")),
+        _("events in which it is listed"), _("share of these with water"), _("worst run"),
+        *_two(_("moved beforehand, persons")), *_two(_("short: persons still at home when water came")), *_two(_("short: hours too late")),
         *_two(_("hours from the order to the latest safe departure")),
         *_two(_("hours from the order until all who moved were there")),
     ]  # fmt: skip
@@ -69,9 +74,8 @@ def evacuation(results: Results, names: Names) -> Table:
         f = one.figures
         rows.append(
             [*_places(one.id, names), _("yes") if f["danger"].median else _("no"), round(f["persons"].median),
-             round(f["bound"].median), one.events, f"{f['water'].mean:.0%}", *_both(f["moved"], 0),
-             *_both(f["short"], 0),
-             f["short"].event if f["short"].worst else None, *_both(f["short_h"]), *_both(f["lead_h"]),
+             round(f["bound"].median), one.events, f"{percent(f['water'].mean, 0)}%", _run(one),
+             *_both(f["moved"], 0), *_both(f["short"], 0), *_both(f["short_h"]), *_both(f["lead_h"]),
              *_both(f["done_h"])]
         )  # fmt: skip
     return Table(_("evacuation list over events"), heads, rows)
@@ -86,7 +90,7 @@ def villages(results: Results, names: Names) -> Table:
     """Return how villages came to know over events: those that orders never reached and the slowest first."""
     heads = [
         _("town id"), _("town"), _("village id"), _("village"), _("events in which it was called"),
-        *_two(_("slowest read-back, h")), _("worst event"),
+        _("worst run"), *_two(_("slowest read-back, h")),
         *_two(_("calls that reached nobody")), *_two(_("messengers")),
         *_two(_("orders that never arrived")),
     ]  # fmt: skip
@@ -94,7 +98,7 @@ def villages(results: Results, names: Names) -> Table:
         listed(results, "calls"), key=lambda v: (-v.figures["never"].worst, -v.figures["slowest_h"].worst, v.id)
     )
     rows: list[list[Cell]] = [
-        [*_places(v.id, names), v.events, *_both(v.figures["slowest_h"]), v.figures["slowest_h"].event,
+        [*_places(v.id, names), v.events, _run(v), *_both(v.figures["slowest_h"]),
          *_both(v.figures["failed"]), *_both(v.figures["messengers"]), *_both(v.figures["never"])]
         for v in found
     ]  # fmt: skip
@@ -104,7 +108,7 @@ def villages(results: Results, names: Names) -> Table:
 def duty(results: Results) -> Table:
     """Return the load of the duty roster over events, by level and hour of the day."""
     heads = [
-        _("level"), _("hour of the day"), _("events"), *_two(_("decisions, calls or orders")),
+        _("level"), _("hour of the day"), _("events"), _("worst run"), *_two(_("decisions, calls or orders")),
         *_two(_("of them failed or called again")), *_two(_("waiting of all together, h")),
         *_two(_("longest waiting, h")), *_two(_("time for decisions, h")),
     ]  # fmt: skip
@@ -119,7 +123,7 @@ def duty(results: Results) -> Table:
         level, hour = place(one)
         figures = [cell for name in ("count", "failed", "waited_h", "longest_h", "worked_h")
                    for cell in _both(one.figures[name])]  # fmt: skip
-        rows.append([_(LEVELS[order[level]]), f"{hour}:00–{hour + 1}:00", one.events, *figures])
+        rows.append([_(LEVELS[order[level]]), f"{hour}:00–{hour + 1}:00", one.events, _run(one), *figures])
     return Table(_("load of the duty roster over events"), heads, rows)
 
 
@@ -127,19 +131,12 @@ def damage(results: Results) -> Table:
     """Return what the city's reports said against what was so, all towns together, over events."""
     zh = language() == "zh"
     columns = {c.field: c for c in reversed(damage_columns()) if c.field}
-    found = {one.id: one for one in listed(results, "damage")}
-    heads = [_("report"), _("figure"), _("events"), *_two(_("as reported")), *_two(_("as it was")), _("worst event")]
+    found = reported(results)
+    heads = [_("report"), _("figure"), _("events"), _("worst run"), *_two(_("as reported")), *_two(_("as it was"))]
     rows: list[list[Cell]] = []
-    for report in REPORTS:
-        told, true = found.get(f"{report}/told"), found.get(f"{report}/true")
-        if told is None or true is None:
-            continue
-        for name in told.figures:
-            column = columns[name]
-            said, so = (
-                [None if x is None else column.scaled(float(x)) for x in _both(one.figures[name], 0)]
-                for one in (told, true)
-            )
-            title = column.zh if zh else column.en
-            rows.append([_(REPORTS[report]), title, told.events, *said, *so, true.figures[name].event])
+    for one in sorted(found, key=lambda one: list(REPORTS).index(one.report)):
+        column = columns[one.field]
+        figures = (x for spread in (one.told, one.true) for x in _both(spread, 0))
+        said = [None if x is None else column.scaled(float(x)) for x in figures]
+        rows.append([_(REPORTS[one.report]), column.zh if zh else column.en, one.events, _run(one), *said])
     return Table(_("damage reports over events"), heads, rows)

@@ -54,3 +54,15 @@ def in_language(message: str, lang: str) -> str:
 def N_(message: str) -> str:  # noqa: N802 - gettext's own name
     """Mark a text for the catalogue where it is written; it is translated where it is shown."""
     return message
+
+
+def percent(share: float, digits: int = 1) -> str:
+    """Return a share as a figure in %, without the sign; only nobody is 0 and only everybody 100.
+
+    A share that would round to 0 or to 100 is shown by its last digit beside it: 99.9 and 0.1, not 100.0 and 0.0.
+    """
+    step = 10.0**-digits
+    value = 100.0 * share
+    if 0.0 < share < 1.0:
+        value = min(max(value, step), 100.0 - step)
+    return f"{value:.{digits}f}"

@@ -40,12 +40,18 @@ CERTAINTIES = (N_("estimate"), N_("synthetic"), N_("not verified"))
 
 
 def number(value: float) -> str:
-    """Return a figure with four digits or so; ``-`` where there is none."""
+    """Return a figure with four digits or so; ``-`` where there is none. What is below 100 is not shown as 100."""
     if math.isnan(value):
         return "-"
     if math.isinf(value):
         return "∞" if value > 0 else "-∞"
-    return f"{value:,.0f}" if 1000 <= abs(value) < 1e9 else f"{value:.4g}"
+    if 1000 <= abs(value) < 1e9:
+        return f"{value:,.0f}"
+    text = f"{value:.4g}"
+    if abs(value) < 100 <= abs(float(text)):
+        # of shares that would be another answer
+        return next(text for digits in range(5, 20) if abs(float(text := f"{value:.{digits}g}")) < 100)
+    return text
 
 
 def unit_word(unit: str) -> str:

@@ -19,6 +19,8 @@ from sim.record import Record
 from sim.resources.base import CapacitySet, Granted, Preempted, Returned
 from sim.resources.shelter import Admitted, Departed, ShelterOpened
 from sim.resources.stock import StockAdded, StockHeld, StockTaken
+from sim.text import percent
+from yingji.tables import number as console_number
 
 
 def _granted(record, pool, by, amount, time_s):
@@ -166,3 +168,12 @@ def test_what_is_below_a_hundred_is_not_shown_as_a_hundred():
         "36.1",
         "0",
     ]
+
+
+def test_shares_are_100_or_0_only_of_all_or_none():
+    assert [percent(x) for x in (0.0, 1e-6, 0.4321, 0.99994, 0.999999, 1.0)] == [
+        "0.0", "0.1", "43.2", "99.9", "99.9", "100.0",
+    ]  # fmt: skip
+    assert [percent(x, 0) for x in (0.0, 0.001, 0.996, 1.0)] == ["0", "1", "99", "100"]
+    for shown in (number, console_number):
+        assert float(shown(99.9999)) < 100 and float(shown(100.0)) == 100
