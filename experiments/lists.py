@@ -1,4 +1,4 @@
-"""The lists of a study: of each hamlet, village, hour and report the median over events, and the worst run's figures."""
+"""The lists of a study: of each hamlet, village, hour and report the median over events, and the worst run."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

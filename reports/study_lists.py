@@ -29,7 +29,8 @@ def shown_lists(results: Results, names: Names) -> list[TitledTable]:
     """Return the lists as tables of the report: the first rows, and which file has them all."""
     note = _(
         "An event's figure is the mean over those of its responses in which the row stands on the list; medians are of"
-        " such events. All worst figures of a row are of one run, the one named (event/response). The first {shown} of {rows} rows; all are in {file}."
+        " such events. All worst figures of a row are of one run, the one named (event/response). The first {shown} of"
+        " {rows} rows; all are in {file}."
     )
     tables = []
     for name, table in zip(FILES, study_lists(results, names), strict=True):
@@ -65,7 +66,8 @@ def evacuation(results: Results, names: Names) -> Table:
         _("town id"), _("town"), _("village id"), _("village"), _("hamlet id"), _("hamlet"), _("danger zone"),
         _("persons"), _("of them cannot walk"),
         _("events in which it is listed"), _("share of these with water"), _("worst run"),
-        *_two(_("moved beforehand, persons")), *_two(_("short: persons still at home when water came")), *_two(_("short: hours too late")),
+        *_two(_("moved beforehand, persons")),
+        *_two(_("short: persons still at home when water came")), *_two(_("short: hours too late")),
         *_two(_("hours from the order to the latest safe departure")),
         *_two(_("hours from the order until all who moved were there")),
     ]  # fmt: skip

@@ -80,6 +80,9 @@ def goods_there(
                 return mine.round.at(time_s)
         if level.at(time_s) >= enough:
             return "hand-out", -1, place, -1
+        if time_s < report_s:
+            # what was ordered before they were reported was meant for others, whatever item it was
+            return "report", report, place, -1
         # where the round that served them is known, others count that were ordered when they had been reported
         since_s = ready_s if mine is not None else -INF
         coming = [s for s in sent if max(s.time_s, since_s) <= time_s < s.place_s(place) < INF and s.time_s >= since_s]
@@ -98,8 +101,6 @@ def goods_there(
             if store.at(time_s) <= 0:
                 return "stock", order, item, -1
             return ("truck", order, "", -1) if goods.no_truck(place, item, time_s) else ("rounds", order, place, -1)
-        if time_s < report_s:
-            return "report", report, place, -1
         if time_s < decided_s:
             return "decision", decided, "", -1
         if of_s <= time_s < order_s:

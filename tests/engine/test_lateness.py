@@ -172,6 +172,31 @@ def test_goods_that_lie_there_but_do_not_suffice_are_no_hand_out(flood):
     assert hours_of(made)[0] == pytest.approx(hours_of(flood)[0])
 
 
+def test_two_needs_that_one_truck_meets_waited_for_the_same(flood):
+    """Water comes with the food; some had been ordered for others before these people were reported, food had not."""
+    both = GOODS | {"food_day": 90, "water_l": 135}
+    made = Record()
+    made.about = flood.about
+    index = {-1: -1}
+    for i, entry in enumerate(flood):
+        changes = {"cause": index[entry.cause]}
+        if isinstance(entry, GoodsAsked | GoodsSetAside | GoodsUnloaded | GoodsHanded):
+            changes |= both
+        elif isinstance(entry, NeedsMet) and entry.food_until_s == entry.food_until_s:
+            changes["water_until_s"] = 60 * H
+        elif isinstance(entry, NeedsMet) and entry.time_s == 2 * H:
+            changes["water_until_s"] = NAN
+            earlier = GOODS | {"water_l": 50}
+            made.add(GoodsAsked(time_s=H, place="p1", town="t1", **earlier))
+            made.add(GoodsSetAside(time_s=3 * H, place="p1", by="round/t1/0", depot="d1", **earlier))
+        elif isinstance(entry, StockHeld | StockAdded | StockTaken):
+            made.add(dataclasses.replace(entry, item="water_l"))
+        index[i] = made.add(dataclasses.replace(entry, **changes))
+    food, water = (hours_of(made, need=need)[1].steps for need in ("food", "water"))
+    assert [(s.cause, s.from_s, s.until_s) for s in food] == [(s.cause, s.from_s, s.until_s) for s in water]
+    assert (food[1].cause, food[1].until_s) == ("report", 3 * H)
+
+
 def test_fewer_were_reported_than_are_there():
     made = Record()
     made.about = {"clock_s": 200 * 24 * H, "horizon_s": 60 * H}
