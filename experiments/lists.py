@@ -89,7 +89,8 @@ def reported(results: Results) -> list[Reported]:
         for field in FIELDS["damage"]:
             worst = _worst(kinds["true"], (field,))
             event, replication = (int(worst[column]) for column in RUN)
-            told, true = (_spread(rows, field, rows.loc[(event, replication)]) for rows in kinds.values())
+            worst_told = _worst(kinds["told"].loc[[(event, replication)]], (field,))
+            told, true = _spread(kinds["told"], field, worst_told), _spread(kinds["true"], field, worst)
             events = int(rows["event"].nunique())
             found.append(Reported(str(report), field, events, event, replication, told, true))
     return found
