@@ -27,6 +27,7 @@ FIGURES = {
     "rating_all_area_ha": N_("FD2320: danger for all, ha"), "hazard_class": N_("AIDR class"),
     "hazard_rating": N_("FD2320 rating"),
     "velocity_max_m_s": N_("greatest speed of the water, m/s"), "arrival_min": N_("first water after, min"),
+    "nodes_first_m3": N_("in reservoirs and basins at first, m3"),
     "nodes_m3": N_("in reservoirs and basins at the end, m3"), "works": N_("reservoirs, breaches and works"),
     "level_max_m": N_("highest level, m"), "level_end_m": N_("level at the end, m"),
     "onset_min": N_("breach begins after, min"), "width_m": N_("width of the breach, m"),

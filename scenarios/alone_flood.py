@@ -32,7 +32,7 @@ from scenarios.alone_water import (
     ringed,
     storm_of,
 )
-from scenarios.alone_works import AskedWorks, read_works, works_figures, works_series, works_table
+from scenarios.alone_works import AskedWorks, breach_warnings, read_works, works_figures, works_series, works_table
 from scenarios.problems import Faults, Problem
 from scenarios.regions.rasters import Raster
 from sim.hazards.base import Watch
@@ -184,7 +184,8 @@ def run_flood(ask: FloodAsk, faults: Faults | None = None) -> FloodRun:
     if asked.marks:
         outcome.figures["works"] = works_figures(drawn, course)
         outcome.texts["works.csv"] = works_table(works_series(drawn, course))
-    outcome.notes = [*notes, *_notes(ask, course, rain_until)]
+    warnings = breach_warnings(drawn, course, dem, arrays)
+    outcome.notes = [*warnings, *notes, *_notes(ask, course, rain_until)]
     outcome.inputs = _inputs(ask)
     plain = {name: (np.array([r[0] for r in rows]), np.array([r[1] for r in rows])) for name, rows in series.items()}
     return FloodRun(outcome, ask, dem, drawn, course, gauges, plain, _files(ask), asked.drawn, asked.marks)

@@ -15,7 +15,9 @@ from sim.hazards.flood_course import FRAME_DEPTH_M, FRAME_SPEED_M_S, Course
 from sim.kernels.flood_classes import DRY_M, RATING_FROM
 from sim.record import Record
 
-BOOKS = ("rain_m3", "inflow_m3", "outflow_m3", "lost_m3", "drained_m3", "surface_m3", "error_m3", "error_ratio")
+CAME, WENT = ("rain_m3", "inflow_m3"), ("outflow_m3", "lost_m3", "drained_m3", "surface_m3")
+FIRST, LAST = "nodes_first_m3", "nodes_m3"
+"""What reservoirs and basins held at first and hold at the end."""
 
 
 def cropped(course: Course, grid: Grid) -> Course:
@@ -142,9 +144,11 @@ def at_gauge(
 def figures_of(course: Course, dem: Raster) -> dict[str, Any]:
     """Return the figures of the whole raster."""
     books, area = course.books, dem.grid.cell_area_m2
+    lakes = bool(course.node_m.size)
+    named = (*CAME, *((FIRST,) if lakes else ()), *WENT, *((LAST,) if lakes else ()), "error_m3", "error_ratio")
     return {
         "followed_h": course.until_s / 3600.0,
-        "mass_balance": {name: books[name] for name in (*BOOKS, *(("nodes_m3",) if course.node_m.size else ()))},
+        "mass_balance": {name: books[name] for name in named if name in books},
         "area_ha": float(np.isfinite(dem.values).sum()) * area / 1e4,
         "flooded_0_1_area_ha": float((course.depth_max_m > 0.1).sum()) * area / 1e4,
         "flooded_0_3_area_ha": float((course.depth_max_m > 0.3).sum()) * area / 1e4,

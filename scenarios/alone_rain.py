@@ -18,7 +18,7 @@ from sim.hazards.design_rain import (
 )
 from sim.hazards.rainstorm import INTERVAL_S, Rainstorm
 from sim.text import _
-from sim.units import AREA, RAIN, SHARE, TIME, Dimension
+from sim.units import AREA, RAIN, RETURN_PERIOD, SHARE, TIME, Dimension
 
 DAY_S = 86400.0
 FORMULA = ("A1", "C", "b", "n")
@@ -28,7 +28,6 @@ KEYS = {
 }
 """Design storms, and the figures that each takes."""
 _PAIR = re.compile(r"([A-Za-z][\w/]*)\s*=\s*(.*?)(?=\s+[A-Za-z][\w/]*\s*=|\s*$)")
-_YEARS = re.compile(r"(\d+(?:\.\d*)?)\s*(?:a|years?|年)?")
 
 
 @dataclass(frozen=True)
@@ -111,16 +110,9 @@ class Words:
         """Return a share, written as one (``40 %``) or as a number."""
         return self.read(key, usual, low, high, lambda text: SHARE.parse(text if "%" in text else f"{text} of 1"))
 
-    def years(self, low: float, usual: float | None = None) -> float:
-        """Return the return period P in years: ``20a``, ``20年`` or ``20``."""
-
-        def parse(text: str) -> float:
-            match = _YEARS.fullmatch(text.strip())
-            if not match:
-                raise ValueError(expected(_("years such as 20a"), text))
-            return float(match[1])
-
-        return self.read("P", usual, low, 10_000.0, parse)
+    def years(self, low: float) -> float:
+        """Return the return period P in years: ``20a``, ``20 years`` or ``20年``; a bare number is none."""
+        return self.quantity("P", None, low, 10_000.0, RETURN_PERIOD)
 
     def formula(self) -> tuple[str, StormFormula]:
         """Return the storm formula of a place, or of its coefficients, and how it is called."""
@@ -157,7 +149,7 @@ def read_design(text: str, option: str = "--rain") -> DesignRain | None:
         years, duration_s = words.years(0.25), words.quantity("T", 2 * 3600.0, 300.0, 3 * DAY_S, TIME)
         name, formula = words.formula()
         point_m, b_s, n = formula.depth_m(years, duration_s), formula.b_min * MINUTE_S, formula.n
-        said = _("Design storm by the storm formula of {place}").format(place=name)
+        said = _("Design storm by the storm formula of {place}, i = {formula}").format(place=name, formula=formula)
     else:
         years, duration_s = words.years(1.01), words.quantity("T", DAY_S, 300.0, 3 * DAY_S, TIME)
         mean_m, cv = words.quantity("mean", None, 0.001, 1.0, RAIN), words.number("Cv", None, 0.05, 2.0)

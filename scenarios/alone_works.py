@@ -10,15 +10,16 @@ import numpy as np
 from pydantic import ValidationError
 
 from scenarios.alone_shapes import SUFFIXES, Figure, read_figures
-from scenarios.document import NotYamlError, parse_text, read_text
+from scenarios.document import Document, NotYamlError, parse_text, read_text
 from scenarios.problems import BadInputError, Faults, Problem, expected, nearest, validation_problems
 from scenarios.regions.rasters import Raster
-from sim.hazards.breaches import LeveeBreach, breach_arrays, breach_names
+from sim.hazards.breaches import LeveeBreach, breach_names, cell_on, levee_faults, off_land
 from sim.hazards.flood import Flood
 from sim.hazards.flood_course import Course
+from sim.hazards.fragility import NEVER_M
 from sim.hazards.rainstorm import INTERVAL_S
-from sim.hazards.storage_node import StorageNode
-from sim.hazards.works import Bridge, Culvert, Gate, Works, work_arrays
+from sim.hazards.storage_node import StorageNode, outlet_cell
+from sim.hazards.works import Bridge, Culvert, Gate, Works, work_faults
 from sim.params import Params
 from sim.text import N_, _
 
@@ -75,6 +76,27 @@ class WorksFile(Params):
     """Bridges and underpasses."""
 
 
+@dataclass(frozen=True)
+class Origin:
+    """Where one of the works stands: a file, and a row of a list of its YAML or a figure of its GeoJSON."""
+
+    file: str
+    path: str
+    loc: tuple[str, int]
+    document: Document | None = None
+
+    def problem(self, end: str, message: str) -> Problem:
+        """Return a problem of one of its fields (empty: of itself), with the line where there are lines."""
+        if self.document is None:
+            return Problem(f"{self.path}: {end}" if end else self.path, message, self.file)
+        loc = (*self.loc, end) if end else self.loc
+        return Problem(f"{self.path}.{end}".rstrip("."), message, self.file, self.document.line(loc))
+
+
+Found = list[tuple[str, Any, Origin]]
+"""Kind, work and origin of each."""
+
+
 @dataclass
 class AskedWorks:
     """Works as a flood takes them, and what is drawn of them."""
@@ -95,31 +117,29 @@ def read_works(files: tuple[Path, ...], dem: Raster | None, arrays: dict[str, np
         With everything that is wrong in any file, and with what does not lie on the raster as it must.
     """
     faults = Faults()
-    found: list[WorksFile] = []
+    found: Found = []
     for file in files:
         with faults.kept():
             if file.suffix.lower() in SUFFIXES:
-                found.append(_from_figures(file, dem.crs if dem is not None else ""))
+                found += _from_figures(file, dem.crs if dem is not None else "")
             else:
-                found.append(_from_yaml(file))
+                found += _from_yaml(file)
+    # a file that could not be read may hold the water that a gate names
+    all_read = not faults.problems
+    faults.problems += _named_twice(found)
+    if dem is not None and "in_region" in arrays:
+        faults.problems += _misplaced(found, dem, arrays, all_read=all_read)
     faults.tell()
     asked = AskedWorks()
-    merged = {kind: tuple(w for one in found for w in getattr(one, kind)) for kind in COLOURS}
-    try:
-        asked.works = Works(**{k: merged[k] for k in ("basins", "gates", "culverts", "bridges")})
-    except ValidationError as error:
-        raise BadInputError(
-            [Problem("", str(e.get("ctx", {}).get("error", e["msg"]))) for e in error.errors()]
-        ) from None
+    merged = {kind: tuple(work for own, work, _origin in found if own == kind) for kind in COLOURS}
+    asked.works = Works(**{k: merged[k] for k in ("basins", "gates", "culverts", "bridges")})
     asked.levees = merged["levee_breaches"]
     asked.reservoirs = tuple(_labelled(r, n, dem, arrays) for n, r in enumerate(merged["reservoirs"], 1))
     _draw(merged, asked)
-    if dem is not None and "in_region" in arrays:
-        _check_places(asked, dem, arrays)
     return asked
 
 
-def _from_yaml(file: Path) -> WorksFile:
+def _from_yaml(file: Path) -> Found:
     try:
         document = parse_text(read_text(file))
     except NotYamlError as error:
@@ -135,10 +155,14 @@ def _from_yaml(file: Path) -> WorksFile:
             problems.append(Problem(path, message, str(file), document.line(loc)))
     if problems:
         raise BadInputError(problems)
-    return made
+    return [
+        (kind, work, Origin(str(file), f"{kind}[{n}]", (kind, n), document))
+        for kind in COLOURS
+        for n, work in enumerate(getattr(made, kind))
+    ]
 
 
-def _from_figures(file: Path, crs: str) -> WorksFile:
+def _from_figures(file: Path, crs: str) -> Found:
     """Return the works that GeoJSON figures stand for: what they are and measure is in their properties."""
     data: dict[str, list[dict[str, Any]]] = {kind: [] for kind in COLOURS}
     where: dict[tuple[str, int], str] = {}
@@ -170,7 +194,44 @@ def _from_figures(file: Path, crs: str) -> WorksFile:
             problems.append(Problem(": ".join([place, *(str(p) for p in loc[2:])]).strip(": "), message, str(file)))
     if problems:
         raise BadInputError(problems)
-    return made
+    return [
+        (kind, work, Origin(str(file), where[kind, n], (kind, n)))
+        for kind in COLOURS
+        for n, work in enumerate(getattr(made, kind))
+    ]
+
+
+def _named_twice(found: Found) -> list[Problem]:
+    """Return a problem for each work whose name another one has already."""
+    first: dict[str, Origin] = {}
+    problems = []
+    for _kind, work, origin in found:
+        if (before := first.setdefault(work.name, origin)) is not origin:
+            text = _("each of the works needs a name of its own; '{name}' stands before in {where}")
+            where = str(before.problem("", "")).removesuffix(": ")
+            problems.append(origin.problem("name", text.format(name=work.name, where=where)))
+    return problems
+
+
+def _misplaced(found: Found, dem: Raster, arrays: dict[str, np.ndarray], *, all_read: bool) -> list[Problem]:
+    """Return a problem for each work that does not lie on the raster as it must or names no water that there is."""
+    inside, bed, grid = arrays["in_region"], arrays["elevation_m"], dem.grid
+    nodes = [work.name for kind, work, _origin in found if kind in ("reservoirs", "basins")]
+    problems = []
+    for kind, work, origin in found:
+        if kind == "levee_breaches":
+            problems += [origin.problem(end, said) for end, said in levee_faults(work, grid, bed, inside)]
+        elif kind in ("gates", "culverts", "bridges"):
+            told = work_faults(Works(**{kind: (work,)}), nodes, grid, inside)
+            waters = () if all_read else ("reservoir", "basin")
+            problems += [origin.problem(end, said) for _name, end, said in told if end not in waters]
+        elif cell_on(work.outlet_x_m, work.outlet_y_m, grid, inside) is None:
+            problems.append(origin.problem("outlet_x", off_land(work.outlet_x_m, work.outlet_y_m, grid)))
+        ring = np.array(getattr(work, "area", ()), np.float64)
+        if len(ring) and (len(ring) < 3 or not inside[grid.within(ring)].any()):
+            what = _("an area of 3 corners or more that holds the middle of a cell ({cell:g} m wide) with data")
+            problems.append(origin.problem("area", expected(what.format(cell=grid.cell_m), ring.tolist())))
+    return problems
 
 
 def _labelled(r: OwnReservoir, number: int, dem: Raster | None, arrays: dict[str, np.ndarray]) -> StorageNode:
@@ -203,28 +264,6 @@ def _draw(merged: dict[str, tuple[Any, ...]], asked: AskedWorks) -> None:
             asked.marks[_(name)] = colour
 
 
-def _check_places(asked: AskedWorks, dem: Raster, arrays: dict[str, np.ndarray]) -> None:
-    """Raise BadInputError with all works that do not lie on the raster as they must."""
-    from sim.kernels.water import NO_BREACHES
-
-    problems = []
-    inside, bed = arrays["in_region"], arrays["elevation_m"]
-    for levee in asked.levees:
-        try:
-            breach_arrays((), (levee,), dem.grid, bed, inside, [])
-        except ValueError as error:
-            problems.append(Problem("levee_breaches", str(error)))
-    nodes = [n.name for n in (*asked.reservoirs, *asked.works.basins)]
-    if len(set(nodes)) < len(nodes):
-        problems.append(Problem("reservoirs", _("each reservoir and basin needs a name of its own")))
-    try:
-        work_arrays(asked.works, NO_BREACHES, nodes, [(1, 1)] * len(nodes), dem.grid, inside, None)
-    except ValueError as error:
-        problems += [Problem("", part) for part in str(error).split("\n")]
-    if problems:
-        raise BadInputError(problems)
-
-
 # -- what comes out -------------------------------------------------------------------------------------------------
 def works_series(flood: Flood, course: Course) -> dict[str, dict[str, np.ndarray]]:
     """Return what is known of each reservoir, breach and work every 5 minutes, by what it is."""
@@ -235,6 +274,72 @@ def works_series(flood: Flood, course: Course) -> dict[str, dict[str, np.ndarray
     for k, work in enumerate(flood.works.links, len(breaches)):
         found[work.name] = {"flow_m3_s": course.breach_m[:, k]}
     return found
+
+
+def breach_warnings(flood: Flood, course: Course, dem: Raster, arrays: dict[str, np.ndarray]) -> list[str]:
+    """Return what is to be said of each breach (drawn) through which nothing or less than one may think flowed."""
+    bed, inside = arrays["elevation_m"], arrays["in_region"]
+    label = arrays.get("reservoir", np.zeros(dem.grid.shape, np.uint8))
+    breaches: list[tuple[str, Any, float, float]] = []
+    for k, node in enumerate(flood.nodes):
+        if node.breach is not None:
+            below = float(bed[outlet_cell(node, dem.grid, inside & (label == 0))])
+            breaches.append((node.name, node.breach, float(course.node_m[:, k].max()), below))
+    for levee in flood.levee_breaches:
+        water = dem.grid.cells(levee.water_x_m, levee.water_y_m)
+        land = dem.grid.cells(levee.land_x_m, levee.land_y_m)
+        deepest = float(bed[water]) + float(course.depth_max_m[water])
+        breaches.append((levee.name, levee, deepest, max(float(bed[land]), float(bed[water]))))
+    said = []
+    for k, (name, breach, level, below) in enumerate(breaches):
+        onset_s, peak = float(course.breach_onset_s[k]), float(course.breach_peak_m3_s[k])
+        figures = {
+            "name": name, "onset": f"{onset_s / 3600.0:.4g}", "end": f"{course.until_s / 3600.0:.4g}",
+            "level": f"{level:.2f}", "bottom": f"{breach.bottom_m:g}", "below": f"{below:.2f}",
+        }  # fmt: skip
+        if not onset_s <= course.until_s:
+            said.append(_unbegun(breach, onset_s, dem, bed, figures))
+        elif peak <= 0.0 and below > breach.bottom_m:
+            text = _(
+                "Warning: nothing flowed through the breach {name}: the land that it leads to ({below} m) is higher "
+                "than its bottom ({bottom} m), and the water came to {level} m only."
+            )
+            said.append(text.format(**figures))
+        elif peak <= 0.0:
+            text = _(
+                "Warning: nothing flowed through the breach {name}: the water came to {level} m, the breach's bottom "
+                "lies at {bottom} m."
+            )
+            said.append(text.format(**figures))
+        elif below > breach.bottom_m + 0.01:
+            text = _(
+                "Warning: the land that the breach {name} leads to ({below} m) is higher than its bottom ({bottom} m): "
+                "only water above the land flows out."
+            )
+            said.append(text.format(**figures))
+    return said
+
+
+def _unbegun(breach: Any, onset_s: float, dem: Raster, bed: np.ndarray, figures: dict[str, str]) -> str:
+    """Return why a breach (drawn) has not begun."""
+    at_s = breach.at_time_s.mid + breach.delay_s.mid if breach.at_time_s is not None else onset_s
+    if np.isfinite(at_s):
+        text = _(
+            "Warning: nothing flowed through the breach {name}: it begins after {at} h, the run ends after {end} h."
+        )
+        return text.format(at=f"{at_s / 3600.0:.4g}", **figures)
+    if isinstance(breach, LeveeBreach):
+        trigger = float(bed[dem.grid.cells(breach.x_m, breach.y_m)]) + breach.over_crest_m.mid
+    else:
+        trigger = breach.at_level_m.mid if breach.at_level_m else breach.crest_m + breach.over_crest_m.mid
+        if trigger > breach.crest_m + 0.5 * NEVER_M:
+            text = _("Warning: nothing flowed through the breach {name}: as drawn, patrols find it in time.")
+            return text.format(**figures)
+    text = _(
+        "Warning: nothing flowed through the breach {name}: it begins at a level of {trigger} m (as drawn), the water "
+        "came to {level} m."
+    )
+    return text.format(trigger=f"{trigger:.2f}", **figures)
 
 
 def works_table(series: dict[str, dict[str, np.ndarray]]) -> str:

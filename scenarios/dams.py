@@ -9,10 +9,10 @@ from scenarios.problems import BadInputError, Problem
 from scenarios.regions.base import Region
 from scenarios.regions.design_flood import storage_nodes
 from sim.ground import Fields
-from sim.hazards.breaches import breach_arrays
+from sim.hazards.breaches import levee_faults
 from sim.hazards.flood import Flood
 from sim.hazards.flood_grid import FLOOD
-from sim.hazards.works import OPENING, work_arrays, work_problems
+from sim.hazards.works import OPENING, work_faults, work_names
 from sim.text import _
 from sim.world import Static
 
@@ -22,10 +22,8 @@ def refuse_levees(hazards: dict[str, Any], fields: Fields) -> None:
     problems = []
     for levee in (b for h in hazards.values() if isinstance(h, Flood) for b in h.levee_breaches):
         bed, inside = (fields[FLOOD, name].whole() for name in ("elevation_m", "in_region"))
-        try:
-            breach_arrays((), (levee,), fields.grids[FLOOD], bed, inside, [])
-        except ValueError as error:
-            problems.append(Problem(f"levee_breaches.{levee.name}", str(error)))
+        wrong = levee_faults(levee, fields.grids[FLOOD], bed, inside)
+        problems += [Problem(f"levee_breaches.{levee.name}.{end}", text) for end, text in wrong]
     if problems:
         raise BadInputError(problems)
 
@@ -41,16 +39,11 @@ def with_openings(static: Static, hazards: dict[str, Any]) -> Static:
 
 def refuse_works(hazards: dict[str, Any], fields: Fields) -> None:
     """Raise BadInputError, with all reasons, where works do not lie in the region."""
-    from sim.kernels.water import NO_BREACHES
-
     problems = []
     for flood in (h for h in hazards.values() if isinstance(h, Flood) and h.works.links):
         grid, inside = fields.grids[FLOOD], fields[FLOOD, "in_region"].whole()
-        names = [node.name for node in flood.nodes]
-        try:
-            work_arrays(flood.works, NO_BREACHES, names, [(1, 1)] * len(names), grid, inside, None)
-        except ValueError as error:
-            problems += [Problem("works", part) for part in str(error).split("\n")]
+        wrong = work_faults(flood.works, [node.name for node in flood.nodes], grid, inside)
+        problems += [Problem(f"works.{name}.{end}", text) for name, end, text in wrong]
     if problems:
         raise BadInputError(problems)
 
@@ -77,12 +70,11 @@ def with_reservoirs(hazard: Any, region: Region) -> Any:
     ]
     for node in nodes:
         if node.name in breaches and breaches[node.name].bottom_m < node.curve_level_m[0]:
-            said = (
-                _("the bottom of the breach must not lie below the storage curve") + f" ({node.curve_level_m[0]:g} m)"
-            )
-            problems.append(Problem(f"dam_breaches.{node.name}", said))
+            text = _("expected a bottom of the breach on the storage curve, from {low:g} m on, found {bottom:g} m")
+            said = text.format(low=node.curve_level_m[0], bottom=breaches[node.name].bottom_m)
+            problems.append(Problem(f"dam_breaches.{node.name}.bottom", said))
     named = [node.name for node in (*nodes, *hazard.works.basins)]
-    problems += [Problem("works", said) for said in work_problems(hazard.works, named)]
+    problems += [Problem(f"works.{name}.{end}", text) for name, end, text in work_names(hazard.works, named)]
     if problems:
         raise BadInputError(problems)
     broken = tuple(node.model_copy(update={"breach": breaches.get(node.name)}) for node in nodes)

@@ -189,6 +189,10 @@ TIME = Dimension(
     },
     ("h", "min", "s", "d"),
 )
+RETURN_PERIOD = Dimension(
+    "return period", {"a": 1.0, "years": 1.0, "year": 1.0, "yr": 1.0, "年": 1.0, "年一遇": 1.0}, ("a", "years")
+)
+"""Years between events on average; no stretch of time that passes, so hours are none."""
 AGE = Dimension("time", TIME.units, ("d", "h"))
 """Times that are written in days: ages."""
 LENGTH = Dimension(
@@ -308,6 +312,7 @@ MONEY = Dimension("money", {"yuan": 1.0, "元": 1.0, "万元": 1e4, "亿元": 1e
 
 Seconds = Annotated[float, TIME]
 SecondsOfAge = Annotated[float, AGE]
+Years = Annotated[float, RETURN_PERIOD]
 Metres = Annotated[float, LENGTH]
 MetresOfRain = Annotated[float, RAIN]
 SquareMetres = Annotated[float, AREA]

@@ -70,7 +70,8 @@ class DamBreach(Params):
     @model_validator(mode="after")
     def _sound(self) -> DamBreach:
         if self.bottom_m >= self.crest_m:
-            raise ValueError(_("the bottom of the breach must lie below the crest"))
+            text = _("expected a bottom of the breach below the crest ({crest:g} m), found {bottom:g} m")
+            raise ValueError(text.format(crest=self.crest_m, bottom=self.bottom_m))
         if (self.trigger == "piping") != ((self.at_level_m is None) == (self.at_time_s is not None)) or (
             self.trigger != "piping" and (self.at_level_m or self.at_time_s)
         ):
@@ -81,9 +82,15 @@ class DamBreach(Params):
         if given != ((self.law == "given"),) * 2:
             raise ValueError(_("the law 'given' needs width and formation, other laws have neither"))
         if self.pipe_m is not None and not self.bottom_m <= self.pipe_m < self.crest_m:
-            raise ValueError(_("a pipe begins between the bottom of the breach and the crest"))
+            text = _(
+                "expected a pipe from the bottom of the breach ({bottom:g} m) to below the crest ({crest:g} m), "
+                "found {pipe:g} m"
+            )
+            raise ValueError(text.format(bottom=self.bottom_m, crest=self.crest_m, pipe=self.pipe_m))
         if self.law == "given" and not (self.width_m.low > 0.0 and self.formation_s.low > 0.0):  # type: ignore[union-attr]
-            raise ValueError(_("width and formation must be above zero"))
+            low = (self.width_m.low, self.formation_s.low)  # type: ignore[union-attr]
+            text = _("expected width and formation above zero, found {width:g} m and {formation:g} s")
+            raise ValueError(text.format(width=low[0], formation=low[1]))
         return self
 
 
@@ -130,9 +137,12 @@ class LeveeBreach(Params):
     @model_validator(mode="after")
     def _sound(self) -> LeveeBreach:
         if self.deepening_s.low <= 0.0 or self.length_m.low < self.first_width_m:
-            raise ValueError(
-                _("a levee's breach needs a deepening time above zero and a length of at least its first width")
+            text = _(
+                "expected a deepening time above zero and a length of at least the first width ({first:g} m), found "
+                "{deepening:g} s and {length:g} m"
             )
+            found = {"first": self.first_width_m, "deepening": self.deepening_s.low, "length": self.length_m.low}
+            raise ValueError(text.format(**found))
         return self
 
 
@@ -194,6 +204,40 @@ def breach_figures(names: list[str], course: Course, start_s: float) -> dict[str
     return out
 
 
+def levee_faults(levee: LeveeBreach, grid: Grid, bed_m: np.ndarray, inside: np.ndarray) -> list[tuple[str, str]]:
+    """Return field and message of all that is wrong with where a levee's breach lies; arrays are on the grid."""
+    points = {
+        "x": (levee.x_m, levee.y_m),
+        "water_x": (levee.water_x_m, levee.water_y_m),
+        "land_x": (levee.land_x_m, levee.land_y_m),
+    }
+    wrong = [(name, off_land(*point, grid)) for name, point in points.items() if cell_on(*point, grid, inside) is None]
+    if wrong:
+        return wrong
+    if len({cell_on(*point, grid, inside) for point in points.values()}) < 3:
+        text = _("expected three cells ({cell:g} m wide): levee, water, land behind; found {points}")
+        found = "; ".join(f"{x:.12g},{y:.12g}" for x, y in points.values())
+        return [("x", text.format(cell=grid.cell_m, points=found))]
+    row, col = (int(v) for v in grid.cells(levee.x_m, levee.y_m))
+    if (crest := float(bed_m[row, col])) <= levee.bottom_m:
+        text = _("expected a bottom below the crest, the land's height at the levee ({crest:g} m), found {bottom:g} m")
+        return [("bottom", text.format(crest=crest, bottom=levee.bottom_m))]
+    return []
+
+
+def cell_on(x_m: float, y_m: float, grid: Grid, inside: np.ndarray) -> tuple[int, int] | None:
+    """Return row and column of a point; None where it lies on no cell with data."""
+    row, col = (int(v) for v in grid.cells(x_m, y_m))
+    return (row, col) if grid.inside(np.array(row), np.array(col)) and inside[row, col] else None
+
+
+def off_land(x_m: float, y_m: float, grid: Grid) -> str:
+    """Return what is said of a point on no cell with data."""
+    text = _("{x},{y} lies on no cell with data; the grid reaches from {west},{south} to {east},{north}")
+    corners = {"west": grid.west_m, "south": grid.south_m, "east": grid.east_m, "north": grid.north_m}
+    return text.format(x=f"{x_m:.12g}", y=f"{y_m:.12g}", **{name: f"{v:.12g}" for name, v in corners.items()})
+
+
 def breach_arrays(
     reservoirs: tuple[StorageNode, ...],
     levees: tuple[LeveeBreach, ...],
@@ -235,20 +279,10 @@ def breach_arrays(
     for levee in levees:
         kind, figure = np.zeros(k.KINDS, np.int64), np.zeros(k.FIGURES)
         points = ((levee.x_m, levee.y_m), (levee.water_x_m, levee.water_y_m), (levee.land_x_m, levee.land_y_m))
+        if wrong := levee_faults(levee, grid, bed_m, inside):
+            raise ValueError("\n".join(f"{levee.name}.{name}: {text}" for name, text in wrong))
         cells = [tuple(int(v) for v in grid.cells(x, y)) for x, y in points]
-        if len(set(cells)) < 3 or not all(grid.inside(np.array(c[0]), np.array(c[1])) and inside[c] for c in cells):
-            raise ValueError(
-                _("the levee's breach {name} needs three cells of the region: levee, water, land behind").format(
-                    name=levee.name
-                )
-            )
         crest = float(bed_m[cells[0]])
-        if crest <= levee.bottom_m:
-            raise ValueError(
-                _(
-                    "the bottom ({bottom:g} m) of the levee's breach {name} must lie below the crest ({crest:g} m)"
-                ).format(name=levee.name, bottom=levee.bottom_m, crest=crest)
-            )
         kind[[k.NODE, k.UP_ROW, k.UP_COL, k.DOWN_ROW, k.DOWN_COL]] = [-1, *(v + 1 for c in cells[1:] for v in c)]
         kind[[k.DOWN_NODE, k.LINK]] = -1
         kind[k.LAW], kind[k.BY_TIME] = LAWS.index(levee.law), levee.at_time_s is not None

@@ -35,6 +35,10 @@ class StormFormula:
     certainty: str = "estimate"
     source: str = ""
 
+    def __str__(self) -> str:
+        """Return the formula with its units, as it may stand in a text."""
+        return f"{self.a1_mm_min:g} (1 + {self.c:g} lg P) / (t + {self.b_min:g})^{self.n:g} mm/min (t: min, P: a)"
+
     def strength(self, years: float) -> float:
         """Return ``a = A1 (1 + C lg P)`` (mm/min); not below zero, as it would be for very short return periods."""
         return max(self.a1_mm_min * (1.0 + self.c * math.log10(years)), 0.0)

@@ -12,7 +12,7 @@ from sim.ground import Grid
 from sim.hazards.breaches import DamBreach, LeveeBreach, breach_arrays
 from sim.params import Params
 from sim.text import _
-from sim.units import CubicMetresPerSecond, Metres
+from sim.units import CubicMetres, CubicMetresPerSecond, Metres
 
 if TYPE_CHECKING:
     from sim.kernels.water import Reservoirs
@@ -27,10 +27,10 @@ class StorageNode(Params):
     """Its number in the ground field ``reservoir``; with 0 it takes no cells' water in."""
     level_m: Metres
     """Level at the beginning."""
-    curve_level_m: tuple[float, ...] = Field(min_length=2)
-    """Levels (m) of the storage curve, rising."""
-    curve_volume_m3: tuple[float, ...] = Field(min_length=2)
-    """Volumes (m3) at those levels, rising."""
+    curve_level_m: tuple[Metres, ...] = Field(min_length=2)
+    """Levels of the storage curve, rising."""
+    curve_volume_m3: tuple[CubicMetres, ...] = Field(min_length=2)
+    """Volumes at those levels, rising."""
     crest_m: Metres
     """Crest of the open spillway."""
     width_m: Metres = Field(gt=0.0)
@@ -48,14 +48,33 @@ class StorageNode(Params):
 
     @model_validator(mode="after")
     def _rising(self) -> StorageNode:
-        for name, values in (("curve_level", self.curve_level_m), ("curve_volume", self.curve_volume_m3)):
-            if any(b <= a for a, b in pairwise(values)):
-                raise ValueError(_("{name} must rise from value to value").format(name=name))
-        if len(self.curve_level_m) != len(self.curve_volume_m3):
-            raise ValueError(_("the storage curve needs as many levels as volumes"))
-        if self.breach is not None and self.breach.bottom_m < self.curve_level_m[0]:
-            raise ValueError(_("the bottom of the breach must not lie below the storage curve"))
+        for name, values, unit in (
+            ("curve_level", self.curve_level_m, "m"),
+            ("curve_volume", self.curve_volume_m3, "m3"),
+        ):
+            if fall := next(((a, b) for a, b in pairwise(values) if b <= a), None):
+                text = _("{name}: expected values that rise, found {a:.12g} before {b:.12g} {unit}")
+                raise ValueError(text.format(name=name, a=fall[0], b=fall[1], unit=unit))
+        many = (len(self.curve_level_m), len(self.curve_volume_m3))
+        if many[0] != many[1]:
+            text = _("curve_volume: expected as many values as curve_level has ({levels}), found {volumes}")
+            raise ValueError(text.format(levels=many[0], volumes=many[1]))
+        low, high = self.curve_level_m[0], self.curve_level_m[-1]
+        if not low <= self.level_m <= high:
+            text = _("level: expected one on the storage curve, from {low:g} to {high:g} m, found {level:g} m")
+            raise ValueError(text.format(low=low, high=high, level=self.level_m))
+        if self.breach is not None and self.breach.bottom_m < low:
+            text = _("expected a bottom of the breach on the storage curve, from {low:g} m on, found {bottom:g} m")
+            raise ValueError(text.format(low=low, bottom=self.breach.bottom_m))
         return self
+
+
+def outlet_cell(node: StorageNode, grid: Grid, free: np.ndarray) -> tuple[int, int]:
+    """Return row and column of the nearest cell to a node's outlet that is ``free``: of the region, in no reservoir."""
+    row, col = np.nonzero(free)
+    x, y = grid.centres(row, col)
+    near = int(np.argmin((x - node.outlet_x_m) ** 2 + (y - node.outlet_y_m) ** 2))
+    return int(row[near]), int(col[near])
 
 
 def node_arrays(
@@ -68,7 +87,7 @@ def node_arrays(
 ) -> tuple[Reservoirs, tuple[float, ...]]:
     """Return kernel arrays of the storage nodes, with all breaches, and what the nodes hold at first.
 
-    The outlet is the nearest cell to the given point that lies in the region and in no reservoir.
+    Water comes out at :func:`outlet_cell`.
     """
     from sim.kernels.water import Reservoirs
 
@@ -76,16 +95,15 @@ def node_arrays(
     out_row, out_col = [], []
     knots = max((len(r.curve_level_m) for r in reservoirs), default=2)
     volume, level = np.zeros((len(reservoirs), knots)), np.zeros((len(reservoirs), knots))
-    free_row, free_col = np.nonzero(inside & (label == 0))
+    free = inside & (label == 0)
     for k, r in enumerate(reservoirs):
         row, col = np.nonzero((label == r.label) & inside & (r.label > 0))
         cells[0].append(row + 1)
         cells[1].append(col + 1)
         cells[2].append(np.full(row.size, k))
-        x, y = grid.centres(free_row, free_col)
-        near = int(np.argmin((x - r.outlet_x_m) ** 2 + (y - r.outlet_y_m) ** 2))
-        out_row.append(int(free_row[near]) + 1)
-        out_col.append(int(free_col[near]) + 1)
+        out = outlet_cell(r, grid, free)
+        out_row.append(out[0] + 1)
+        out_col.append(out[1] + 1)
         # the curve goes on along its last piece
         n = len(r.curve_level_m)
         more = np.arange(1, knots - n + 1)

@@ -12,6 +12,7 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from sim.ground import Grid
+from sim.hazards.breaches import cell_on, off_land
 from sim.hazards.storage_node import StorageNode
 from sim.params import Params
 from sim.text import _
@@ -182,16 +183,32 @@ class Works(Params):
         return self
 
 
-def work_problems(works: Works, nodes: list[str]) -> list[str]:
-    """Return what is wrong with the waters that gates name; ``nodes`` are those there are."""
+def work_names(works: Works, nodes: list[str]) -> list[tuple[str, str, str]]:
+    """Return gate, field and message of each water that a gate names and that there is not; ``nodes`` are there."""
+    text = _("there is no reservoir or basin '{name}'; there are {known}")
     return [
-        _("the gate {gate} names no reservoir or basin that there is: '{name}'; there are {known}").format(
-            gate=gate.name, name=name, known=", ".join(nodes) or "–"
-        )
+        (gate.name, end, text.format(name=name, known=", ".join(nodes) or "–"))
         for gate in works.gates
-        for name in (gate.reservoir, gate.basin)
-        if name and name not in nodes
+        for end in ("reservoir", "basin")
+        if (name := getattr(gate, end)) and name not in nodes
     ]
+
+
+def work_faults(works: Works, nodes: list[str], grid: Grid, inside: np.ndarray) -> list[tuple[str, str, str]]:
+    """Return work, field and message of all that is wrong with where works lie and which waters they name."""
+    wrong = work_names(works, nodes)
+    for work in works.links:
+        here = cell_on(work.x_m, work.y_m, grid, inside)
+        there = here if work.to_x_m is None else cell_on(work.to_x_m, work.to_y_m, grid, inside)
+        if here is None:
+            wrong.append((work.name, "x", off_land(work.x_m, work.y_m, grid)))
+        if work.to_x_m is not None and there is None:
+            wrong.append((work.name, "to_x", off_land(work.to_x_m, work.to_y_m, grid)))
+        elif here is not None and there == here and not (getattr(work, "reservoir", "") or getattr(work, "basin", "")):
+            text = _("expected two cells ({cell:g} m wide), one before and one behind it, found one at {x},{y}")
+            said = text.format(cell=grid.cell_m, x=f"{work.x_m:.12g}", y=f"{work.y_m:.12g}")
+            wrong.append((work.name, "to_x", said))
+    return wrong
 
 
 def work_arrays(
@@ -228,34 +245,23 @@ def work_arrays(
     from sim.kernels import breaching as b
     from sim.kernels.water import Breaches
 
-    wrong = work_problems(works, nodes)
+    if wrong := work_faults(works, nodes, grid, inside):
+        raise ValueError("\n".join(f"{name}.{end}: {text}" for name, end, text in wrong))
     kinds: list[np.ndarray] = []
     for row, work in enumerate(works.links):
-        here = _cell(work.x_m, work.y_m, grid, inside)
-        if here is None:
-            wrong.append(_("{name} does not lie in the region").format(name=work.name))
-            continue
-        if any(getattr(work, end, "") not in ("", *nodes) for end in ("reservoir", "basin")):
-            continue  # told above
-        up = nodes.index(work.reservoir) if getattr(work, "reservoir", "") in nodes else -1
-        down = nodes.index(work.basin) if getattr(work, "basin", "") in nodes else -1
-        there: tuple[int, int] | None = here
+        up = nodes.index(work.reservoir) if getattr(work, "reservoir", "") else -1
+        down = nodes.index(work.basin) if getattr(work, "basin", "") else -1
+        here = _padded(work.x_m, work.y_m, grid)
+        there = here
         if work.to_x_m is not None:
-            there = _cell(work.to_x_m, work.to_y_m, grid, inside)
+            there = _padded(work.to_x_m, work.to_y_m, grid)
         elif up >= 0 and down < 0:
             there = outlets[up]
-        if there is None:
-            wrong.append(_("the outlet of {name} does not lie in the region").format(name=work.name))
-        elif up < 0 and down < 0 and there == here:
-            wrong.append(_("{name} needs two cells, one before and one behind it").format(name=work.name))
-        else:
-            kind = np.full(b.KINDS, 0, np.int64)
-            first, last = (there if up >= 0 else here), (here if down >= 0 else there)
-            kind[[b.UP_ROW, b.UP_COL, b.DOWN_ROW, b.DOWN_COL]] = [*first, *last]
-            kind[[b.NODE, b.DOWN_NODE, b.LINK]] = up, down, row
-            kinds.append(kind)
-    if wrong:
-        raise ValueError("\n".join(wrong))
+        kind = np.full(b.KINDS, 0, np.int64)
+        first, last = (there if up >= 0 else here), (here if down >= 0 else there)
+        kind[[b.UP_ROW, b.UP_COL, b.DOWN_ROW, b.DOWN_COL]] = [*first, *last]
+        kind[[b.NODE, b.DOWN_NODE, b.LINK]] = up, down, row
+        kinds.append(kind)
     if not kinds:
         return breaches
     orders = [_order(work, grid, opening) for work in works.links]
@@ -266,10 +272,10 @@ def work_arrays(
     )
 
 
-def _cell(x_m: float, y_m: float, grid: Grid, inside: np.ndarray) -> tuple[int, int] | None:
-    """Return row and column on the padded grid; None outside the region."""
+def _padded(x_m: float, y_m: float, grid: Grid) -> tuple[int, int]:
+    """Return row and column on the padded grid."""
     row, col = grid.cells(x_m, y_m)
-    return (int(row) + 1, int(col) + 1) if grid.inside(row, col) and inside[row, col] else None
+    return int(row) + 1, int(col) + 1
 
 
 def _order(work: Any, grid: Grid, opening: np.ndarray | None) -> float:

@@ -287,7 +287,7 @@ def volumes(water: Water, cell_m: float) -> dict[str, float]:
 
 
 def balance(before: dict[str, float], after: dict[str, float]) -> dict[str, float]:
-    """Books between two :func:`volumes`: all of ``after`` plus ``error_m3`` and ``error_ratio``.
+    """Books between two :func:`volumes`: all of ``after``, ``nodes_first_m3``, ``error_m3`` and ``error_ratio``.
 
     The ratio is to the water that came in or stood there at first (nodes apart, or their great stock would hide an
     error; but what left them by a breach came in), at least 1 m3.
@@ -298,4 +298,5 @@ def balance(before: dict[str, float], after: dict[str, float]) -> dict[str, floa
     kept = after["surface_m3"] - before["surface_m3"] + after["nodes_m3"] - before["nodes_m3"]
     error = came - went - kept
     broke = after.get("breached_m3", 0.0) - before.get("breached_m3", 0.0)
+    after = {**after, "nodes_first_m3": before["nodes_m3"]}
     return {**after, "error_m3": error, "error_ratio": abs(error) / max(came + broke + before["surface_m3"], 1.0)}

@@ -190,7 +190,7 @@ def test_bad_breaches_say_why():
         polder(levee_breaches=(LEVEE, LEVEE))
     with pytest.raises(ValueError, match="three cells"):
         walk(polder(levee_breaches=(LEVEE.model_copy(update={"land_x_m": 1049.0}),)), plain(), Watch(), [])
-    with pytest.raises(ValueError, match="must lie below the crest"):
+    with pytest.raises(ValueError, match="below the crest"):
         walk(polder(levee_breaches=(LEVEE.model_copy(update={"bottom_m": 6.0}),)), plain(), Watch(), [])
     with pytest.raises(ValueError, match="no breaches"):
         walk(polder(), plain(), width("other", [0.0]), [])

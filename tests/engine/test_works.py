@@ -224,7 +224,7 @@ def test_what_is_said_wrongly_is_told():
         Works(gates=(GATE, GATE))
     lost = GATE.model_copy(update={"reservoir": "lake"})
     far = CULVERT.model_copy(update={"to_x_m": 1e6})
-    with pytest.raises(ValueError, match=r"(?s)'lake'; there are pond.*outlet of pipe"):
+    with pytest.raises(ValueError, match=r"(?s)'lake'; there are pond.*pipe\.to_x: 1000000,1450 lies on no cell"):
         walk(dam(gates=(lost,), works=Works(gates=(lost,), culverts=(far,))), valley(), Watch(), [])
     for thing in (GATE, CULVERT, BRIDGE, Works(basins=(node(label=0),), gates=(GATE,))):
         assert type(thing).from_planner(thing.to_planner()) == thing

@@ -34,7 +34,7 @@ def test_a_dam_that_is_not_there_is_told_and_one_that_breaches_too_deep():
     with pytest.raises(BadInputError) as told:
         with_reservoirs(flood(**{"reservoir-nowhere": BREACH, "reservoir-xujiahe": deep}), REGION)
     assert "no reservoir 'reservoir-nowhere'" in str(told.value) and "reservoir-xujiahe" in str(told.value)
-    assert "storage curve (42 m)" in str(told.value)
+    assert "on the storage curve, from 42 m on, found 30 m" in str(told.value)
     own = with_reservoirs(flood(), REGION).reservoirs
     with pytest.raises(ValueError, match="not in dam_breaches"):
         Flood(
@@ -50,4 +50,6 @@ def test_levees_that_lie_wrongly_are_told_before_the_run():
     refuse_levees({"flood": polder()}, plain().fields)
     with pytest.raises(BadInputError) as told:
         refuse_levees({"flood": polder(levee_breaches=(away, LEVEE, deep))}, plain().fields)
-    assert "breach away needs three cells" in str(told.value) and "must lie below the crest (5 m)" in str(told.value)
+    assert "levee_breaches.away.x: -5000," in str(told.value)
+    assert "levee_breaches.deep.bottom: expected a bottom below the crest" in str(told.value)
+    assert "(5 m), found 9 m" in str(told.value)

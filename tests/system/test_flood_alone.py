@@ -128,8 +128,8 @@ reservoirs:
 - name: lake
   area: [[500100, 3500320], [500300, 3500320], [500300, 3500400], [500100, 3500400]]
   level: 21 m
-  curve_level: [15, 21, 26]
-  curve_volume: [0, 60000, 150000]
+  curve_level: [15 m, 21 m, 26 m]
+  curve_volume: [0 m3, 60000 m3, 15 万m3]
   crest: 23 m
   width: 6 m
   outlet_x: 500190 m
@@ -154,8 +154,8 @@ reservoirs:
 - name: lake
   area: [[500100, 3500320], [500300, 3500320], [500300, 3500400], [500100, 3500400]]
   level: 22 m
-  curve_level: [12, 17, 26]
-  curve_volume: [0, 20000, 150000]
+  curve_level: [12 m, 17 m, 26 m]
+  curve_volume: [0 m3, 20000 m3, 150000 m3]
   crest: 24 m
   width: 6 m
   outlet_x: 500190 m
@@ -166,12 +166,18 @@ reservoirs:
 
 def test_works_as_yaml_and_as_geojson_are_the_same(capsys):
     dammed()
-    Path("w.yaml").write_text(WORKS)
+    Path("w.yaml").write_text(WORKS, encoding="utf-8")
     ask = ["--inflow", "q.csv", "--inflow-at", "500190,3500390", "--duration", "2h", "--frames", "30 min"]
     code, out, err = yingji(capsys, *ask, "--works", "w.yaml", "--out", "y")
     assert code == 0, err
     found = figures("y")
-    assert found["mass_balance"]["error_ratio"] < 1e-12
+    books = found["mass_balance"]
+    assert books["error_ratio"] < 1e-12 and books["nodes_first_m3"] == 60000.0
+    # what is printed adds up: what came and stood there at first is what went and stands there
+    went = ("outflow_m3", "lost_m3", "drained_m3", "surface_m3", "nodes_m3")
+    came = books["rain_m3"] + books["inflow_m3"] + books["nodes_first_m3"]
+    assert came == pytest.approx(sum(books[name] for name in went), rel=1e-12)
+    assert "in reservoirs and basins at first, m3: 60,000" in out
     # 8 m3/s come, 5 may go up to 22 m: the lake rises above the flood-limit level and is not drawn below it
     assert 21.0 < found["works"]["lake"]["level_max_m"] < 22.5 and found["works"]["lake"]["level_end_m"] >= 21.0
     assert found["works"]["sluice"]["through_m3"] > 5.0 * 5000.0 and "greatest flow" in out
@@ -179,8 +185,9 @@ def test_works_as_yaml_and_as_geojson_are_the_same(capsys):
     assert rows[0] == "name,what,time_min,value" and len(rows) == 1 + 3 * 25
     area = [[500100, 3500320], [500300, 3500320], [500300, 3500400], [500100, 3500400], [500100, 3500320]]
     lake = {
-        "kind": "reservoir", "name": "lake", "level": "21 m", "curve_level": [15, 21, 26], "crest": "23 m",
-        "curve_volume": [0, 60000, 150000], "width": "6 m", "outlet_x": "500190 m", "outlet_y": "3500270 m",
+        "kind": "reservoir", "name": "lake", "level": "21 m", "crest": "23 m",
+        "curve_level": ["15 m", "21 m", "26 m"], "curve_volume": ["0 m3", "60000 m3", "150000 m3"],
+        "width": "6 m", "outlet_x": "500190 m", "outlet_y": "3500270 m",
     }  # fmt: skip
     sluice = {
         "kind": "gate", "name": "sluice", "reservoir": "lake", "sill": "19 m", "width": "3 m", "height": "2 m",
@@ -216,7 +223,7 @@ def test_a_dam_that_breaches_on_a_user_s_raster(capsys):
 def test_all_that_is_wrong_with_works_is_told_at_once(capsys):
     dammed()
     wrong = WORKS.replace("width: 3 m", "width: 3").replace("reservoir: lake", "resevoir: lake")
-    Path("w.yaml").write_text(wrong.replace("invert: 15 m", "invert: -"))
+    Path("w.yaml").write_text(wrong.replace("invert: 15 m", "invert: -"), encoding="utf-8")
     geojson("w.geojson", ("Point", [500190, 3500330], {"kind": "gat"}))
     code, _out, err = yingji(
         capsys, "--works", "w.yaml", "--works", "w.geojson", "--breach", "no.yaml", "--duration", "7", "--out", "o"
@@ -231,6 +238,67 @@ def test_all_that_is_wrong_with_works_is_told_at_once(capsys):
         "--duration",
     ):
         assert said in err, (said, err)
-    Path("w.yaml").write_text(WORKS.replace("reservoir: lake", "reservoir: sea").replace("to_y: 3500190", "to_y: 1"))
+    lost = WORKS.replace("reservoir: lake", "reservoir: sea").replace("to_y: 3500190", "to_y: 1")
+    lost = lost.replace("curve_level: [15 m, 21 m", "curve_level: [15 m, 14 m")
+    Path("w.yaml").write_text(lost, encoding="utf-8")
     code, _out, err = yingji(capsys, "--works", "w.yaml", "--duration", "1h", "--out", "o")
-    assert code == 1 and "'sea'; there are lake" in err and "the outlet of pipe does not lie in the region" in err
+    assert code == 1 and "w.yaml:3: reservoirs[0]: curve_level: expected values that rise, found 15 before 14 m" in err
+    Path("w.yaml").write_text(lost.replace("15 m, 14 m", "15 m, 21 m"), encoding="utf-8")
+    code, _out, err = yingji(capsys, "--works", "w.yaml", "--duration", "1h", "--out", "o")
+    assert code == 1 and "w.yaml:16: gates[0].reservoir: there is no reservoir or basin 'sea'; there are lake" in err
+    at = "500190,1 lies on no cell with data; the grid reaches from 500000,3500000 to 500360,3500480"
+    assert f"w.yaml:24: culverts[0].to_x: {at}" in err
+
+
+def test_a_place_or_a_name_that_is_wrong_is_told_with_its_line(capsys):
+    dammed()
+    Path("w.yaml").write_text(WORKS, encoding="utf-8")
+    more = """levee_breaches:
+- {name: lake, x: 500190 m, y: 3500190 m, water_x: 500191 m, water_y: 3500190 m, land_x: 500190 m, land_y: 3500150 m,
+   bottom: 5 m, length: 40 m}
+- {name: deep, x: 500190 m, y: 3500190 m, water_x: 500190 m, water_y: 3500230 m, land_x: 500190 m, land_y: 3500150 m,
+   bottom: 50 m, length: 40 m}
+basins:
+- {name: far, level: 20 m, curve_level: [20 m, 24 m], curve_volume: [0 m3, 40 m3], crest: 24 m, width: 5 m,
+   outlet_x: 9 m, outlet_y: 9 m}
+"""
+    Path("b.yaml").write_text(more)
+    geojson("g.geojson", ("Point", [500190, 3500330], {
+        "kind": "gate", "name": "g", "sill": "1 m", "width": "1 m", "height": "1 m", "to_x": "500190 m",
+        "to_y": "3500331 m",
+    }))  # fmt: skip
+    every = ["--works", "w.yaml", "--breach", "b.yaml", "--works", "g.geojson"]
+    code, _out, err = yingji(capsys, *every, "--duration", "1h", "--out", "o")
+    assert code == 1
+    for said in (
+        "w.yaml:3: reservoirs[0].name: each of the works needs a name of its own; 'lake' stands before in b.yaml:2",
+        "b.yaml:2: levee_breaches[0].x: expected three cells (20 m wide): levee, water, land behind; found 500190,",
+        "b.yaml:5: levee_breaches[1].bottom: expected a bottom below the crest, the land's height at the levee (",
+        "found 50 m",
+        "b.yaml:8: basins[0].outlet_x: 9,9 lies on no cell with data; the grid reaches from 500000,3500000",
+        "g.geojson: features[0].geometry.coordinates: to_x: expected two cells (20 m wide), one before and one behind",
+    ):
+        assert said in err, (said, err)
+
+
+def test_a_breach_that_lets_nothing_out_is_told_with_its_reason(capsys):
+    dammed()
+    soon = BREACH.replace("30 min", "5 min")
+    cases = {
+        "it begins after 3 h, the run ends after 0.5 h": BREACH.replace("30 min", "3 h"),
+        "it begins at a level of 24.00 m (as drawn), the water came to 22.00 m": BREACH.replace(
+            "piping, at_time: 30 min", "overtopping"
+        ),
+        "its bottom (15 m), and the water came to 14.00 m only": soon.replace("500270", "500450").replace(
+            "22 m", "14 m"
+        ),
+        "the breach's bottom lies at 21 m": soon.replace("bottom: 15", "bottom: 21").replace(
+            "level: 22 m", "level: 20 m"
+        ),
+    }  # fmt: skip
+    for number, (said, text) in enumerate(cases.items()):
+        Path("b.yaml").write_text(text)
+        code, out, err = yingji(capsys, "--breach", "b.yaml", "--duration", "30 min", "--out", f"o{number}")
+        assert code == 0, err
+        assert "Warning: nothing flowed through the breach lake: " in out and said in out, (said, out)
+        assert said.replace("'", "&#39;") in Path(f"o{number}/report.html").read_text(encoding="utf-8")

@@ -279,7 +279,7 @@ def test_design_storms_losses_and_drains(capsys):
     assert 0.9 * 36e-3 * 2 * area / 3 < books["drained_m3"] <= 36e-3 * 3 * area / 3 * (1 + 1e-9)
     assert books["error_ratio"] < 1e-12 and f"20 years, 2 h, {depth_mm:.1f} mm" in out
     # Pearson III: 100 mm, Cv 0.5, Cs = 3.5 Cv once in 100 years are 274 mm; plants hold 3 mm, the soil the rest of them
-    rain = ["--rain", "pearson3 P=100 T=2h mean=100mm Cv=0.5", "--interception", "3 mm"]
+    rain = ["--rain", "pearson3 P=100年 T=2h mean=100mm Cv=0.5", "--interception", "3 mm"]
     code, out, err = yingji(capsys, *FLOOD, *rain, "--infiltration", "horton:6 mm/h,6 mm/h,4 /h", *closed)
     assert code == 0, err
     books = figures("o")["figures"]["mass_balance"]
@@ -342,7 +342,10 @@ def test_inflow_reaches_gauges_in_turn(capsys):
         ),
         (["--rain", "20 mm/h", "--drains", "9 m/h"], "--drains: expected a rate from 0 to 2000 mm/h, found '9 m/h'"),
         (["--rain", "20 mm/h", "--drains", "P=1a place=wuhen"], "found 'wuhen'; did you mean 'wuhan'?"),
-        (["--rain", "chicago T=2h P=soon"], "--rain: P: expected years such as 20a, found 'soon'"),
+        (["--rain", "chicago T=2h P=soon"], "--rain: P: 'soon' is not a quantity"),
+        (["--rain", "chicago P=100 T=2h"], "--rain: P: say the unit: '100' has none; one of a, years"),
+        (["--rain", "chicago P=100h T=2h"], "--rain: P: '100h' is not in a unit of return period; one of a, years"),
+        (["--rain", "20 mm/h", "--drains", "P=1"], "--drains: P: say the unit: '1' has none; one of a, years"),
         (["--rain", "chicago T=2h Q=3 P=5a"], "--rain: expected one of P, T, r, place, A1, C, b, n, area, found 'Q'"),
         (["--rain", "pearson3 P=50a"], "--rain: mean=... is missing\n--rain: Cv=... is missing"),
         (["--rain", "20 mm/h", "--infiltration", "some"], "--infiltration: expected none, curve-number:N"),

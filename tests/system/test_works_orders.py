@@ -117,5 +117,5 @@ def test_a_region_s_reservoir_takes_gates():
     with pytest.raises(BadInputError, match=r"reservoir-xujiahee.*there are reservoir-xujiahe"):
         with_reservoirs(lost, region)
     far = made.model_copy(update={"works": Works(gates=(head.model_copy(update={"x_m": 1e7}),))})
-    with pytest.raises(BadInputError, match="head does not lie in the region"):
+    with pytest.raises(BadInputError, match=r"works\.head\.x: 10000000,\S+ lies on no cell with data"):
         refuse_works({"flood": far}, ground().fields)
