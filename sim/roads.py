@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from sim.scatter import Scatter
+
 # Depth at which a road is closed to a class of vehicle, metres.
 # Small cars float from 0.3 m; large 4WD limit 0.45-0.5 m (AR&R Project 10 as in AIDR 2017, ADR Guideline 7-3).
 FORDING_DEPTH_M = {"car": 0.3, "truck": 0.5, "boat": float("inf")}
@@ -61,6 +63,11 @@ class Network:
         indptr = np.zeros(self.node_x_m.size + 1, np.int32)
         np.cumsum(np.bincount(tail, minlength=self.node_x_m.size), out=indptr[1:])
         return indptr, head[order].astype(np.int32), edge[order].astype(np.int32)
+
+    @functools.cached_property
+    def nodes(self) -> Scatter:
+        """Where the nodes are."""
+        return Scatter(self.node_x_m, self.node_y_m)
 
     @functools.cached_property
     def edges(self) -> list[tuple[int, int, float]]:

@@ -59,8 +59,8 @@ class ScriptedFlood(Hazard[float]):
 
     def forecast(self, state: float, fields: Any, watch: Watch, from_s: float, until_s: float) -> Forecast[float]:
         memory = SimpleNamespace(state=SimpleNamespace(storm=ScriptedStorm(self.rain_m)))
-        forecast = Forecast(from_s, until_s, fields.revision, np.empty(0, CROSSING), memory, over=True)
-        return Forecast(from_s, until_s, fields.revision, self.read(forecast, watch), memory, over=True)
+        forecast = Forecast(from_s, until_s, fields.revision, np.empty(0, CROSSING), memory, ends=True)
+        return Forecast(from_s, until_s, fields.revision, self.read(forecast, watch), memory, ends=True)
 
     def state_at(self, forecast: Forecast[float], time_s: float) -> float:
         return time_s

@@ -1,7 +1,7 @@
 """The contract of a hazard: frozen parameters and three pure questions. No clock, no SimPy."""
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -82,8 +82,9 @@ class Forecast(Generic[StateT]):
         Ordered by time, in ``(issued_s, until_s]``, for the watch that was asked for.
     memory : object
         What the hazard needs to answer :meth:`Hazard.state_at` and :meth:`Hazard.read`.
-    over : bool
-        Nothing more can come after ``until_s`` unless the ground changes.
+    ends : bool or callable
+        Whether nothing more can come after ``until_s`` unless the ground changes; a hazard that would have to reckon
+        to its end for that may give a function.
     """
 
     issued_s: float
@@ -91,7 +92,12 @@ class Forecast(Generic[StateT]):
     revision: int
     crossings: np.ndarray
     memory: Any
-    over: bool = False
+    ends: bool | Callable[[], bool] = False
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more can come after ``until_s`` unless the ground changes."""
+        return self.ends if isinstance(self.ends, bool) else self.ends()
 
 
 class Hazard(Params, Generic[StateT]):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from sim.ground import Fields
-from sim.hazards.base import Forecast, Watch
+from sim.hazards.base import CROSSING, Forecast, Watch
 from sim.hazards.fire_advance import advanced, amended
 from sim.hazards.fire_crossings import crossings
 from sim.hazards.fire_crowns import has_crowns
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 GUESS = 0x5DEECE66D1CE4E5B
 """What turns a key of luck into that of a guess at it."""
+NO_CROSSINGS = np.empty(0, CROSSING)
 NEAR = 5
 """Cells about a spark among which one is looked for that can burn."""
 CALM_M_S = 1.0
@@ -78,6 +79,45 @@ class Areas(NamedTuple):
     def unhurt_m2(self) -> float:
         """Forest that burnt over and was not hurt (未伤)."""
         return max(self.forest_m2 - self.damaged_m2 - self.hurt_m2, 0.0)
+
+
+class Course:
+    """What burns from a state on if nothing is done, reckoned as far as somebody asks.
+
+    Attributes
+    ----------
+    begin : FireState
+        Where it starts.
+    fields : Fields
+        What it burns over.
+    until_s : float
+        How far it holds.
+    """
+
+    def __init__(self, begin: FireState, fields: Fields, until_s: float) -> None:
+        self.begin = begin
+        self.fields = fields
+        self.until_s = until_s
+        self._latest = begin
+
+    def at(self, time_s: float) -> FireState:
+        """Return the fire at a time; who asks for later and later times has each stretch reckoned once."""
+        if time_s <= self.begin.time_s:
+            return self.begin
+        base = self._latest if self._latest.time_s <= time_s else self.begin
+        if base.time_s < time_s:
+            base = self._latest = advanced(base, self.fields, time_s)
+        return base
+
+    @cached_property
+    def end(self) -> FireState:
+        """The fire at the end."""
+        return self.at(self.until_s)
+
+    def over(self) -> bool:
+        """Return whether nothing more can come after the end unless the ground changes."""
+        end = self.end
+        return self.until_s >= end.setting.end_s or end.escaped or not _alive(end, self.fields)
 
 
 def begin(fire: ForestFire, fields: Fields, streams: Streams) -> FireState:
@@ -132,33 +172,30 @@ def forecast(
     elif changes:
         begin = state.copy()
     begin = amended(begin, fields, changes, terrain)
-    end = advanced(begin, fields, until_s)
-    over = until_s >= end_s or end.escaped or not _alive(end, fields)
-    memory = (begin, end, fields)
-    return Forecast(from_s, until_s, fields.revision, crossings(end, terrain, watch, from_s, until_s), memory, over)
+    course = Course(begin, fields, until_s)
+    # most forecasts are overtaken by what crews do: who watches for nothing needs no end
+    found = crossings(course.end, terrain, watch, from_s, until_s) if len(watch) else NO_CROSSINGS
+    return Forecast(from_s, until_s, fields.revision, found, course, course.over)
 
 
 def state_at(forecast: Forecast[FireState], time_s: float) -> FireState:
     """Return the fire at a time within the forecast."""
-    begin: FireState
-    end: FireState
-    begin, end, fields = forecast.memory
-    if time_s >= end.time_s:
-        return replace(end, time_s=max(time_s, end.time_s)) if forecast.over else end
-    if time_s <= begin.time_s:
-        return begin
-    return advanced(begin, fields, time_s)
+    course: Course = forecast.memory
+    if time_s < course.until_s:
+        return course.at(time_s)
+    end = course.end
+    return replace(end, time_s=max(time_s, end.time_s)) if forecast.over else end
 
 
 def read(forecast: Forecast[FireState], watch: Watch) -> np.ndarray:
     """Return the crossings of another watch, see :meth:`ForestFire.read`."""
-    _begin, end, fields = forecast.memory
-    return crossings(end, terrain_of(fields), watch, forecast.issued_s, forecast.until_s)
+    course: Course = forecast.memory
+    return crossings(course.end, terrain_of(course.fields), watch, forecast.issued_s, forecast.until_s)
 
 
 def summary(fire: ForestFire, forecast: Forecast[FireState]) -> dict[str, float]:
     """Return figures by name, see :meth:`ForestFire.summary`."""
-    _begin, end, fields = forecast.memory
+    end, fields = forecast.memory.end, forecast.memory.fields
     areas = areas_of(end)
     edge = front_of(end, fields)
     return {
@@ -180,13 +217,13 @@ def summary(fire: ForestFire, forecast: Forecast[FireState]) -> dict[str, float]
 
 def rasters(forecast: Forecast[FireState]) -> dict[str, np.ndarray]:
     """Return what burnt, see :meth:`ForestFire.rasters`."""
-    end: FireState
-    _begin, end, fields = forecast.memory
+    course: Course = forecast.memory
+    end = course.end
     top, bottom, left, right = end.burnt_box()
     if bottom <= top:
         return {}
     box = max(top - 2, 0), bottom + 2, max(left - 2, 0), right + 2
-    grid = end.grid(terrain_of(fields))
+    grid = end.grid(terrain_of(course.fields))
     west, north = grid.west_m + box[2] * grid.cell_m, grid.north_m - box[0] * grid.cell_m
     return end.layers(box) | {
         "status": end.status()[box[0] : box[1], box[2] : box[3]].copy(),

@@ -13,7 +13,7 @@ WHOSE, MEANS_LIMIT, MEANS_FACTOR, STEEPEST = 0, 1, 2, 3
 
 
 @njit(cache=True, nogil=True)
-def line_built(flame_m, longest_m, slope_deg, fuel, trained, expert, bars, crews, means, reached, own, by):
+def line_built(flame_m, longest_m, slope_deg, fuel, trained, expert, bars, crews, means, reached, total, own, by):
     """Find the line that crews build at cells of the edge, each with the best of its means that works there.
 
     Parameters
@@ -33,16 +33,13 @@ def line_built(flame_m, longest_m, slope_deg, fuel, trained, expert, bars, crews
         Columns ``WHOSE`` ..., by crew.
     reached : bool[m, n]
         Where each means is within reach and has its water.
+    total : float64[n]
+        Filled with the metres of line a second of all crews.
     own, by : float64[c, n], int64[c, n]
         Filled with each crew's metres a second and the number of its means (-1: its own tools).
-
-    Returns
-    -------
-    float64[n]
-        Metres of line a second of all crews.
     """
     n = flame_m.size
-    total = np.zeros(n)
+    total[:] = 0.0
     for c in range(crews.shape[0]):
         for i in range(n):
             own[c, i] = crews[c, FACTOR] if flame_m[i] <= crews[c, LIMIT] and slope_deg[i] < bars[2] else 0.0
@@ -68,7 +65,31 @@ def line_built(flame_m, longest_m, slope_deg, fuel, trained, expert, bars, crews
             rate = trained[fuel[i]] + crews[c, SKILL] * (expert[fuel[i]] - trained[fuel[i]])
             own[c, i] *= math.cos(math.radians(slope_deg[i])) * crews[c, PACE] * rate
             total[i] += own[c, i]
-    return total
+
+
+@njit(cache=True, nogil=True)
+def ground_under(west_m, north_m, cell_m, fuels, slopes, highest, x_m, y_m, fuel, slope_deg):
+    """Look up fuel and slope under points; of the cells at the edge for points outside.
+
+    Parameters
+    ----------
+    west_m, north_m, cell_m : float
+        Corner and cell size of the terrain.
+    fuels : int[rows, cols], slopes : float[rows, cols]
+        Fuel model numbers, and slopes as rise over run; slopes may be empty.
+    highest : int
+        The highest number that counts.
+    x_m, y_m : float64[n]
+        Points.
+    fuel, slope_deg : int64[n], float64[n]
+        Filled.
+    """
+    rows, cols = fuels.shape
+    for i in range(x_m.size):
+        row = min(max(math.floor((north_m - y_m[i]) / cell_m), 0), rows - 1)
+        col = min(max(math.floor((x_m[i] - west_m) / cell_m), 0), cols - 1)
+        fuel[i] = min(max(np.int64(fuels[row, col]), 0), highest)
+        slope_deg[i] = math.degrees(math.atan(slopes[row, col])) if slopes.size > 0 else 0.0
 
 
 @njit(cache=True, nogil=True)

@@ -169,8 +169,9 @@ def line_by(
     reached = np.empty((len(more), len(fuel)), dtype=bool)
     for row, (_, means) in zip(reached, more, strict=True):
         row[:] = means.reaches(x_m, y_m) if means.wet else False
+    total = np.empty(len(fuel))
     own, by = np.empty((len(crews), len(fuel))), np.empty((len(crews), len(fuel)), dtype=np.int64)
-    total = line_built(
+    line_built(
         flame_m,
         longest_m,
         slope_deg,
@@ -183,6 +184,7 @@ def line_by(
             dtype=np.float64,
         ).reshape(-1, 4),
         reached,
+        total,
         own,
         by,
     )

@@ -14,6 +14,7 @@ from sim.worldlike import WorldLike
 DAY_S = 86400.0
 LATITUDE_DEG, LONGITUDE_DEG, ZONE_DEG = 31.62, 113.82, 120.0
 STEP_M = 30.0
+NO_SLOPES = np.empty((0, 0), np.float32)
 
 
 def nearest_cells(grid: Grid, x_m: np.ndarray, y_m: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -142,13 +143,25 @@ class FireSight:
 
     def ground_at(self, x_m: np.ndarray, y_m: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return fuel model numbers and slopes in degrees at points."""
+        from sim.kernels.crew_work import ground_under
+
         fields = self.world.ground.fields
         grid = fields.grids[self._fuel[0]]
-        at = nearest_cells(grid, x_m, y_m)
-        fuel = np.minimum(np.maximum(fields[self._fuel].base[at].astype(np.int64), 0), HIGHEST)
-        if self._slope not in fields.arrays:
-            return fuel, np.zeros(len(fuel))
-        return fuel, np.degrees(np.arctan(fields[self._slope].base[at])).astype(np.float64)
+        fuel, slope_deg = np.empty(len(x_m), np.int64), np.empty(len(x_m))
+        slopes = fields[self._slope].base if self._slope in fields.arrays else NO_SLOPES
+        ground_under(
+            grid.west_m,
+            grid.north_m,
+            grid.cell_m,
+            fields[self._fuel].base,
+            slopes,
+            HIGHEST,
+            np.ascontiguousarray(x_m),
+            np.ascontiguousarray(y_m),
+            fuel,
+            slope_deg,
+        )
+        return fuel, slope_deg
 
     def walk_s(self, start: tuple[float, float], end: tuple[float, float]) -> float:
         """Return the time on foot between two points, off the path, over the terrain and through its fuels."""

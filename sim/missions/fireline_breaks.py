@@ -8,6 +8,7 @@ import numpy as np
 from sim.missions.fight_rules import FightRules
 from sim.places import Places
 from sim.roads import Network
+from sim.scatter import Scatter
 from sim.worldlike import WorldLike
 
 REACH_M = 2000.0
@@ -37,22 +38,14 @@ def along(x0: np.ndarray, y0: np.ndarray, x1: np.ndarray, y1: np.ndarray, step_m
 def roads_near(network: Network, x_m: float, y_m: float, reach_m: float) -> np.ndarray:
     """Return the edges of the network with an end within reach of a point, int64[n]."""
     near = np.zeros(len(network.node_x_m), dtype=bool)
-    near[_within(network.node_x_m, network.node_y_m, x_m, y_m, reach_m)] = True
+    near[network.nodes.within(x_m, y_m, reach_m)] = True
     return np.flatnonzero(near[network.from_node] | near[network.to_node])
 
 
-def _within(xs_m: np.ndarray, ys_m: np.ndarray, x_m: float, y_m: float, reach_m: float) -> np.ndarray:
-    """Return which points lie within reach of one, int64[n]."""
-    dx, dy = xs_m - x_m, ys_m - y_m
-    # those far away along one axis are left out before distances are reckoned
-    beside = np.flatnonzero((np.abs(dx) < reach_m) & (np.abs(dy) < reach_m))
-    return np.asarray(beside[np.hypot(dx[beside], dy[beside]) < reach_m])
-
-
 @lru_cache(maxsize=16)
-def firebreak_points(places: Places, length_m: float) -> np.ndarray:
-    """Return points along the plan's firebreaks, float64[n, 2]; made once a process."""
-    return along(*firebreaks(places, length_m).T)
+def firebreak_points(places: Places, length_m: float) -> Scatter:
+    """Return points along the plan's firebreaks; made once a process."""
+    return Scatter(*along(*firebreaks(places, length_m).T).T)
 
 
 def firebreaks(places: Places, length_m: float) -> np.ndarray:
@@ -86,9 +79,12 @@ def lay_breaks(world: WorldLike, rules: FightRules, x_m: float, y_m: float) -> N
     strips: list[tuple[float, np.ndarray]] = []
     for number, name in enumerate(network.class_names):
         chosen = network.road_class[near] == number
-        strips.append((road_widths().get(name, 0.0), along(*(end[chosen] for end in ends))))
-    strips.append((rules.firebreak_width_m, firebreak_points(world.places, rules.firebreaks_m)))
-    for width_m, points in strips:
-        here = points[_within(points[:, 0], points[:, 1], x_m, y_m, REACH_M)]
-        if width_m > 0.0 and len(here):
+        if chosen.any() and (width_m := road_widths().get(name, 0.0)) > 0.0:
+            points = along(*(end[chosen] for end in ends))
+            strips.append((width_m, points[np.hypot(points[:, 0] - x_m, points[:, 1] - y_m) < REACH_M]))
+    if rules.firebreak_width_m > 0.0:
+        breaks = firebreak_points(world.places, rules.firebreaks_m)
+        strips.append((rules.firebreak_width_m, breaks.at(breaks.within(x_m, y_m, REACH_M))))
+    for width_m, here in strips:
+        if len(here):
             world.ground.amend("break", "points", here, width_m)

@@ -34,8 +34,8 @@ class Rise(Hazard[Level]):
 
     def forecast(self, state, fields, watch, from_s, until_s):
         state = Level(from_s, self._level(state, from_s), self._rate(fields))
-        made = Forecast(from_s, until_s, fields.revision, np.empty(0, CROSSING), state, over=until_s >= 3600)
-        return Forecast(from_s, until_s, fields.revision, self.read(made, watch), state, over=until_s >= 3600)
+        made = Forecast(from_s, until_s, fields.revision, np.empty(0, CROSSING), state, ends=until_s >= 3600)
+        return Forecast(from_s, until_s, fields.revision, self.read(made, watch), state, ends=until_s >= 3600)
 
     def _level(self, state, time_s):
         return state.level_m + state.rate_m_s * (min(time_s, 3600) - min(state.at_s, 3600))

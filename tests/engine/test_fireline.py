@@ -7,6 +7,7 @@ import pytest
 from small_fire import NOON_S, fire, spec, static, sure, team, world
 
 from sim.command.fire_incident import FireClosed, FlameOut
+from sim.kernels.crew_work import ground_under
 from sim.kernels.frontline import along_front
 from sim.kernels.sun import sun_hours
 from sim.kernels.walking import walking_speed, walking_time
@@ -44,6 +45,19 @@ def test_walking_and_sun():
     assert set_ - rise == pytest.approx(12.0, abs=0.25)
     rise, set_ = sun_hours(356.0, 31.6, 113.8, 120.0)  # Wuhan at the winter solstice: about 7:15 to 17:25
     assert rise == pytest.approx(7.25, abs=0.25) and set_ == pytest.approx(17.45, abs=0.25)
+
+
+def test_the_ground_under_points_is_that_of_their_cells():
+    fuels = np.array([[101, 5, -1], [300, 9, 2]], np.int16)
+    slopes = np.array([[0.0, 1.0, 0.5], [0.1, 0.2, 0.3]], np.float32)
+    x, y = np.array([5.0, 15.0, 25.0, -40.0, 99.0]), np.array([15.0, 15.0, 19.9, 5.0, -7.0])
+    fuel, slope_deg = np.empty(5, np.int64), np.empty(5)
+    ground_under(0.0, 20.0, 10.0, fuels, slopes, 256, x, y, fuel, slope_deg)
+    # beyond the map the cells at its edge count; numbers that no table has are cut off
+    assert fuel.tolist() == [101, 5, 0, 256, 2]
+    assert slope_deg == pytest.approx(np.degrees(np.arctan([0.0, 1.0, 0.5, 0.1, 0.3])))
+    ground_under(0.0, 20.0, 10.0, fuels, np.empty((0, 0), np.float32), 256, x, y, fuel, slope_deg)
+    assert (slope_deg == 0.0).all()
 
 
 def test_cells_come_in_the_order_of_the_edge():
