@@ -12,7 +12,7 @@ from experiments import stats
 from experiments.notes import AT_ONCE, Note
 from experiments.results import KEYS, Results
 from experiments.stats import Interval
-from scenarios.assumptions import assumptions_of
+from scenarios.assumptions import estimates_of
 from scenarios.targets import Fixed, LessThanBaseline, MeanOfEvents, PooledRatio, ShareOfEvents, Target
 from sim.kpis import all_kpis
 from sim.streams import Streams
@@ -161,8 +161,7 @@ def conditions(scenario: "Scenario", plan: "Plan", layers: Iterable[dict[str, st
     for name, hazard in scenario.incidents().items():
         if not getattr(hazard, "is_verified", True):
             found.append(Condition("model", name, "not verified", str(getattr(hazard, "cites", ""))))
-    kinds = [str(getattr(hazard, "kind", "")) for hazard in scenario.incidents().values()]
-    found += [Condition("model", text, "estimate") for text in assumptions_of(kinds)]
+    found += [Condition("model", text, "estimate") for text in estimates_of(scenario.incidents().values())]
     return tuple(found)
 
 

@@ -23,7 +23,7 @@ from reports.replay import maps
 from reports.study_lists import shown_lists
 from reports.study_part import ChosenRun, StudyPart
 from reports.terms import terms
-from scenarios.assumptions import assumptions_of
+from scenarios.assumptions import estimates_of
 from scenarios.basis import values_of
 from scenarios.model_parts import model_parts
 from scenarios.plan import Plan
@@ -286,8 +286,8 @@ def write_page(parts: Sequence[StudyPart], out: Path, comparisons: Sequence[Mapp
         layers=[{"name": _(layer.name), "certainty": _(layer.certainty), "source": _(layer.source),
                  "note": _(layer.note)} for layer in parts[0].region.layers],
         basis=_basis(plans),
-        assumed=[_(text) for text in assumptions_of(
-            str(getattr(hazard, "kind", "")) for part in parts for hazard in part.scenario.hazards)],
+        assumed=[_(text) for text in estimates_of(
+            hazard for part in parts for hazard in part.scenario.hazards)],
         models=_models(hazard for part in parts for hazard in part.scenario.hazards),
         terms=Markup(terms()),
         provenance=_provenance(parts),

@@ -4,6 +4,7 @@ The texts stand here and not beside the formulas: a computed flood is kept under
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 from sim.hazards.kinds import FIRE_KINDS
 from sim.text import N_
@@ -33,3 +34,10 @@ BY_KIND = {"flood": WATER, **dict.fromkeys(FIRE_KINDS, FIRE)}
 def assumptions_of(kinds: Iterable[str]) -> tuple[str, ...]:
     """Return the estimates that scenarios with hazards of these kinds rest on, each once: message ids for gettext."""
     return tuple(dict.fromkeys(text for kind in kinds for text in BY_KIND.get(kind, ())))
+
+
+def estimates_of(hazards: Iterable[Any]) -> tuple[str, ...]:
+    """Return the estimates that hazards rest on, each once: those of their kinds, and those of their own storms."""
+    hazards = tuple(hazards)
+    own = [text for hazard in hazards for text in getattr(getattr(hazard, "storm", None), "estimates", ())]
+    return tuple(dict.fromkeys([*assumptions_of(str(getattr(h, "kind", "")) for h in hazards), *own]))

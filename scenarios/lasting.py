@@ -56,7 +56,7 @@ def ends_too_soon(hazards: Iterable[Any], horizon_s: float, targets: Iterable[An
         As a planner writes them; one that looks some hours beyond a harm asks for so much after the last one.
     """
     from sim.hazards.flood import Flood
-    from sim.hazards.rainstorm import rains_until_s
+    from sim.hazards.storms import rains_until_s
 
     until_s, last = 0.0, ""
     for position, hazard in enumerate(hazards):

@@ -1,7 +1,7 @@
 """``yingji check``: everything that is wrong with files, at once."""
 
 import re
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scenarios.plan import Plan
+    from scenarios.scenario import Scenario
 
 WORDS = {"scenario": N_("scenario"), "plan": N_("plan"), "targets": N_("set of targets")}
 
@@ -50,11 +51,35 @@ def check(
                     file=reading.path, count=len(unsaid)
                 )
                 typer.echo(count if verbose else count + _("; list them with -v"))
+            if reading.kind == "scenario":
+                for line in _storm_lines(reading.thing):
+                    typer.echo(f"{reading.path}: {line}")
             if reading.kind == "plan":
                 for line in _source_lines(reading.path, reading.thing, unsaid):
                     typer.echo(f"{reading.path}: {line}")
     if bad:
         raise typer.Exit(PROBLEMS)
+
+
+def _storm_lines(scenario: "Scenario") -> list[str]:
+    """Return how much rain the design storms of a scenario bring, and what of that is an estimate."""
+    lines = []
+    storms: list[Any] = [getattr(hazard, "storm", None) for hazard in scenario.hazards]
+    for storm in storms:
+        if getattr(storm, "kind", "") != "design-storm":
+            continue
+        text = _("design storm: {years:g} a, {hours:g} h, {mm:.1f} mm{reduced}; {source}")
+        reduced = " " + _("({mm:.1f} mm at a point)").format(mm=1e3 * storm.point_depth_m) if storm.area_m2 else ""
+        formula = storm.used_formula
+        source = f"i = {formula}" if formula else _("Pearson III")
+        lines.append(
+            text.format(
+                years=storm.return_period, hours=storm.duration_s / 3600.0, mm=1e3 * storm.depth_m, reduced=reduced,
+                source=source,
+            )
+        )  # fmt: skip
+        lines += [_("note, estimate: {text}").format(text=_(text)) for text in storm.estimates]
+    return lines
 
 
 def _source_lines(path: "Path", plan: "Plan", unsaid: list[tuple[str, str]]) -> list[str]:

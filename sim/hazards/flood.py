@@ -16,8 +16,9 @@ from sim.hazards.flood_checks import check_flood
 from sim.hazards.flood_grid import FLOOD
 from sim.hazards.flood_soil import HORTON_FIELDS, Infiltration, ground_arrays
 from sim.hazards.inflow import Inflow
-from sim.hazards.rainstorm import INTERVAL_S, AnyStorm, Rainstorm, Within
+from sim.hazards.rainstorm import INTERVAL_S, Rainstorm, Within
 from sim.hazards.storage_node import StorageNode
+from sim.hazards.storms import AnyStorm
 from sim.hazards.works import OPENING, Works, work_figures
 from sim.streams import Streams
 from sim.units import Metres, Seconds

@@ -64,6 +64,7 @@ CODE = (
     "hazards/fragility.py",
     "hazards/inflow.py",
     "hazards/rainstorm.py",
+    "hazards/storm_cells.py",
     "hazards/liulin_2021_hourly.csv",
     "hazards/soils.csv",
     "hazards/horton.csv",

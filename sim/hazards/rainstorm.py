@@ -17,9 +17,10 @@ from typing import Annotated, Any, Literal
 import numpy as np
 from pydantic import Field, model_validator
 
+from sim.hazards.storm_cells import StormCell
 from sim.params import Params
 from sim.text import _
-from sim.units import Degrees, Metres, MetresOfRain, MetresPerSecond, Seconds, Share
+from sim.units import Degrees, Metres, MetresOfRain, MetresPerSecond, Seconds, Share, Years
 
 INTERVAL_S = 300.0
 """Rain is constant over intervals of this length, which start with the hazard."""
@@ -86,6 +87,8 @@ class Rainstorm(Params):
     """Share of the central rain that falls far away."""
     wetness: Unit = 0.6
     """How wet the ground is when it begins: 0 dry (AMC I), 0.5 mean (AMC II), 1 wet (AMC III)."""
+    cells: tuple[StormCell, ...] = Field((), max_length=40)
+    """Cells whose rain comes on top of it."""
 
     @model_validator(mode="after")
     def _shares_given(self) -> Rainstorm:
@@ -121,7 +124,7 @@ class Rainstorm(Params):
         return np.diff(self.fallen_shares(edges) * self.depth_m) / INTERVAL_S
 
     def arrays(self, until_s: float) -> tuple[np.ndarray, np.ndarray]:
-        """Return ``storms`` (1, 11) and ``intensity_m_s`` (1, intervals) for the water kernel."""
+        """Return ``storms`` (1 + cells, 11) and ``intensity_m_s`` (1 + cells, intervals) for the water kernel."""
         toward = math.radians(self.from_deg + 180.0)
         axis = math.radians(90.0 - self.axis_deg)
         row = [
@@ -137,7 +140,10 @@ class Rainstorm(Params):
             self.sharpness,
             self.background,
         ]
-        return np.array([row]), self.series(until_s)[None, :]
+        whole = self.series(until_s)
+        edges = np.arange(whole.size + 1) * INTERVAL_S
+        rates = [np.diff(cell.fallen_m(edges)) / INTERVAL_S for cell in self.cells]
+        return np.array([row, *(cell.row() for cell in self.cells)]), np.array([whole, *rates])
 
     def rate_m_s(self, x_m: float, y_m: float, time_s: float) -> float:
         """Rain rate at a point and a time from the start of the hazard, as the flood gets it."""
@@ -145,7 +151,8 @@ class Rainstorm(Params):
 
         storms, intensity = self.arrays(time_s + INTERVAL_S)
         k = int(time_s // INTERVAL_S)
-        return float(intensity[0, k] * storm_shape(x_m, y_m, (k + 0.5) * INTERVAL_S, storms[0]))
+        middle = (k + 0.5) * INTERVAL_S
+        return float(sum(r * storm_shape(x_m, y_m, middle, s) for r, s in zip(intensity[:, k], storms, strict=True)))
 
     def fallen_m(self, x_m: Any, y_m: Any, until_s: float) -> np.ndarray:
         """Rain (m) at points in each interval until a time: (points, intervals)."""
@@ -229,10 +236,10 @@ class StormDraw(Params):
     """Its coefficient of variation (estimate)."""
     cs_ratio: Annotated[float, Field(gt=0.0, le=8.0)] = 3.5
     """Skewness over Cv, as is usual in China."""
-    return_low: Annotated[float, Field(ge=1.01)] = 10.0
-    """Shortest return period (years) of the class; the chance of exceedance is uniform between the two."""
-    return_high: Annotated[float, Field(le=1e6)] = 200.0
-    """Longest return period (years) of the class."""
+    return_low: Years = Field(10.0, ge=1.01)
+    """Shortest return period of the class; the chance of exceedance is uniform between the two."""
+    return_high: Years = Field(200.0, le=1e6)
+    """Longest return period of the class."""
     begins_low_s: Seconds = Field(1 * 3600.0, ge=0.0)
     """Earliest beginning, from the start of the hazard."""
     begins_high_s: Seconds = Field(13 * 3600.0, ge=0.0)
@@ -318,15 +325,6 @@ class ObservedStorm(Params):
             background=0.05,
             wetness=self.wetness,
         )
-
-
-def rains_until_s(storm: Rainstorm | StormDraw | ObservedStorm) -> float:
-    """Return when its rain ends at the earliest, seconds from the start of the hazard."""
-    begins_s = storm.begins_low_s if isinstance(storm, StormDraw) else storm.begins_s
-    return begins_s + storm.duration_s
-
-
-AnyStorm = Annotated[Rainstorm | StormDraw | ObservedStorm, Field(discriminator="kind")]
 
 
 def _centre(luck: _Luck, within: Within | None) -> tuple[float, float]:
