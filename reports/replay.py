@@ -30,8 +30,8 @@ LEGENDS = {
     "fire": ("#ff7814", N_("burning now (fades as it ages)")),
     "line": ("#1a9850", N_("edge held: fireline, or flame put out (at the end)")),
 }
-_SHOWN_STATES = {"hit", "trapped", "leaving", "aboard", "lodged", "sheltered", "dead"}
-_AS = {"aboard": "leaving"}
+_SHOWN_STATES = {"hit", "trapped", "leaving", "aboard", "lodged", "sheltered", "dead", "hurt", "in-hospital"}
+_AS = {"aboard": "leaving", "hurt": "leaving", "in-hospital": "sheltered"}
 
 
 def incidents(record: Record, raster: str) -> list[str]:
@@ -45,7 +45,7 @@ def _legend(*keys: str) -> list[dict[str, str]]:
 
 def group_states(record: Record) -> dict[str, list[tuple[float, str]]]:
     """Return, for each group that anything happened to, its most telling state at every change (worst first)."""
-    rank = {"trapped": 0, "hit": 1, "leaving": 2, "aboard": 2, "sheltered": 3, "lodged": 4}
+    rank = {"trapped": 0, "hit": 1, "leaving": 2, "aboard": 2, "hurt": 2, "sheltered": 3, "in-hospital": 3, "lodged": 4}
     now: dict[str, dict[str, int]] = {}
     told: dict[str, list[tuple[float, str]]] = {}
     for entry in record.of(PeopleMoved):

@@ -19,6 +19,7 @@ from sim.command.headquarters import HandedOver
 from sim.command.relief_levels import ReliefLevelRaised
 from sim.command.reserves import AUTHORITY_TITLES, ReserveActivated
 from sim.command.warning import OrderGiven, RainOverThreshold, SignalIssued, SignalLifted
+from sim.missions.ambulance import FirstAid
 from sim.missions.buy import GoodsBought
 from sim.missions.donations import DonationCame
 from sim.missions.fire_means import PetrolOut
@@ -32,8 +33,10 @@ from sim.missions.helicopter import FlightApproved, HelicopterCame
 from sim.missions.mop_up import MoppedUp
 from sim.missions.operate import WorkSet
 from sim.missions.repair import RoadBlocked, RoadCleared
-from sim.people.entries import HomesDamaged, OnsetInTown, PartFormed, PeopleMoved, ShutIn
+from sim.missions.treat import TreatmentBegan
+from sim.people.entries import HomesDamaged, Injured, OnsetInTown, PartFormed, PeopleMoved, ShutIn
 from sim.record import Entry, Record
+from sim.resources.hospital import HospitalShut
 from sim.resources.shelter import Admitted, ShelterOpened
 from sim.resources.stock import ITEM_TITLES, RecordCorrected, StockAdded, StockLost
 from sim.resources.stock_entries import ReserveLost
@@ -182,6 +185,11 @@ EVENTS: dict[type[Entry], Tell] = {
     OnsetInTown: lambda e, n: Said(PEOPLE, _("onset: the first homes with water"), n.place(e.town)),
     PeopleMoved: _moved,
     PartFormed: _left,
+    Injured: lambda e, n: Said(
+        PEOPLE, _("{count} persons badly hurt") if e.casualty >= 0 else _("{count} persons hurt"), n.place(e.group), 1),
+    FirstAid: lambda e, n: Said(PEOPLE, _("first aid to {count} persons badly hurt"), n.place(e.place), 1),
+    TreatmentBegan: lambda e, n: Said(PEOPLE, _("treatment of {count} persons began"), n.place(e.hospital), 1),
+    HospitalShut: lambda e, n: Said(PEOPLE, _("water in the hospital: it is shut"), n.place(e.hospital)),
     ShutIn: lambda e, n: Said(PEOPLE, _("{count} persons shut in by water"), n.place(e.group), e.count),
     ShelterOpened: lambda e, n: Said(
         RELIEF, _("relief points open") if e.dispersed else _("shelters open, {count} beds"), n.place(e.shelter),

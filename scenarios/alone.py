@@ -39,6 +39,7 @@ class NoPlan:
     depots: tuple[Any, ...] = ()
     keeping: tuple[Any, ...] = ()
     shelters: tuple[Any, ...] = ()
+    hospitals: tuple[Any, ...] = ()
     headquarters: HeadquartersSpec = field(default_factory=HeadquartersSpec)
 
 

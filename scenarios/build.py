@@ -15,6 +15,7 @@ from scenarios.plan import Plan
 from scenarios.regions.base import Region
 from scenarios.scenario import Scenario
 from scenarios.water_grid import water_grid
+from sim.command.casualty_desk import CasualtyCommand
 from sim.command.damage_reports import DamageCommand
 from sim.command.evacuation import EvacuationCommand, EvacuationSpec
 from sim.command.fire_command import FireCommand
@@ -101,6 +102,7 @@ def commands_of(plan: Plan, *, wet: bool, dry: bool) -> list[Command]:
     if wet:
         # water closes roads and reaches people whatever the plan
         commands += [RoadWater(plan.relief), Waterline(plan.evacuation or EvacuationSpec())]
+        commands.append(CasualtyCommand(plan.care, plan.evacuation or EvacuationSpec()))
         if plan.warning is not None:
             commands.append(WarningCommand(plan.warning))
         if plan.evacuation is not None:

@@ -20,11 +20,12 @@ from sim.text import _
 
 Found = Iterator[tuple[Loc, str]]
 
-_RESOURCES = ("teams", "fleets", "depots", "shelters")
+_RESOURCES = ("teams", "fleets", "depots", "shelters", "hospitals")
 _PLACE_KEYS = ("place", "base")
 _PLACE_KINDS = {
     "depots": ("depot", "stock_point", "village_room"),
     "shelters": ("shelter", "village_room"),
+    "hospitals": ("hospital", "clinic"),
 }
 
 

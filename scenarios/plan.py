@@ -6,6 +6,7 @@ from pydantic import Field
 
 from scenarios.basis import Basis
 from scenarios.grass_roots import GrassRoots
+from sim.command.casualty_desk import CareSpec
 from sim.command.damage_reports import ReportsSpec
 from sim.command.detection import DetectionSpec
 from sim.command.evacuation import EvacuationSpec
@@ -16,6 +17,7 @@ from sim.command.warning import WarningSpec
 from sim.command.works_desk import WorksOrder
 from sim.params import Params
 from sim.resources.fleet import FleetSpec
+from sim.resources.hospital import HospitalSpec
 from sim.resources.lots import Keeping
 from sim.resources.shelter import ShelterSpec
 from sim.resources.stock import DepotSpec, StockLine
@@ -24,7 +26,7 @@ from sim.text import language
 
 
 class Plan(Params):
-    """Teams, vehicles, stock and shelters, and the rules by which they are warned, moved and sent."""
+    """Teams, vehicles, stock, shelters and hospitals, and the rules by which they are warned, moved and sent."""
 
     kind: Literal["plan"] = "plan"
     """Says that the file is a plan."""
@@ -48,12 +50,16 @@ class Plan(Params):
     """How goods are kept there, by item: lots, ages, condition; without a line all of an item is new and alike."""
     shelters: tuple[ShelterSpec, ...] = ()
     """Where people are taken in."""
+    hospitals: tuple[HospitalSpec, ...] = ()
+    """Where the badly hurt are treated."""
     headquarters: HeadquartersSpec
     """How many decisions are made at once, and how long one takes by day and by night."""
     warning: WarningSpec | None = None
     """Who warns whom and when; without it nobody is warned."""
     evacuation: EvacuationSpec | None = None
     """Who is fetched and where to; without it people leave by themselves only."""
+    care: CareSpec = CareSpec()
+    """What is done for the hurt until they are in a hospital."""
     relief: ReliefSpec | None = None
     """What is delivered to whom; without it nothing is."""
     reports: ReportsSpec | None = None

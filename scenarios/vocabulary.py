@@ -19,6 +19,8 @@ SKILLS: dict[str, str] = {
     "medical": N_("treats the sick and hurt on the spot"),
     "fetch": N_("fetches those who cannot walk"),
     "repair": N_("makes roads passable"),
+    "surgery": N_("operates on the badly hurt in the hospital at its base"),
+    "emergency": N_("treats the badly hurt in the emergency room at its base"),
 }
 """Skill to its meaning. An order may also ask for a ``fire-...`` skill of its own, which some team must have."""
 
@@ -36,6 +38,8 @@ TITLES: dict[str, str] = {
     "fire-season": N_("A fire season: number, place, hour and weather of its ignitions are drawn"),
     "flood": N_("A flood from a rainstorm: losses, flow in two dimensions, reservoirs"),
     "forest-fire": N_("A surface fire on fuels, slope, wind and moisture"),
+    "ambulance": N_("The badly hurt are fetched by an ambulance"),
+    "treat": N_("Somebody badly hurt is treated in a hospital"),
     "buy": N_("An item that is short is bought"),
     "call-in": N_("Reserves that lie in no store are called in"),
     "care": N_("A medical team's tour"),

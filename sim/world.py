@@ -19,6 +19,7 @@ from sim.people.groups import People
 from sim.places import Places
 from sim.record import Record
 from sim.resources.fleet import Fleet
+from sim.resources.hospital import Hospital
 from sim.resources.shelter import Shelter
 from sim.resources.stock import Depot
 from sim.resources.team import Team
@@ -94,6 +95,9 @@ class PlanLike(Protocol):
     def shelters(self) -> Sequence[Any]: ...  # noqa: D102
 
     @property
+    def hospitals(self) -> Sequence[Any]: ...  # noqa: D102
+
+    @property
     def headquarters(self) -> Any: ...  # noqa: D102
 
 
@@ -155,6 +159,7 @@ class World:
         self.vehicles = {spec.id: Fleet(self.env, self.record, spec, next(luck), self.calendar) for spec in plan.fleets}
         self.stocks = {s.id: Depot(self.env, self.record, s, plan.keeping, self.streams) for s in plan.depots}
         self.shelters = {spec.id: Shelter(self.env, self.record, spec) for spec in plan.shelters}
+        self.hospitals = {spec.id: Hospital(self.env, self.record, spec) for spec in plan.hospitals}
         self.headquarters = Headquarters(self.env, self.record, plan.headquarters)
         self.people = People(self.env, self.record, static.census) if static.census is not None else None
         self.hazards: dict[str, Driver[Any]] = {}

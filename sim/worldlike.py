@@ -28,7 +28,7 @@ class WorldLike(Protocol):
         The roads as they are now.
     places : Places
         All named places.
-    teams, stocks, vehicles, shelters : dict
+    teams, stocks, vehicles, shelters, hospitals : dict
         Resources by id (``teams["fire-city"]``), built from the plan.
     headquarters : object
         Where decisions are made and wait for each other.
@@ -60,6 +60,7 @@ class WorldLike(Protocol):
     stocks: dict[str, Any]
     vehicles: dict[str, Any]
     shelters: dict[str, Any]
+    hospitals: dict[str, Any]
     headquarters: Any
     people: Any
     hazards: dict[str, Any]

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 import pandas as pd
 
+from sim.command.casualty_desk import CareSpec, CasualtyCommand
 from sim.command.evacuation import EvacuationCommand, EvacuationSpec
 from sim.command.headquarters import HeadquartersSpec
 from sim.command.relief import ReliefCommand, ReliefSpec
@@ -97,7 +98,7 @@ def static(hamlets: Sequence[tuple[str, int, int, bool]] = (("h1", 100, 4, True)
             kinds.append(kind)
             xs.append(float(x[i + 1]) + (300.0 if kind == "village_room" else 0.0))
             node.append(i + 1)
-    for place, kind in (("depot", "depot"), ("school", "shelter"), ("base", "team_base")):
+    for place, kind in (("depot", "depot"), ("school", "shelter"), ("base", "team_base"), ("hospital", "hospital")):
         ids.append(place)
         kinds.append(kind)
         xs.append(0.0)
@@ -189,6 +190,8 @@ def plan(
         ),
         keeping=(),
         shelters=(ShelterSpec(id="school", name_zh="s", place="school", beds=beds),),
+        hospitals=(),
+        care=CareSpec(),
     )
 
 
@@ -207,6 +210,7 @@ def world(
     commands = [
         RoadWater(the_plan.relief),
         Waterline(the_plan.evacuation),
+        CasualtyCommand(the_plan.care, the_plan.evacuation),
         WarningCommand(the_plan.warning),
         EvacuationCommand(the_plan.evacuation),
         ReliefCommand(the_plan.relief),

@@ -100,6 +100,7 @@ class Nobody(Params):
     depots: tuple[Any, ...] = ()
     keeping: tuple[Any, ...] = ()
     shelters: tuple[Any, ...] = ()
+    hospitals: tuple[Any, ...] = ()
     headquarters: HeadquartersSpec = HeadquartersSpec()
 
 

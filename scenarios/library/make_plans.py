@@ -23,6 +23,7 @@ from scenarios.library.making.depots import depots
 from scenarios.library.making.fire_teams import fire_teams
 from scenarios.library.making.fleets import fleets
 from scenarios.library.making.flood_teams import flood_teams
+from scenarios.library.making.hospitals import doctors, hospitals
 from scenarios.library.making.inventory import Inventory
 from scenarios.library.making.orders import commands
 from scenarios.library.making.shelters import shelters
@@ -30,7 +31,7 @@ from scenarios.plan import Plan
 from sim.files import write_text
 
 HERE = Path(__file__).parent
-GROUPS = ("teams", "fleets", "depots", "keeping", "shelters")
+GROUPS = ("teams", "fleets", "depots", "keeping", "shelters", "hospitals")
 
 
 def make_plan(period: str) -> Plan:
@@ -43,10 +44,11 @@ def make_plan(period: str) -> Plan:
             "title_zh": f"广水市{number[0]}末应急能力（估计）",
             "title_en": f"Guangshui, means at the end of the {period} five-year period {number[1]} (estimate)",
             "region": "guangshui",
-            "teams": [*fire_teams(inv, region), *flood_teams(inv, region)],
+            "teams": [*fire_teams(inv, region), *flood_teams(inv, region), *doctors(inv, region)],
             "fleets": fleets(inv),
             "depots": depots(inv, region),
             "shelters": shelters(inv, region),
+            "hospitals": hospitals(inv, region),
             **commands(inv, region),
             "basis": [
                 *inv.basis,

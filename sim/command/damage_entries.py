@@ -28,6 +28,8 @@ class DamageFigures(Entry):
     affected: int
     dead: int
     missing: int
+    injured: int
+    badly: int
     moved: int
     resettled: int
     resettled_now: int
@@ -46,6 +48,7 @@ class DamageFigures(Entry):
     masts: int
     lines: int
     schools: int
+    hospitals: int
     loss_yuan: float
 
 

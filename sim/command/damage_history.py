@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.command.outages import PhoneLost, PowerLost
 from sim.hazards.base import Crossed
-from sim.people.entries import HOME, HomesDamaged, HomesLost, PartFormed, PeopleMoved
+from sim.people.entries import HOME, HomesDamaged, HomesLost, Injured, PartFormed, PeopleMoved
 from sim.people.homes import (
     BUILDING_YUAN,
     CLASSES,
@@ -24,10 +24,10 @@ from sim.worldlike import WorldLike
 
 COUNTS = (
     "dead", "moved", "resettled", "resettled_now", "collective", "collective_now", "dispersed", "dispersed_now",
-    "staying", "staying_now",
+    "staying", "staying_now", "injured", "badly",
 )  # fmt: skip
 """People of a hamlet: dead; moved out beforehand; in lodging with no home to live in, ever and now, in collective and
-in dispersed lodging; and in flooded homes that they have not left, ever and now."""
+in dispersed lodging; and in flooded homes that they have not left, ever and now; hurt, and badly so."""
 SEVERE_M = 1.5
 """Water in a home from which it is severely damaged (estimate)."""
 KINDS = {"sheltered": "collective", "lodged": "dispersed"}
@@ -93,7 +93,7 @@ class DamageHistory:
         self.people: dict[str, Course] = {}
         self.gauge: dict[str, tuple[list[float], list[float]]] = {}
         self.shelters: dict[str, Course] = {}
-        self.lost_s: dict[str, dict[str, list[float]]] = {"power": {}, "phone": {}, "school": {}}
+        self.lost_s: dict[str, dict[str, list[float]]] = {"power": {}, "phone": {}, "school": {}, "hospital": {}}
         self.damaged: dict[str, HomesDamaged] = {}
         self._counts: dict[str, list[int]] = {}
         self._parts: dict[int, Away] = {}
@@ -102,6 +102,7 @@ class DamageHistory:
         places, people = world.places, world.people
         self.town = dict(zip(places.ids, places.towns, strict=True))
         self._schools = {i for i, kind in zip(places.ids, places.kinds, strict=True) if kind == "shelter"}
+        self._hospitals = {h.place for h in world.hospitals.values()}
         self._villages = set(people.village)
 
     def read(self) -> None:
@@ -118,6 +119,8 @@ class DamageHistory:
                 self._parts[entry.part] = Away(entry.group, entry.origin, entry.count)
                 if entry.origin == BEFOREHAND:
                     self._add(entry.time_s, entry.group, moved=entry.count)
+            elif type(entry) is Injured:
+                self._add(entry.time_s, entry.group, injured=1, badly=int(entry.casualty >= 0))
             elif type(entry) is HomesLost:
                 part = self._parts[entry.part]
                 part.lost = entry.count
@@ -163,7 +166,7 @@ class DamageHistory:
                 self._add(e.time_s, e.group, staying=max(n, 0), staying_now=n)
             return
         part = self._parts[e.from_part]
-        if e.to_part == HOME:
+        if e.to_state == "dead" or e.to_part == HOME:
             self._leave(e.time_s, part)
             part.count = part.lost = 0
             part.kind = ""
@@ -224,8 +227,9 @@ class DamageHistory:
         people = self.world.people
         g = people.index.get(e.place)
         if g is None:
-            if e.place in self._schools and e.threshold >= HIT_M:
-                self._lost("school", e.place, e.time_s)
+            for what, places in (("school", self._schools), ("hospital", self._hospitals)):
+                if e.place in places and e.threshold >= HIT_M:
+                    self._lost(what, e.place, e.time_s)
             return
         if not e.quantity.startswith("depth"):
             return

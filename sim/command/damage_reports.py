@@ -220,6 +220,7 @@ class DamageCommand:
             "masts": lost["phone"],
             "lines": lost["power"],
             "schools": lost["school"],
+            "hospitals": lost["hospital"],
             "loss_yuan": float(round(more["loss_yuan"])),
         }
 

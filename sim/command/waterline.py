@@ -39,6 +39,7 @@ from sim.people.homes import (
     watched_m,
 )
 from sim.people.part import AT_HOME, HIT, TRAPPED
+from sim.people.wounds import BURIED, badly_share, wound
 from sim.worldlike import WorldLike
 
 LEAD_TEAM = 20
@@ -50,6 +51,8 @@ EXPOSED_S = 1800.0
 """Who is still in a flooded home so long after the water reached a depth is exposed to it (own judgement)."""
 RAPID_M, RAPID_M_H = 2.1, 0.5
 """Jonkman's zone of rapid rise: there nobody has that time."""
+URBAN = 3
+"""Land by which debris is reckoned among houses (its place in ``flood_classes.LANDS``)."""
 DESTROYED = 2
 """State of a masonry house that water has destroyed."""
 BROUGHT_OUT_S = 4 * 3600.0
@@ -71,6 +74,7 @@ class Waterline:
         self._risen: dict[int, tuple[float, float]] = {}
         self._before: dict[int, tuple[float, float]] = {}
         self._died: dict[int, np.ndarray] = {}
+        self._ruined: dict[int, np.ndarray] = {}
         self._luck: dict[int, np.ndarray] = {}
         self._deepest: dict[int, float] = {}
         self._waves: dict[int, int] = {}
@@ -171,7 +175,9 @@ class Waterline:
         destroy the house (Clausen and Clark 1990, the limits of Jonkman's breach zone) there is none to get to. Behind
         a levee the water's speed is taken as nothing.
         """
+        from sim.kernels.flood_classes import hazard_rating
         from sim.kernels.flood_harm import jonkman_mortality, masonry_damage
+        from sim.kernels.survival import hurt_a_death
 
         people, now = world.people, world.env.now
         flow = self._flow(world, g)
@@ -183,6 +189,7 @@ class Waterline:
             # one more than there are rungs: the water that a levee lets in at once stands at none
             self._luck[g] = world.streams[f"harm/{people.ids[g]}"].random((len(RUNGS_M) + 1, CLASSES, most))
             self._died[g] = np.zeros(CLASSES)
+            self._ruined[g] = np.zeros(CLASSES, bool)
         gauge_m = float(local[0]) + float(HOUSE_HEIGHT_M[0])
         rung = next((k for k, m in enumerate(RUNGS_M) if abs(m - gauge_m) < 1e-6), len(RUNGS_M))
         for j in classes:
@@ -193,9 +200,42 @@ class Waterline:
             self._died[g][j] = share
             there = int(people.walkers[g, j] + people.bound[g, j])
             if there:
-                alone = 1.0 if masonry_damage(float(local[j]), speed) == DESTROYED else exposed
-                p = alone * (share - done) / (1.0 - done)
-                people.die(g, j, int((self._luck[g][rung, j, :there] < p).sum()), cause)
+                destroyed = masonry_damage(float(local[j]), speed) == DESTROYED
+                p = (1.0 if destroyed else exposed) * (share - done) / (1.0 - done)
+                luck = self._luck[g][rung, j, :there]
+                people.die(g, j, int((luck < p).sum()), cause)
+                # of those who live, so many are hurt for each who was likely to die
+                of_death = float(hurt_a_death(hazard_rating(float(local[j]), speed, URBAN)))
+                self._hurt(world, g, j, rung, there, (p, min(p * of_death, 1.0 - p)), cause)
+                if destroyed and not self._ruined[g][j]:
+                    self._ruined[g][j] = True
+                    self._bury(world, g, j, cause)
+
+    def _hurt(
+        self, world: WorldLike, g: int, j: int, rung: int, there: int, shares: tuple[float, float], cause: int
+    ) -> None:
+        """Let people of a class be hurt whose luck at this rung is next to that of the dead; how badly is luck, too.
+
+        ``shares`` are those of the dead and of the hurt among the ``there`` people who were there.
+        """
+        people, (dead, hurt) = world.people, shares
+        luck = self._luck[g][rung, j, :there]
+        for k in np.flatnonzero((luck >= dead) & (luck < dead + hurt)):
+            u, v = world.streams[f"wound/{people.ids[g]}/{j}/{rung}/{int(k)}"].random(2)
+            people.hurt(g, j, *wound(float(u), float(v)), cause=cause)
+
+    def _bury(self, world: WorldLike, g: int, j: int, cause: int) -> None:
+        """Let some of those who live in houses that the water has destroyed lie under the ruins."""
+        from sim.kernels.survival import BURIED_ALIVE, BURIED_S, buried_until_s
+
+        people = world.people
+        there = int(people.walkers[g, j] + people.bound[g, j])
+        luck = world.streams[f"buried/{people.ids[g]}/{j}"].random((there, 4))
+        for here, until, u, v in luck:
+            if here < BURIED:
+                # who lies under ruins is badly hurt
+                triage, wait_s = wound(float(u) * badly_share(), float(v))
+                people.hurt(g, j, triage, wait_s, float(buried_until_s(1.0 - until, BURIED_S, BURIED_ALIVE)), cause)
 
     # -- falling ----------------------------------------------------------------------------------------------------
     def _fall(self, world: WorldLike, g: int, river_m: float, cause: int) -> None:

@@ -52,6 +52,8 @@ class Case:
         When they went home again; ``inf`` where they did not.
     part : int
         Number of the part; -1 for those who never left.
+    hurt : bool
+        Whether it is somebody badly hurt: their first relief is first aid, too.
     """
 
     group: str
@@ -67,6 +69,7 @@ class Case:
     cold: bool = False
     home_s: float = float("inf")
     part: int = HOME
+    hurt: bool = False
 
     def clock_for_s(self, hours: float) -> float:
         """Return when the clock of something promised within so many hours begins: officially, or with their own harm.
@@ -77,11 +80,12 @@ class Case:
         return self.own_clock_s if self.own_clock_s > self.clock_s + hours * 3600.0 else self.clock_s
 
     def first_relief_s(self) -> float:
-        """Return when they had a roof, water, one meal, and bedding when cold or wet; ``inf`` if they never had.
+        """Return when they had a roof, water, one meal, bedding when cold or wet, and the badly hurt first aid.
 
-        Nobody is hurt in the simulation: first aid is no part of it.
+        ``inf`` if they never had.
         """
         wanted = ("roof", "water", "food", *(("clothing",) if self.wet or self.cold else ()))
+        wanted += ("care",) if self.hurt else ()
         return max(min((start for start, _ in self.met[need]), default=float("inf")) for need in wanted)
 
     def basic_at(self, time_s: float) -> bool:
@@ -163,7 +167,13 @@ def _fold(record: Record) -> History:
             if entry.from_part == HOME or entry.from_part not in parts:
                 continue
             case = parts[entry.from_part]
-            if entry.to_part == HOME:
+            if entry.to_state == "hurt":
+                case.hurt = True
+            if entry.to_state == "dead":
+                # the dead are in need of nothing
+                case.count -= entry.count
+                case.in_need = min(case.in_need, case.count)
+            elif entry.to_part == HOME:
                 returned += entry.count
                 case.in_need = 0.0
                 case.home_s = entry.time_s
@@ -183,7 +193,7 @@ def _fold(record: Record) -> History:
                 case.count -= entry.count
                 if case.origin != BEFOREHAND:
                     case.in_need = case.count
-            elif entry.to_state in ("lodged", "sheltered") and np.isnan(case.clock_s):
+            elif entry.to_state in ("lodged", "sheltered", "in-hospital") and np.isnan(case.clock_s):
                 case.clock_s = case.own_clock_s = entry.time_s
         elif type(entry) is PartFormed:
             before = entry.origin == BEFOREHAND

@@ -10,6 +10,7 @@ CAUSES = {
     "boat": N_("boat: none free"),
     "rescue": N_("rescue: crew and boat turn out, drive, take people out trip by trip"),
     "moving": N_("the way to lodging or a shelter"),
+    "ambulance": N_("ambulance for the badly hurt: none free, or on its way"),
     "shelter": N_("shelter: not open yet"),
     "report": N_("report: at the lodging, not reported yet"),
     "decision": N_("decision: reported, relief for the town not decided yet"),

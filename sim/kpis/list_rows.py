@@ -14,7 +14,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "calls": ("orders", "failed", "messengers", "never", "slowest_h"),
     "duty": ("count", "failed", "waited_h", "longest_h", "worked_h"),
     "damage": (
-        "affected", "dead", "missing", "moved", "resettled", "staying", "collapsed", "severe", "slight", "loss_yuan",
+        "affected", "dead", "missing", "injured", "badly", "moved", "resettled", "staying", "collapsed", "severe",
+        "slight", "loss_yuan",
     ),
 }  # fmt: skip
 """Of each list the numbers kept of each id: of hamlets (``town/village/hamlet``), of villages (``town/village``), of

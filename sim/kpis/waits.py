@@ -20,6 +20,8 @@ from sim.people.part import NEEDS
 from sim.record import Record
 
 LODGED = ("lodged", "sheltered")
+STAY = (*LODGED, "in-hospital")
+"""States in which people stay at a place; in a hospital they are served by nobody else."""
 INF = float("inf")
 
 
@@ -37,12 +39,15 @@ class Way:
         (time, entry, shelter) of doors that were not open.
     turned : list
         (time, entry, edge) of roads found cut.
+    hurt_s : list
+        When they began to wait for an ambulance.
     """
 
     moves: list[tuple[float, str, int]] = field(default_factory=list)
     root: int = HOME
     shut: list[tuple[float, int, str]] = field(default_factory=list)
     turned: list[tuple[float, int, str]] = field(default_factory=list)
+    hurt_s: list[float] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -143,7 +148,7 @@ class Waits:
             self.ways[entry.to_part] = (
                 Way(root=entry.to_part)
                 if before is None
-                else Way(list(before.moves), before.root, list(before.shut), list(before.turned))
+                else Way(list(before.moves), before.root, list(before.shut), list(before.turned), list(before.hurt_s))
             )
             if before is None:
                 self.formed[entry.to_part] = entry.from_state, *causes.get(entry.to_part, (-1, -1))
@@ -151,8 +156,10 @@ class Waits:
                 for need in NEEDS:
                     self.met[entry.to_part, need] = list(self.met[entry.from_part, need])
                 self.lapsed[entry.to_part] = list(self.lapsed[entry.from_part])
-        place = entry.to_place if entry.to_state in LODGED else ""
+        place = entry.to_place if entry.to_state in STAY else ""
         self.ways[entry.to_part].moves.append((entry.time_s, place, index))
+        if entry.to_state == "hurt":
+            self.ways[entry.to_part].hurt_s.append(entry.time_s)
 
     # -- a need -----------------------------------------------------------------------------------------------------
     def steps(self, case: Case, need: str, from_s: float, until_s: float) -> list[Step]:

@@ -83,6 +83,8 @@ def moving(waits: "Waits", case: Case, from_s: float, until_s: float) -> list[St
     shut = [(t, i, name) for t, i, name in way.shut if from_s <= t < until_s]
 
     def told(time_s: float) -> Told:
+        if any(t <= time_s for t in way.hurt_s):
+            return "ambulance", -1, "", -1
         for t, i, name in reversed(shut):
             if t <= time_s:
                 return "shelter", i, name, -1
@@ -91,4 +93,4 @@ def moving(waits: "Waits", case: Case, from_s: float, until_s: float) -> list[St
                 return "closed", i, edge, -1
         return "moving", -1, "", -1
 
-    return cut_up(from_s, until_s, [t for t, _, _ in (*turned, *shut)], told)
+    return cut_up(from_s, until_s, [*(t for t, _, _ in (*turned, *shut)), *way.hurt_s], told)

@@ -46,7 +46,9 @@ class Lodge(Mission):
     def run(self, world: WorldLike, cause: int = -1) -> Generator[Any, Any, None]:
         """Divide, go, be taken in; whoever finds no shelter lodges in the village."""
         people = world.people
-        part: Part = people.parts[self.part]
+        part = people.set_down(people.parts[self.part], self.landed or people.ids[people.parts[self.part].group], cause)
+        if part is None or part.count == 0:
+            return
         rng = world.streams[f"lodge/{people.ids[part.group]}"]
         wanted = part.count * (1.0 - self.dispersed)
         to_shelter = int(wanted) + int(rng.random() < wanted - int(wanted))

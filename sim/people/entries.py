@@ -76,6 +76,31 @@ class ShutIn(Entry):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Injured(Entry):
+    """Somebody of a group was hurt: ``red yellow green black``; ``casualty`` numbers the badly hurt, -1 the walking.
+
+    ``buried``: they lie under the ruins of their house.
+    """
+
+    group: str
+    casualty: int
+    triage: str
+    buried: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiedOfWounds(Entry):
+    """Somebody hurt waited too long for treatment (or under ruins) and died, in this state at this place."""
+
+    group: str
+    casualty: int
+    triage: str
+    buried: bool
+    place: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HomesLost(Entry):
     """So many of a part's people, moved beforehand, have water in their homes by now (0.3 m or more)."""
 

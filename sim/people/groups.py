@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 import simpy
 
-from sim.people.away import Away
 from sim.people.census import Census
 from sim.people.entries import (
     HOME,
@@ -15,11 +14,13 @@ from sim.people.entries import (
     PopulationAtStart,
     ShutIn,
 )
+from sim.people.harmed import Harmed
 from sim.people.part import AT_HOME, HIT, HOME_STATES, TRAPPED, Part
+from sim.people.wounds import Casualty
 from sim.record import Record
 
 
-class People(Away):
+class People(Harmed):
     """All people of a run.
 
     Parameters
@@ -51,6 +52,10 @@ class People(Away):
         Everybody who left home, in order.
     at : dict
         Parts by the place where they lodge or shelter.
+    casualties : list of Casualty
+        The badly hurt, in order.
+    wounded : simpy.Store
+        The badly hurt who are out of the water and wait for an ambulance.
     arrivals, losses, notices, onsets : simpy.Store
         Parts that have arrived somewhere to stay, parts moved beforehand whose homes got water meanwhile (with the
         entry that says so), orders that have reached a village, and towns with the first water in a home, for whoever
@@ -81,6 +86,10 @@ class People(Away):
         self.at: dict[str, list[Part]] = {}
         self.wet_places: set[str] = set()
         """Rooms and shelters that stand in water now."""
+        self.casualties: list[Casualty] = []
+        self.wounded = simpy.Store(env)
+        self._hurt: dict[tuple[int, int], list[Casualty]] = {}
+        self._wounds: dict[tuple[int, int], int] = {}
         self.arrivals = simpy.Store(env)
         self.losses = simpy.Store(env)
         self.notices = simpy.Store(env)
@@ -166,6 +175,7 @@ class People(Away):
         bound = max(bound, n - int(self.walkers[g, j]))
         self.bound[g, j] -= bound
         self.walkers[g, j] -= n - bound
+        self._also_dead(g, j)
         state = HOME_STATES[self.state[g, j]]
         self._moved(g, HOME, HOME, state, "dead", self.ids[g], self.ids[g], n, cause)
 
@@ -204,6 +214,7 @@ class People(Away):
         taken = np.zeros(self.walkers.shape[1], np.int64)
         taken_bound = 0
         harm_s = np.nan
+        hurt: list[Casualty] = []
         for j in range(taken.size) if classes is None else classes:
             if self.state[g, j] != home_state:
                 continue
@@ -218,6 +229,7 @@ class People(Away):
             self.bound[g, j] -= b
             taken[j] = w + b
             taken_bound += b
+            hurt += self._taken_out(g, j, b)
             harm_s = np.fmin(harm_s, self.hit_s[g, j])
         if not taken.any():
             return None
@@ -236,6 +248,9 @@ class People(Away):
             self.env.now,
             -1,
         )
+        part.hurt = hurt
+        for one in hurt:
+            one.part = part
         self.parts.append(part)
         self._parts_of.setdefault(g, []).append(part)
         self.record.add(

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from sim.people.wounds import Casualty
+
 NEEDS = ("food", "clothing", "roof", "water", "care")
 AT_HOME, HIT, TRAPPED = 0, 1, 2
 HOME_STATES = ("home", "hit", "trapped")
@@ -23,7 +25,7 @@ class Part:
     group : int
         Row of the hamlet.
     state, place : str
-        Where they are and how: ``leaving aboard lodged sheltered``.
+        Where they are and how: ``leaving aboard lodged sheltered hurt in-hospital dead``.
     by_class : (CLASSES,) int array
         People by the class of home they come from.
     bound : int
@@ -40,6 +42,8 @@ class Part:
         When they arrived where they are.
     entry : int
         The record entry that says how they came there.
+    hurt : list of Casualty
+        Those of them who are badly hurt; they count among those who cannot walk.
     """
 
     number: int
@@ -54,6 +58,7 @@ class Part:
     since_s: float
     entry: int
     until: dict[str, float] = field(default_factory=lambda: dict.fromkeys(NEEDS, float("-inf")))
+    hurt: list["Casualty"] = field(default_factory=list)
 
     @property
     def count(self) -> int:

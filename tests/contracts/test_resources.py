@@ -17,6 +17,7 @@ NEEDED = {
     "fleet": {"base": "depot:city", "vehicle": "truck", "count": 2},
     "depot": {"place": "depot:city", "stock": [{"item": "quilt", "amount": 10}]},
     "shelter": {"place": "shelter:1", "beds": 10},
+    "hospital": {"place": "hospital:1", "beds": 100},
 }
 
 

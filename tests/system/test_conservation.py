@@ -18,11 +18,16 @@ from sim.missions.base import MissionEnded, MissionStarted
 from sim.missions.buy import GoodsBought
 from sim.missions.donations import Donated, DonationCame, DonationSorted, DonationSpec
 from sim.missions.goods import KIT, GoodsHanded, GoodsUnloaded
-from sim.people.entries import HOME, NeedsMet, PeopleCounted, PeopleMoved
+from sim.missions.treat import TreatmentBegan
+from sim.people.entries import HOME, DiedOfWounds, NeedsMet, PeopleCounted, PeopleMoved
+from sim.people.wounds import badly_share, wound
 from sim.resources.base import CapacitySet, Granted, Returned
+from sim.resources.fleet import FleetSpec
+from sim.resources.hospital import HospitalSpec
 from sim.resources.lots import Keeping
 from sim.resources.shelter import Admitted, Departed
 from sim.resources.stock import RecordsSpec, ReserveCalled, StockAdded, StockHeld, StockLine, StockLost, StockTaken
+from sim.resources.team import TeamSpec
 
 few = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -40,6 +45,8 @@ def worlds(draw):
         depths[f"h{i}"] = points
         if draw(st.booleans()):
             depths[f"room-h{i}"] = points
+    if draw(st.booleans()):
+        depths["hospital"] = [(0, 0.0), (draw(st.integers(3, 30)), 0.8), (41, 0.0)]
     for edge in range(n):
         if draw(st.booleans()):
             depths[f"road:{edge}"] = [(0, 0.0), (draw(st.integers(2, 10)), 0.8), (draw(st.integers(12, 40)), 0.0)]
@@ -68,9 +75,11 @@ def worlds(draw):
         cars=draw(st.integers(0, 1)),
     )
     _enrich(draw, the_plan)
+    if draw(st.booleans()):
+        _with_hospital(draw, the_plan)
     month_h = draw(st.sampled_from([170, 350])) * 24.0
     land = static(hamlets)
-    return world(
+    made = world(
         flood(depths, rain),
         the_plan,
         land,
@@ -78,6 +87,39 @@ def worlds(draw):
         clock_h=month_h + draw(st.sampled_from([2.0, 9.0, 17.0, 21.0])),
         skill=draw(st.sampled_from([FORESEEN, ForecastSkill()])),
     )
+    wounds = draw(st.lists(st.tuples(st.integers(2, 40), st.integers(0, n - 1), st.integers(0, 4), st.floats(0, 0.99),
+                                     st.floats(0.01, 0.99), st.booleans()), max_size=25))  # fmt: skip
+    made.env.process(_hurting(made, sorted(wounds)))
+    return made
+
+
+def _hurting(w, wounds):
+    """Hurt people wherever they are at home, some under ruins, at chance times."""
+    for hour, g, j, u, v, buried in wounds:
+        yield w.env.timeout(max(hour * H - w.env.now, 0.0))
+        triage, wait_s = wound(u * badly_share(), v)
+        w.people.count(g)
+        w.people.hurt(g, j, triage, wait_s, v * 20 * H if buried else float("nan"))
+
+
+def _with_hospital(draw, the_plan):
+    """Give a plan a hospital or two, their people and ambulances; the first may flood."""
+    places = draw(st.sampled_from([("hospital",), ("hospital", "room-h0")]))
+    some = st.integers(0, 2)
+    the_plan.hospitals = tuple(
+        HospitalSpec(id=f"hospital-{k}", name_zh="h", place=place, beds=20, occupied=0.9, theatres=draw(some),
+                     emergency=draw(some), stay_s=draw(st.sampled_from([3600.0, 432000.0])))
+        for k, place in enumerate(places)
+    )  # fmt: skip
+    the_plan.teams += tuple(
+        TeamSpec(id=f"{skill}-{k}", name_zh="d", skills=(skill,), base=place, crews=draw(st.integers(0, 1)))
+        for k, place in enumerate(places)
+        for skill in ("surgery", "emergency")
+    )
+    ambulance = FleetSpec(
+        id="ambulances", name_zh="a", vehicle="ambulance", count=draw(some), base="hospital", persons=2
+    )
+    the_plan.fleets = (*the_plan.fleets, ambulance)
 
 
 def _supply(draw):
@@ -244,3 +286,25 @@ def test_the_same_run_twice_gives_the_same_record(replication):
         world(flood(depths, [0, 10, 40, 40, 20]), plan(), replication=replication).run().digest() for _ in range(2)
     }
     assert len(digests) == 1
+
+
+@few
+@given(worlds())
+def test_each_of_the_badly_hurt_ends_once(w):
+    record = w.run()
+    ended: Counter = Counter()
+    for entry in record.of(DiedOfWounds):
+        ended[entry.casualty] += 1
+        assert entry.casualty >= 0
+    treated = {e.casualty for e in record.of(TreatmentBegan)}
+    assert len(treated) == len(record.of(TreatmentBegan)) and all(n == 1 for n in ended.values())
+    # who is treated lives
+    assert not treated & set(ended)
+    for one in w.people.casualties:
+        assert one.dead or one.treated or one.until_s > w.until_s - 1e-6
+        assert not (one.treated and one.dead)
+        if one.part is not None and not one.dead:
+            assert one in one.part.hurt and one.part.count >= 1 and one.part.bound >= 1
+    dead = sum(e.count for e in record.of(PeopleMoved) if e.to_state == "dead")
+    assert dead == history(record).dead >= len(ended)
+    assert history(record).cases == [] or min(case.in_need for case in history(record).cases) >= 0
