@@ -72,15 +72,21 @@ class HoursUntilTreatment(FloodKpi):
 
 
 class PeopleMissing(FloodKpi):
-    """People still missing in the checked report."""
+    """People missing in a report of the city."""
 
     name = "people_missing"
     shown_as = "persons"
-    title = "People missing at the end"
-    definition = "Drowned and not found yet in the final damage report; they are among the deaths."
+    title = "People missing in a report"
+    definition = (
+        "Drowned and not found yet, in that of the city's damage reports that names most of them; they are among the"
+        " deaths."
+    )
     better = -1
 
     def __call__(self, record: Record) -> float:
-        """Return the count; NaN where no final report was made."""
-        last = [e.missing for e in record.of(DamageReported) if e.report == "final"]
-        return float(sum(last)) if last else NAN
+        """Return the count; NaN where no report was made."""
+        by_report: dict[float, int] = {}
+        for entry in record.of(DamageReported):
+            if entry.level == "city":
+                by_report[entry.due_s] = by_report.get(entry.due_s, 0) + entry.missing
+        return float(max(by_report.values())) if by_report else NAN

@@ -17,7 +17,9 @@ from sim.record import Entry
 from sim.worldlike import WorldLike
 
 RETRY_S = 1800.0
-"""From an ambulance that found no way, or no hospital, to the next one that is sent (judgement)."""
+"""From an ambulance that found no way to the next one that is sent (judgement)."""
+ASK_AGAIN_S = 3600.0
+"""So long after no hospital could be named the desk looks again, sooner where news of a road comes (judgement)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +49,8 @@ class Ambulance(Mission):
     def run(self, world: WorldLike, cause: int = -1) -> Generator[Any, Any, str]:
         """Claim the nearest ambulance by triage, drive, give first aid, choose a hospital, hand over, drive back.
 
-        Returns the outcome: ``done nobody no-means no-way no-hospital``; after the last two it is tried again.
+        Nobody is sent while the desk knows of no hospital that can take the patient and be reached. Returns the
+        outcome: ``done nobody no-means no-way no-hospital``; after the last two it is tried again.
         """
         env, people = world.env, world.people
         one: Casualty = people.casualties[self.casualty]
@@ -61,9 +64,13 @@ class Ambulance(Mission):
             fleet = nearest(world, [f for f in fleets(world, "ambulance") if f.spec.persons > 0], here)
             if fleet is None:
                 break
+            while self._hospital(world, here, [one]) is None and not self._over(one):
+                yield world.roads.news | env.timeout(ASK_AGAIN_S) | one.died | one.fetched
+            outcome = "nobody"
+            if self._over(one):
+                break
             with fleet.claim(1, by=f"ambulance/{one.name}", priority=one.rank, cause=started) as claim:
                 yield claim | one.died | one.fetched
-                outcome = "nobody"
                 if claim.granted and not self._over(one):
                     outcome = yield from self._trip(world, fleet, one, here, started)
             if outcome not in ("no-way", "no-hospital"):

@@ -55,9 +55,11 @@ class Rescue(Mission):
         boats = nearest(world, fleets(world, "boat"), home)
         outcome = "no-crew" if team is None else "no-boat"
         if team is not None and boats is not None:
+            # who calls for help says whether somebody is badly hurt
+            priority = -1 if any(people.hurt_at_home(g, j) for j in range(people.walkers.shape[1])) else 0
             with (
-                team.claim(1, by=name, priority=0, cause=started) as crew,
-                boats.claim(1, by=name, priority=0, cause=started) as boat,
+                team.claim(1, by=name, priority=priority, cause=started) as crew,
+                boats.claim(1, by=name, priority=priority, cause=started) as boat,
             ):
                 yield crew & boat
                 outcome = "nobody"

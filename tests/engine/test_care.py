@@ -16,7 +16,7 @@ from sim.kpis.care_history import history
 from sim.missions.ambulance import FirstAid
 from sim.missions.base import MissionEnded
 from sim.missions.treat import TreatmentBegan
-from sim.people.entries import DiedOfWounds, Injured, PeopleMoved
+from sim.people.entries import DiedOfWounds, Injured, PartFormed, PeopleMoved
 from sim.people.wounds import BEYOND_HELP_S, badly_share, severities, wound
 from sim.resources.entries import Granted
 from sim.resources.fleet import FleetSpec
@@ -165,6 +165,38 @@ def test_patients_of_a_hospital_that_floods_are_moved_to_another():
     assert {c.part.state for c in w.people.casualties} == {"in-hospital"}
     outcomes = [e.outcome for e in record.of(MissionEnded) if e.mission == "treat"]
     assert outcomes.count("flooded") == 1
+
+
+def test_nobody_drives_while_no_hospital_can_be_reached():
+    # the only road from the hamlet to the hospital is under water until 20 h
+    depths = WET | {"road:0": [(0, 0.0), (1.8, 0.0), (1.9, 0.9), (19, 0.9), (20, 0.0)]}
+    made = care_plan()
+    made.relief = made.relief.model_copy(update={"road_report_s": fixed(1), "washed_out": 0.0})
+    _, record = run(made, [("yellow", 40.0, None), ("yellow", 40.0, None)], depths)
+    (first, second) = record.of(FirstAid)
+    assert min(first.time_s, second.time_s) > 19 * H and len(record.of(TreatmentBegan)) == 2
+    assert len([e for e in record.of(Granted) if e.pool == "ambulances"]) == 1
+
+
+def test_boats_go_first_where_somebody_is_badly_hurt():
+    deep = {h: [(0, 0), (2, 0), (2.5, 2.5), (30, 2.5), (40, 0)] for h in ("h1", "h2", "h3")}
+    first = {}
+    for hurt in (False, True):
+        made = care_plan()
+        made.evacuation = EvacuationSpec(compliance_water=0.0, rescue_call_s=fixed(30))
+        made.teams = tuple(t.model_copy(update={"crews": 1}) if t.id == "boat-crew" else t for t in made.teams)
+        w = world(flood(deep), made, static((("h1", 60, 0, False), ("h2", 60, 0, False), ("h3", 60, 0, False))))
+
+        def later(w=w, hurt=hurt):
+            yield w.env.timeout(2.6 * H)
+            if hurt:
+                w.people.hurt(2, 0, "red", 30 * H)
+
+        w.env.process(later())
+        rescued = [e for e in w.run().of(PartFormed) if e.origin == "rescued"]
+        first[hurt] = [e.group for e in rescued]
+    assert first[False].index("h2") < first[False].index("h3")
+    assert first[True].index("h3") < first[True].index("h2")
 
 
 def test_who_is_discharged_lodges_and_gives_the_bed_free():
