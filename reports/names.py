@@ -18,6 +18,7 @@ PURPOSES = {
     "rescue": N_("rescue by boat"),
     "repair": N_("making a road passable"),
     "operate": N_("working a gate or clearing a culvert"),
+    "hold-dam": N_("holding a dam"),
     "hand-out": N_("handing out goods"),
     "decision": N_("decision"),
     "relief": N_("relief"),
@@ -81,6 +82,8 @@ class Names:
 
     def place(self, where: str) -> str:
         """Return where a place is."""
+        if number := re.fullmatch(r"small-dam-(\d+)", where):
+            return _("small reservoir {number} (made up)").format(number=number[1])
         return self.places.get(where) or self.mean(where)
 
     def incident(self, name: str) -> str:

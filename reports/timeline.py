@@ -11,6 +11,7 @@ from reports.names import Names
 from reports.relief_lines import Told, relief_lines
 from reports.said import COMMAND, PEOPLE, RELIEF, ROADS, WARNING, Said
 from scenarios.vocabulary import SKILLS
+from sim.command.dam_patrols import SIGNS, DamSign
 from sim.command.detection import Detected, Ignited, Reported, Verified
 from sim.command.fire_incident import FireClosed, FlameOut
 from sim.command.fire_levels import ResponseRaised
@@ -30,6 +31,7 @@ from sim.missions.fireline_ahead import BurntOut, LineClosed, LinePlanned
 from sim.missions.goods import GoodsHanded, StockShort, TrucksShort
 from sim.missions.guard import Guarded, Rekindled
 from sim.missions.helicopter import FlightApproved, HelicopterCame
+from sim.missions.hold_dam import DamHeld
 from sim.missions.mop_up import MoppedUp
 from sim.missions.operate import WorkSet
 from sim.missions.repair import RoadBlocked, RoadCleared
@@ -224,6 +226,10 @@ EVENTS: dict[type[Entry], Tell] = {
     WorkSet: lambda e, n: Said(
         COMMAND, (_("{work} is open to {share}") if e.share >= 0 else _("{work} follows its rule again")).format(
             work=e.work, share=f"{100 * max(e.share, 0):g} %"), "", 1),
+    DamSign: lambda e, n: Said(COMMAND, _("a patrol finds something at {dam}: {what}").format(
+        dam=n.place(e.dam), what=_(SIGNS[e.what]))),
+    DamHeld: lambda e, n: Said(COMMAND, (_("{dam} is held; it would have broken") if e.spared else _(
+        "{dam} is held")).format(dam=n.place(e.dam))),
     RoadCleared: lambda e, n: Said(ROADS, _("roads made passable again: {count}"), "", 1),
     HomesDamaged: lambda e, n: Said(PEOPLE, _("homes damaged by the end: {count}"), "", e.homes),
     Ignited: lambda e, n: of_fire(e, n, _("breaks out near {place}, danger grade {grade}"),

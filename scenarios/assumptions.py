@@ -28,6 +28,11 @@ FIRE = (
     N_("suppression: line rates and limits of flame length"),
 )
 """Of scenarios with fires."""
+DAMS = N_(
+    "small reservoirs: their number, places, sizes and states are made up (synthetic); how likely they break, and what "
+    "patrols find, are estimates"
+)
+"""Of floods with small reservoirs."""
 BY_KIND = {"flood": WATER, **dict.fromkeys(FIRE_KINDS, FIRE)}
 
 
@@ -40,4 +45,5 @@ def estimates_of(hazards: Iterable[Any]) -> tuple[str, ...]:
     """Return the estimates that hazards rest on, each once: those of their kinds, and those of their own storms."""
     hazards = tuple(hazards)
     own = [text for hazard in hazards for text in getattr(getattr(hazard, "storm", None), "estimates", ())]
+    own += [DAMS for hazard in hazards if getattr(hazard, "small_dams", None) is not None]
     return tuple(dict.fromkeys([*assumptions_of(str(getattr(h, "kind", "")) for h in hazards), *own]))

@@ -14,8 +14,10 @@ from scenarios.known_places import load_region, place_tables
 from scenarios.plan import Plan
 from scenarios.regions.base import Region
 from scenarios.scenario import Scenario
+from scenarios.small_dams import with_small_dams
 from scenarios.water_grid import water_grid
 from sim.command.casualty_desk import CasualtyCommand
+from sim.command.dam_patrols import DamPatrols
 from sim.command.damage_reports import DamageCommand
 from sim.command.evacuation import EvacuationCommand, EvacuationSpec
 from sim.command.fire_command import FireCommand
@@ -71,6 +73,7 @@ def build(scenario: Scenario, plan: Plan, seed: int = 1, event: int = 0, replica
     static = static_of(scenario.region, scenario.flood_cell_m if wet else 0.0, dry)
     region = load_region(scenario.region)
     hazards = {name: with_reservoirs(hazard, region) for name, hazard in hazards.items()}
+    static, hazards = with_small_dams(static, hazards, scenario.region)
     world = World(
         with_openings(static, hazards),
         hazards,
@@ -111,6 +114,8 @@ def commands_of(plan: Plan, *, wet: bool, dry: bool) -> list[Command]:
             commands.append(ReliefCommand(plan.relief))
         if plan.orders:
             commands.append(WorksDesk(plan.orders))
+        if plan.patrols is not None:
+            commands.append(DamPatrols(plan.patrols))
         if plan.reports is not None:
             commands.append(DamageCommand(plan.reports, plan.relief))
     if dry and plan.detection is not None and plan.fire is not None:

@@ -215,6 +215,11 @@ def _order_skills(data: dict[str, Any]) -> Found:
     skills = {s for _p, team in mappings(data.get("teams")) for s in team.get("skills") or () if isinstance(s, str)}
     region = data.get("region")
     known = [region] if isinstance(region, str) and region in REGIONS else sorted(REGIONS)
+    patrols = data.get("patrols")
+    sent = patrols.get("skill") if isinstance(patrols, dict) else None
+    if isinstance(sent, str) and sent and sent not in skills:
+        said = _("no team of this plan has the skill '{skill}'").format(skill=sent)
+        yield ("patrols", "skill"), said + nearest(sent, skills)
     for position, order in mappings(data.get("orders")):
         skill, place = order.get("skill"), order.get("place")
         if isinstance(skill, str) and skill and skill not in skills:

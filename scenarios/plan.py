@@ -7,6 +7,7 @@ from pydantic import Field
 from scenarios.basis import Basis
 from scenarios.grass_roots import GrassRoots
 from sim.command.casualty_desk import CareSpec
+from sim.command.dam_patrols import PatrolSpec
 from sim.command.damage_reports import ReportsSpec
 from sim.command.detection import DetectionSpec
 from sim.command.evacuation import EvacuationSpec
@@ -70,6 +71,8 @@ class Plan(Params):
     """Who is sent to a fire; a scenario with fires asks for it (for nobody, an empty list of echelons)."""
     orders: tuple[WorksOrder, ...] = ()
     """What is ordered to gates, culverts and bridges of a flood, and when (调度令)."""
+    patrols: PatrolSpec | None = None
+    """How the dams of reservoirs are walked in a flood; without it nobody does."""
     grass_roots: GrassRoots | None = None
     """The six haves of the towns (六有), for `yingji score`; no run uses them."""
     basis: tuple[Basis, ...] = ()

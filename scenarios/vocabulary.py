@@ -57,6 +57,7 @@ TITLES: dict[str, str] = {
     "mop-up": N_("A fire's edge is mopped up"),
     "repair": N_("A blocked road is made passable"),
     "operate": N_("A gate is opened or shut, a culvert cleared"),
+    "hold-dam": N_("A dam on which a patrol found something is held"),
     "transfer": N_("Goods go from one depot to another"),
     "move-on": N_("Who is at a place that floods leaves it and lodges again"),
     "rescue": N_("Trapped people are taken out by boat"),

@@ -170,8 +170,18 @@ def drawn(breach: Any, luck: Callable[[str], float]) -> Any:
     return breach.model_copy(update=found)
 
 
+def _drawn_node(node: StorageNode, luck: Callable[[str], float]) -> StorageNode:
+    """Return a storage node with its breach drawn, and with less spillway where that is blocked."""
+    now: dict[str, Any] = {"breach": drawn(node.breach, luck)} if node.breach else {}
+    if node.blocked and luck("spillway") < node.blocked:
+        now["width_m"] = node.width_m * node.blocked_left
+    return node.model_copy(update=now) if now else node
+
+
 def with_drawn_breaches(flood: Any, streams: Streams) -> Any:
     """Return a flood whose breaches are drawn, each figure by the event's stream ``flood/breach/NAME/FIGURE``.
+
+    ``FIGURE`` is ``spillway`` for whether a node's spillway is blocked.
 
     Raises
     ------
@@ -180,15 +190,13 @@ def with_drawn_breaches(flood: Any, streams: Streams) -> Any:
     """
     if flood.dam_breaches:
         raise ValueError(_("the flood has no reservoir {names}").format(names=", ".join(sorted(flood.dam_breaches))))
-    if not breach_names(flood):
+    if not breach_names(flood) and not any(r.blocked for r in flood.reservoirs):
         return flood
 
     def luck(name: str) -> Callable[[str], float]:
         return lambda figure: streams.first([f"flood/breach/{name}/{figure}"])[0]
 
-    nodes = tuple(
-        r.model_copy(update={"breach": drawn(r.breach, luck(r.name))}) if r.breach else r for r in flood.reservoirs
-    )
+    nodes = tuple(_drawn_node(r, luck(r.name)) for r in flood.reservoirs)
     levees = tuple(drawn(b, luck(b.name)) for b in flood.levee_breaches)
     return flood.model_copy(update={"reservoirs": nodes, "levee_breaches": levees})
 

@@ -17,6 +17,16 @@ from sim.hazards.flood_grid import FLOOD
 from sim.hazards.flood_soil import HORTON_FIELDS, Infiltration, ground_arrays
 from sim.hazards.inflow import Inflow
 from sim.hazards.rainstorm import INTERVAL_S, Rainstorm, Within
+from sim.hazards.small_dams import (
+    HELD,
+    DamNow,
+    SmallDams,
+    dam_now,
+    held_dams,
+    hold_back,
+    without_breaches,
+    yet_to_break,
+)
 from sim.hazards.storage_node import StorageNode
 from sim.hazards.storms import AnyStorm
 from sim.hazards.works import OPENING, Works, work_figures
@@ -36,7 +46,8 @@ Depth = Annotated[float, Field(gt=0.0)]
 class FloodState:
     """Where a flood is: itself with its breaches drawn, its storm, the time (s of the run), the ground until now.
 
-    ``runner`` is None while nothing has been amended: then the kept course of the whole flood holds.
+    ``runner`` is None while nothing has been amended: then the kept course of the whole flood holds, that of ``kept``:
+    the flood without the breaches that were prevented before they came. In ``flood`` all dams that were ``held`` hold.
     """
 
     flood: Flood
@@ -45,6 +56,8 @@ class FloodState:
     ground: str
     base: Any = field(repr=False)
     runner: Runner | None = field(default=None, repr=False)
+    held: frozenset[str] = frozenset()
+    kept: Flood | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -63,7 +76,17 @@ class Flood(Hazard[FloodState]):
     kind: Literal["flood"] = "flood"
     needs: ClassVar[frozenset[str]] = frozenset({"elevation_m", "land_m", "manning_n", "in_region"})
     listens: ClassVar[frozenset[str]] = frozenset(
-        {"elevation_m", "land_m", "manning_n", "curve_number", "drain_m_s", "interception_m", OPENING, *HORTON_FIELDS}
+        {
+            "elevation_m",
+            "land_m",
+            "manning_n",
+            "curve_number",
+            "drain_m_s",
+            "interception_m",
+            OPENING,
+            HELD,
+            *HORTON_FIELDS,
+        }
     )
     cites: ClassVar[str] = (
         "Bates, Horritt & Fewtrell 2010; de Almeida et al. 2012; USDA SCS 1972; Green & Ampt 1911; Rawls et al. 1983; "
@@ -108,6 +131,8 @@ class Flood(Hazard[FloodState]):
     """Interval of the frames kept for the replay."""
     reservoirs: tuple[StorageNode, ...] = ()
     """Storage nodes."""
+    small_dams: SmallDams | None = None
+    """Small old reservoirs of the region, made up; not given, there are none."""
     dam_breaches: dict[str, DamBreach] = Field(default_factory=dict)
     """Breaches of the region's reservoirs by their id; a flood with reservoirs of its own says it there."""
     levee_breaches: tuple[LeveeBreach, ...] = ()
@@ -140,7 +165,7 @@ class Flood(Hazard[FloodState]):
         storm = self.storm_of(fields, streams)
         ground = self._ground_digest(fields)
         flood = with_drawn_breaches(self, streams)
-        return FloodState(flood, storm, self.start_s, ground, ground_arrays(fields, self.infiltration))
+        return FloodState(flood, storm, self.start_s, ground, ground_arrays(fields, self.infiltration), kept=flood)
 
     def storm_of(self, fields: Fields, streams: Streams) -> Rainstorm:
         """Return the storm that :meth:`begin` draws, however often it is asked for."""
@@ -165,14 +190,18 @@ class Flood(Hazard[FloodState]):
         end_s = self.start_s + self.duration_s
         ground = self._ground_digest(fields)
         ladder = self._ladder(watch)
+        held = held_dams(fields, self.reservoirs) - state.held
+        if held:
+            state = self._held(state, held, grid, ladder)
         runner = state.runner
         if runner is not None:
             ladder = tuple(sorted({*ladder, *runner.setting.ladder_m}))
-        if ground != state.ground or (runner is not None and runner.setting.ladder_m != ladder):
+        if ground != state.ground or (runner is not None and (held or runner.setting.ladder_m != ladder)):
             # from the first step boundary on, the water meets the ground as it is now
             # (the kept course has no water to go on from)
-            before = runner or Runner(setting_of(state.flood, state.storm, grid, state.base, ladder))
+            before = runner or Runner(setting_of(state.kept or state.flood, state.storm, grid, state.base, ladder))
             water = before.water_at(state.time_s - self.start_s)
+            hold_back(water.breach, breach_names(self), held, state.time_s - self.start_s)
             arrays = ground_arrays(fields, self.infiltration)
             runner = Runner(setting_of(state.flood, state.storm, grid, arrays, ladder), water, before)
         now = replace(state, ground=ground, runner=runner)
@@ -251,15 +280,36 @@ class Flood(Hazard[FloodState]):
             "class_max": memory.course.class_max,
         }
 
+    def dam_now(self, forecast: Forecast[FloodState], name: str, time_s: float) -> DamNow:
+        """Return a dam at a time of the run as it really is, for patrols that may see signs of it."""
+        memory: FloodMemory = forecast.memory
+        at_s, names = time_s - memory.start_s, breach_names(self)
+        now = dam_now(self, memory.state.flood, memory.course, names, name, at_s)
+        return replace(now, onset_s=now.onset_s + memory.start_s)
+
     def depth_max_m(self, fields: Fields, streams: Streams) -> np.ndarray:
         """Return the greatest depth (m) above the land in each cell: what a designer asks of a storm."""
         state = self.begin(fields, streams)
         return self._course(state, fields.grids[FLOOD], self.ladder_m).depth_max_m
 
     # -- how it is computed -----------------------------------------------------------------------------------------
+    def _held(self, state: FloodState, held: frozenset[str], grid: Grid, ladder: tuple[float, ...]) -> FloodState:
+        """Return a state in which dams were held now.
+
+        As long as the water runs by a kept course, that of the flood without their breaches follows it: until a breach
+        would have begun the two are one, whenever the dam was held. So runs that prevent the same breaches share it.
+        """
+        flood = without_breaches(state.flood, held)
+        kept = state.kept or state.flood
+        if state.runner is None:
+            course = self._course(state, grid, ladder)
+            kept = without_breaches(kept, yet_to_break(course, breach_names(self), held, state.time_s - self.start_s))
+        return replace(state, flood=flood, held=state.held | held, kept=kept)
+
     def _course(self, state: FloodState, grid: Grid, ladder: tuple[float, ...]) -> Course:
         """Return the whole flood on the ground it began on, kept by content."""
-        setting_of = state.flood.model_dump(
+        flood = state.kept or state.flood
+        setting_of = flood.model_dump(
             mode="json",
             include={
                 "duration_s", "infiltration", "soil", "soil_depth_m", "scheme", "theta", "courant", "step_cap_s",
@@ -275,7 +325,7 @@ class Flood(Hazard[FloodState]):
             from sim.hazards.flood_course import Runner
             from sim.hazards.flood_setting import setting_of
 
-            runner = Runner(setting_of(state.flood, state.storm, grid, state.base, ladder))
+            runner = Runner(setting_of(flood, state.storm, grid, state.base, ladder))
             runner.run(self.duration_s)
             return runner.course()
 

@@ -12,7 +12,7 @@ from sim.ground import Grid
 from sim.hazards.breaches import DamBreach, LeveeBreach, breach_arrays
 from sim.params import Params
 from sim.text import _
-from sim.units import CubicMetres, CubicMetresPerSecond, Metres
+from sim.units import CubicMetres, CubicMetresPerSecond, Metres, Share
 
 if TYPE_CHECKING:
     from sim.kernels.water import Reservoirs
@@ -43,6 +43,10 @@ class StorageNode(Params):
     """Where the water comes out, metres east."""
     outlet_y_m: Metres
     """Where the water comes out, metres north."""
+    blocked: Share = Field(0.0, ge=0.0, le=1.0)
+    """Chance that the spillway is blocked when the flood begins, drawn once an event."""
+    blocked_left: Share = Field(0.3, ge=0.01, le=1.0)
+    """Share of its width that a blocked spillway has left."""
     breach: DamBreach | None = None
     """How the dam breaches; not given, it holds."""
 

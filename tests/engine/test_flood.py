@@ -197,6 +197,8 @@ def test_every_file_that_makes_a_flood_is_digested():
     root = pathlib.Path(flood_cache.__file__).parents[1]
     # what the water meets is digested as arrays, or only read afterwards
     apart = {"hazards/base.py", "hazards/flood_cache.py", "hazards/flood_crossings.py", "hazards/flood_grid.py"}
+    # these make a storm or reservoirs, which stand in the key themselves as they were drawn
+    apart |= {f"hazards/{name}.py" for name in ("design_rain", "design_storm", "storms", "small_dams")}
     seen, todo = set(), ["hazards/flood.py"]
     while todo:
         name = todo.pop()
