@@ -162,7 +162,7 @@ def _node(
     spec: SmallDams, number: int, label: int, volume_m3: float, height_m: float, km2: float, luck: float,
     bed: np.ndarray, grid: Grid, out: tuple[int, int],
 ) -> StorageNode:  # fmt: skip
-    """Return a reservoir: a valley V ~ h^2.5, a weir for 12 A^0.7 m3/s (A in km2: a flood of 20 years, estimate)."""
+    """Return a reservoir: a valley V ~ h^2.5, a weir for 16 A^0.8 m3/s (A in km2: a flood of 20 years, estimate)."""
     foot = round(float(bed[out]) + 0.5, 2)
     height, volume = round(height_m, 2), round(volume_m3, -2)
     crest = round(foot + height + HEAD_M + FREEBOARD_M, 2)
@@ -178,7 +178,7 @@ def _node(
         curve_level_m=levels,
         curve_volume_m3=tuple(float(v) for v in np.round(volume * steps**2.5, 1)),
         crest_m=round(foot + height, 2),
-        width_m=round(max(12.0 * km2**0.7 / (1.7 * HEAD_M**1.5), 2.0), 1),
+        width_m=round(max(16.0 * km2**0.8 / (1.7 * HEAD_M**1.5), 2.0), 1),
         blocked=spec.blocked,
         blocked_left=spec.blocked_left,
         outlet_x_m=float(x),

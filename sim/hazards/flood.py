@@ -39,6 +39,10 @@ if TYPE_CHECKING:
 AMENDED_LEG_S = 3600.0
 """How far a forecast on amended ground reaches: it is computed, and may soon be amended again."""
 
+MOST_SPARED = 3
+"""A run that prevents more breaches than these goes on by water of its own, an hour at a time: sets of more are rarely
+shared, and each would be a whole flood."""
+
 Depth = Annotated[float, Field(gt=0.0)]
 
 
@@ -57,6 +61,7 @@ class FloodState:
     base: Any = field(repr=False)
     runner: Runner | None = field(default=None, repr=False)
     held: frozenset[str] = frozenset()
+    spared: frozenset[str] = frozenset()
     kept: Flood | None = field(default=None, repr=False)
 
 
@@ -196,7 +201,8 @@ class Flood(Hazard[FloodState]):
         runner = state.runner
         if runner is not None:
             ladder = tuple(sorted({*ladder, *runner.setting.ladder_m}))
-        if ground != state.ground or (runner is not None and (held or runner.setting.ladder_m != ladder)):
+        own = len(state.spared) > MOST_SPARED if runner is None else held or runner.setting.ladder_m != ladder
+        if ground != state.ground or own:
             # from the first step boundary on, the water meets the ground as it is now
             # (the kept course has no water to go on from)
             before = runner or Runner(setting_of(state.kept or state.flood, state.storm, grid, state.base, ladder))
@@ -303,7 +309,8 @@ class Flood(Hazard[FloodState]):
         kept = state.kept or state.flood
         if state.runner is None:
             course = self._course(state, grid, ladder)
-            kept = without_breaches(kept, yet_to_break(course, breach_names(self), held, state.time_s - self.start_s))
+            spared = yet_to_break(course, breach_names(self), held, state.time_s - self.start_s)
+            kept, state = without_breaches(kept, spared), replace(state, spared=state.spared | spared)
         return replace(state, flood=flood, held=state.held | held, kept=kept)
 
     def _course(self, state: FloodState, grid: Grid, ladder: tuple[float, ...]) -> Course:

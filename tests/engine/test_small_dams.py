@@ -79,6 +79,14 @@ def test_runs_that_prevent_the_same_breach_share_a_flood_whenever_they_do():
     assert len(set(made)) == 2  # with the breach, and without it
 
 
+def test_a_run_that_goes_on_by_water_of_its_own_comes_to_the_same(monkeypatch):
+    _found, shared = walk(flood(), valley(), WATCH, [], [(1500.0, hold)])
+    monkeypatch.setattr("sim.hazards.flood.MOST_SPARED", 0)
+    found, own = walk(flood(), valley(), WATCH, [], [(1500.0, hold)])
+    assert len(found) == 0 and own.memory.state.runner is not None and shared.memory.state.runner is None
+    assert np.array_equal(course(own).node_m, course(shared).node_m)
+
+
 def test_a_dam_that_would_have_held_anyway_costs_no_flood_of_its_own():
     high = PIPING.model_copy(update={"at_level_m": Pert(65.9, 65.9, 65.9)})
     _found, cast = walk(flood(high), valley(), WATCH, [])
