@@ -79,14 +79,18 @@ class Case:
         """
         return self.own_clock_s if self.own_clock_s > self.clock_s + hours * 3600.0 else self.clock_s
 
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """The needs that first relief is to meet."""
+        warm = ("clothing",) if self.wet or self.cold else ()
+        return ("roof", "water", "food", *warm, *(("care",) if self.hurt else ()))
+
     def first_relief_s(self) -> float:
         """Return when they had a roof, water, one meal, bedding when cold or wet, and the badly hurt first aid.
 
         ``inf`` if they never had.
         """
-        wanted = ("roof", "water", "food", *(("clothing",) if self.wet or self.cold else ()))
-        wanted += ("care",) if self.hurt else ()
-        return max(min((start for start, _ in self.met[need]), default=float("inf")) for need in wanted)
+        return max(min((start for start, _ in self.met[need]), default=float("inf")) for need in self.wanted)
 
     def basic_at(self, time_s: float) -> bool:
         """Return whether all five needs are met at a time."""

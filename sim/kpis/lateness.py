@@ -193,7 +193,7 @@ def _lacking(case: Case, promise: str, end_s: float) -> Iterator[tuple[str, str,
         relieved_s = case.first_relief_s()
         if relieved_s <= due_s:
             return
-        for need in _wanted(case):
+        for need in case.wanted:
             if starts[need] == relieved_s:
                 yield need, LATE if relieved_s < math.inf else NEVER, clock_s, min(relieved_s, end_s)
         return
@@ -216,7 +216,7 @@ def _also(case: Case, promise: str, lacks: list[Lack], due_s: float, until_s: fl
     told = {(lack.need, lack.from_s) for lack in lacks}
     late = {lack.need for lack in lacks if lack.how != RAN_OUT}
     clock_s = case.clock_for_s(HOURS[promise])
-    for need in NEEDS if promise == BASIC else _wanted(case):
+    for need in NEEDS if promise == BASIC else case.wanted:
         spans = sorted(case.met[need])
         if promise == FIRST:
             start_s = min((s for s, _ in spans), default=math.inf)
@@ -230,10 +230,6 @@ def _also(case: Case, promise: str, lacks: list[Lack], due_s: float, until_s: fl
                 if not any(lack.need == need and lack.from_s <= reached_s < lack.until_s for lack in lacks):
                     yield Lack(need, RAN_OUT, reached_s, again_s, reached_s, decided=False)
             reached_s = max(reached_s, until)
-
-
-def _wanted(case: Case) -> tuple[str, ...]:
-    return ("roof", "water", "food", *(("clothing",) if case.wet or case.cold else ()))
 
 
 def _gap(spans: list[tuple[float, float]], due_s: float, held_s: float) -> tuple[float, float] | None:

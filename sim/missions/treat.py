@@ -64,7 +64,7 @@ class Treat(Mission):
             else:
                 outcome = "flooded"
         if outcome == "flooded":
-            people.lapse([patient], started)
+            # until an ambulance takes them they lie on an upper floor
             people.move(patient, "hurt", hospital.place, started)
             one.fetched = env.event()
             people.wounded.put(one)

@@ -8,7 +8,7 @@ import simpy
 
 from sim.people.away import Away
 from sim.people.entries import HOME, DiedOfWounds, Injured
-from sim.people.part import HOME_STATES, Part
+from sim.people.part import HOME_STATES, NEEDS, Part
 from sim.people.wounds import GREEN, Casualty
 
 
@@ -97,7 +97,9 @@ class Harmed(Away):
         )  # fmt: skip
         part.bound, part.hurt = 1, [one]
         self.casualties.append(one)
-        self.move(part, "hurt", place, cause)
+        moved = self.move(part, "hurt", place, cause)
+        # on an upper floor, with the nurses who are there
+        self.meet([part], moved, **dict.fromkeys(NEEDS, float("inf")))
         self.wounded.put(one)
         return one
 

@@ -13,6 +13,7 @@ from sim.command.evacuation import EvacuationSpec
 from sim.kernels import survival as s
 from sim.kpis import all_kpis
 from sim.kpis.care_history import history
+from sim.kpis.lateness import FIRST, misses
 from sim.missions.ambulance import FirstAid
 from sim.missions.base import MissionEnded
 from sim.missions.treat import TreatmentBegan
@@ -114,6 +115,16 @@ def test_without_ambulances_or_surgeons_they_wait_in_vain():
         assert not record.of(TreatmentBegan) and died.state in ("hurt", "aboard", "hit")
 
 
+def test_who_waits_for_an_ambulance_in_vain_is_late_because_of_it():
+    _, record = run(care_plan(ambulances=0), [("yellow", 60.0, None)])
+    (first,) = [m for m in misses(record) if m.case.hurt and m.promise == FIRST]
+    for lack in first.lacks:
+        assert set(lack.late_by_cause()) == {"leaving", "ambulance"} or not lack.late_s
+        assert lack.spent_s("ambulance") > 40 * H
+        assert sum(lack.late_by_cause().values()) == pytest.approx(lack.late_s)
+    assert {lack.need for lack in first.lacks} >= {"care", "roof"}
+
+
 def test_red_goes_before_yellow_and_yellow_before_black():
     # one seat at a time: in the order of the tags, whatever that of the injuries
     made = care_plan(ambulances=1)
@@ -163,6 +174,7 @@ def test_patients_of_a_hospital_that_floods_are_moved_to_another():
     assert len(w.people.casualties) == 3 and not record.of(DiedOfWounds)
     assert {c.part.place for c in w.people.casualties} == {"school"}
     assert {c.part.state for c in w.people.casualties} == {"in-hospital"}
+    assert not misses(record)
     outcomes = [e.outcome for e in record.of(MissionEnded) if e.mission == "treat"]
     assert outcomes.count("flooded") == 1
 
