@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from experiments.verify.holdings import BaseStock, Occupancy, TwoUnits
+from experiments.verify.laws import Departure, Diffusion, Endurance, LastOf, Nearest, PertMean
 from experiments.verify.network import Cycle, Network
 from experiments.verify.sample import System
 from experiments.verify.service import Service, exponential, with_moments
@@ -19,23 +20,17 @@ class UnexpressedError(Exception):
 
 NOT_QUEUES = {
     "larson_Q": "a correction factor of an approximation, not a system",
-    "sqrt_law": "geometry of random units; nothing is claimed",
-    "sqrt_law_k": "geometry of random units; nothing is claimed",
-    "kwh_travel": "a formula of travel time; nothing is claimed",
-    "newsvendor": "a quantile of demand; nothing is claimed",
-    "warning_diffusion": "a differential equation; nothing is claimed",
-    "rayleigh_departure": "a distribution function; nothing is claimed",
-    "sigmoid_departure": "a distribution function; nothing is claimed",
-    "lindell_delay": "a distribution function; nothing is claimed",
-    "bottleneck": "deterministic: there is no sampling error to hold it against",
-    "greenshields": "a formula of speed and density; nothing is claimed",
-    "fire_race": "a deterministic formula; nothing is claimed",
-    "order_stat": "a maximum of independent times; nothing is claimed",
-    "pert": "a moment of a distribution; nothing is claimed",
+    "kwh_travel": "vehicles drive at the speed of each road: no acceleration is modelled",
+    "newsvendor": "no rule of ours orders for one period's demand; stock is a figure of the plan",
+    "sigmoid_departure": "people leave home by a Rayleigh law here",
+    "lindell_delay": "people leave home by a Rayleigh law here",
+    "bottleneck": "roads have no capacity here: vehicles do not hold each other up",
+    "greenshields": "roads have no density here: vehicles do not slow each other down",
+    "fire_race": "the formula lets the whole edge run on until it is closed; our crews' line holds what it has passed"
+    " (see verify contain)",
     "ci_wilson": "a confidence limit, not a system",
     "ci_cp": "a confidence limit, not a system",
     "ci_zero_fail": "a confidence limit, not a system",
-    "endurance": "a quotient; nothing is random",
 }
 
 
@@ -190,6 +185,42 @@ def _base_stock(inputs: Inputs, model: str) -> System:
     return BaseStock(int(inputs["S"]), float(inputs["mean_LT_demand"]))
 
 
+def _nearest(inputs: Inputs, model: str) -> System:
+    _only(inputs, "area_km2", "units", "k")
+    if "Euclid" not in model:
+        raise UnexpressedError("ways are straight or along roads here, no right-angle metric")
+    return Nearest(float(inputs["units"]) / float(inputs["area_km2"]), int(inputs.get("k", 1)))
+
+
+def _diffusion(inputs: Inputs, model: str) -> System:
+    _only(inputs, "a1", "a2", "a3", "k", "t_min")
+    k = float(inputs["k"])
+    return Diffusion(k * inputs["a1"] * inputs["a3"], (1.0 - k) * inputs["a2"], float(inputs["t_min"]))
+
+
+def _departure(inputs: Inputs, model: str) -> System:
+    _only(inputs, "scale_min", "t_min")
+    return Departure(float(inputs["scale_min"]), float(inputs["t_min"]))
+
+
+def _last_of(inputs: Inputs, model: str) -> System:
+    _only(inputs, "n", "mean_min")
+    return LastOf(int(inputs["n"]), float(inputs["mean_min"]))
+
+
+def _pert(inputs: Inputs, model: str) -> System:
+    _only(inputs, "a", "b", "m")
+    return PertMean(float(inputs["a"]), float(inputs["m"]), float(inputs["b"]))
+
+
+def _endurance(inputs: Inputs, model: str) -> System:
+    _only(inputs, "per_person_day", "pop", "stock")
+    a_day, stock = inputs["per_person_day"] * inputs["pop"], float(inputs["stock"])
+    if a_day != int(a_day) or stock != int(stock) or a_day < 1:
+        raise UnexpressedError("goods are counted in whole pieces here")
+    return Endurance(int(stock), int(a_day))
+
+
 def _occupancy(inputs: Inputs, model: str) -> System:
     _only(inputs, "lam_per_h", "mean_stay_h", "t_h")
     return Occupancy(inputs["lam_per_h"], inputs["mean_stay_h"], inputs["t_h"])
@@ -213,6 +244,13 @@ FAMILIES: dict[str, Callable[[Inputs, str], System]] = {
     "convoy_mva": _convoy,
     "base_stock": _base_stock,
     "mginf": _occupancy,
+    "sqrt_law": _nearest,
+    "sqrt_law_k": _nearest,
+    "warning_diffusion": _diffusion,
+    "rayleigh_departure": _departure,
+    "order_stat": _last_of,
+    "pert": _pert,
+    "endurance": _endurance,
 }
 
 _RENAMED = {

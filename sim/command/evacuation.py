@@ -151,7 +151,7 @@ class EvacuationCommand:
             elif g not in self._moved:
                 self._moved.add(g)
                 self._order(world, g, step, notice.entry)
-                self._move(world, g, notice, doors_s, notice.entry)
+                self._move(world, g, notice, doors_s, notice.own_s[g], notice.entry)
 
     @staticmethod
     def _order(world: WorldLike, g: int, step: str, cause: int) -> None:
@@ -189,7 +189,14 @@ class EvacuationCommand:
         return Lodge(part=-1, dispersed=spec.dispersed, walk_m_s=spec.walk_m_s, hosts_keep_s=spec.hosts_keep_s)
 
     def _move(
-        self, world: WorldLike, g: int, notice: Notice, doors_s: float, cause: int, low: tuple[int, ...] | None = None
+        self,
+        world: WorldLike,
+        g: int,
+        notice: Notice,
+        doors_s: float,
+        round_s: float,
+        cause: int,
+        low: tuple[int, ...] | None = None,
     ) -> None:
         """Have a hamlet move: all of it on an order, its ``low`` classes of homes where water rises."""
         classes = ALL if low is None else low
@@ -198,8 +205,9 @@ class EvacuationCommand:
                 hamlet=world.people.ids[g],
                 classes=classes,
                 waves=3 if classes == ALL else 1,
-                at_once=notice.at_once,
+                spreading=notice.spreading,
                 doors_s=doors_s,
+                round_s=round_s,
                 compliance=self.spec.compliance,
                 mean_s=self.spec.mobilise_s * (PREPARED if g in self._prepared else 1.0),
                 night_delay=self.spec.night_delay,
@@ -238,7 +246,8 @@ class EvacuationCommand:
         if (people.walkers[g, list(low)][people.state[g, list(low)] == AT_HOME]).any():
             notice = self._notice[people.village[g]]
             self._prepared.add(g)  # they had notice, and see the water
-            self._move(world, g, notice, notice.own_s[g] * len(low) / HOUSE_HEIGHT_M.size, cause, low)
+            round_s = notice.own_s[g] * len(low) / HOUSE_HEIGHT_M.size
+            self._move(world, g, notice, round_s, round_s, cause, low)
 
     def step(self, order: str) -> str:
         """Return what an order means for danger zones: ``notice``, ``prepare`` or ``move``."""

@@ -1,5 +1,6 @@
 """Warning: the weather office's signals, the city's orders, calls until answered, and notice to the households."""
 
+import math
 from collections.abc import Generator
 from dataclasses import dataclass
 from functools import partial
@@ -17,7 +18,7 @@ from sim.missions.hours import at_night
 from sim.missions.warn import Warn
 from sim.params import Params, Pert, PertOf, PertSeconds
 from sim.record import Entry
-from sim.units import FREQUENCY, Seconds, Share
+from sim.units import FREQUENCY, PerSecond, Seconds, Share
 from sim.worldlike import WorldLike
 
 PertPerSecond = Annotated[Pert, PertOf(FREQUENCY)]
@@ -59,6 +60,14 @@ class WarningSpec(Params):
     """Share of people in earshot who take in a message by day."""
     ears_night: Share = Field(0.6, ge=0.0, le=1.0)
     """The same by night and in rain."""
+    repeat_s: Seconds = Field(1800.0, ge=60.0)
+    """From one broadcast of the loudspeakers to its repeat (estimate)."""
+    repeat_reach: Share = Field(0.1, ge=0.0, lt=1.0)
+    """Share of those in earshot who had missed it whom each repeat reaches (estimate)."""
+    neighbours_day_per_s: PerSecond = Field(0.5 / 3600, ge=0.0)
+    """Rate at which one who knows tells neighbours by day, 6:00 to 22:00 (estimate; Rogers & Sorensen 1991)."""
+    neighbours_night_per_s: PerSecond = Field(0.1 / 3600, ge=0.0)
+    """The same by night (estimate)."""
     loudspeaker_failure: Share = Field(0.25, ge=0.0, le=1.0)
     """Share of villages whose loudspeakers are dead on a storm night (lines, upkeep), beside those without power."""
     grid_workers: int = Field(1500, ge=0)
@@ -288,6 +297,8 @@ class WarningCommand:
                 town=self._town[village],
                 order=order,
                 at_once=reach * (self.spec.ears_night if night else self.spec.ears_day),
+                broadcast_per_s=-reach * math.log1p(-self.spec.repeat_reach) / self.spec.repeat_s,
+                contact_per_s=self.spec.neighbours_night_per_s if night else self.spec.neighbours_day_per_s,
                 doors_per_s=doors * (self.spec.doors_in_storm if night else 1.0),
             ),
             entry,

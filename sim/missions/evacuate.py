@@ -9,8 +9,10 @@ from sim.missions.base import Mission
 from sim.missions.hours import at_night
 from sim.missions.lodge import Lodge
 from sim.people.away import in_proportion
+from sim.people.departure import mobilised_s
 from sim.people.homes import CLASSES
 from sim.people.part import AT_HOME, BEFOREHAND
+from sim.people.spreading import Spreading
 from sim.worldlike import WorldLike
 
 
@@ -23,10 +25,12 @@ class Evacuate(Mission):
     """Place id of the hamlet."""
     classes: tuple[int, ...] = tuple(range(CLASSES))
     """Classes of homes that are told, lowest first."""
-    at_once: float
-    """Share whom the loudspeaker reaches with the order."""
+    spreading: Spreading
+    """How the order spreads beside the round from door to door."""
     doors_s: float
     """Time until somebody has been at every door."""
+    round_s: float
+    """How much of that the hamlet's own doors take; the others are told before."""
     compliance: float
     """Share of those told who move."""
     mean_s: float
@@ -48,12 +52,10 @@ class Evacuate(Mission):
         started_s = env.now
         willing = self._willing(world, g)
         slow = self.night_delay if at_night(world.hour()) else 1.0
-        # departures: half a Rayleigh delay after the message, whichever way it came
+        # they leave some time after the message, whichever way it came
         shares = (np.arange(self.waves) + 0.5) / self.waves
-        told_s = np.where(
-            shares <= self.at_once, 0.0, self.doors_s * (shares - self.at_once) / max(1 - self.at_once, 1e-9)
-        )
-        delays = told_s + slow * self.mean_s * np.sqrt(-np.log1p(-rng.permutation(shares)) * 4.0 / np.pi)
+        told_s = np.minimum(self.spreading.told_s(shares, self.doors_s - self.round_s, self.round_s), world.until_s)
+        delays = told_s + mobilised_s(slow * self.mean_s, rng.permutation(shares))
         left = willing
         for k, delay_s in enumerate(np.sort(delays)):
             yield env.timeout(max(started_s + float(delay_s) - env.now, 0.0))

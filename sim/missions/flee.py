@@ -9,6 +9,7 @@ from sim.missions.base import Mission
 from sim.missions.hours import at_night
 from sim.missions.lodge import Lodge
 from sim.people.away import in_proportion
+from sim.people.departure import mobilised_s
 from sim.people.part import FLED, HIT
 from sim.worldlike import WorldLike
 
@@ -41,8 +42,7 @@ class Flee(Mission):
         g = people.index[self.hamlet]
         rng = world.streams[f"flee/{self.hamlet}/{self.wave}"]
         slow = 1.0 if people.warned_s[g] <= world.env.now or not at_night(world.hour()) else self.unwarned
-        # a Rayleigh law of this mean
-        delay_s = slow * self.mean_s * float(np.sqrt(-np.log1p(-rng.random()) * 4.0 / np.pi))
+        delay_s = float(mobilised_s(slow * self.mean_s, rng.random()))
         luck = float(rng.random())
         yield world.env.timeout(delay_s)
         there = [j for j in self.classes if people.state[g, j] == HIT]

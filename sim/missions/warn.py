@@ -1,13 +1,18 @@
-"""Warning a village: loudspeakers reach some at once, grid workers go to the other doors, danger zones first."""
+"""Warning a village: loudspeakers reach some, who tell others; grid workers go to the doors, danger zones first."""
 
 from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import numpy as np
+
 from sim.missions.base import Mission
 from sim.people.homes import PERSONS_A_HOUSEHOLD
+from sim.people.spreading import Spreading
 from sim.record import Entry
 from sim.worldlike import WorldLike
+
+HALF = np.array([0.5])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,8 +35,8 @@ class Notice:
         Where.
     order : str
         ``blue`` to ``red`` for a signal; ``prepare`` or ``move`` by its own rain.
-    at_once : float
-        Share of households told at once.
+    spreading : Spreading
+        How it spreads beside the rounds from door to door.
     doors_s : dict
         Seconds until the last door of each hamlet (by row), danger zones first.
     own_s : dict
@@ -43,7 +48,7 @@ class Notice:
     village: str
     town: str
     order: str
-    at_once: float
+    spreading: Spreading
     doors_s: dict[int, float]
     own_s: dict[int, float]
     entry: int
@@ -62,12 +67,17 @@ class Warn(Mission):
     """What it was told."""
     at_once: float
     """Share whom loudspeakers reach."""
+    broadcast_per_s: float = 0.0
+    """Rate at which repeats of the broadcast reach those who missed it."""
+    contact_per_s: float = 0.0
+    """Rate at which one who knows tells others."""
     doors_per_s: float
     """Households that all workers of the village reach a second."""
 
     def run(self, world: WorldLike, cause: int = -1) -> Generator[Any, Any, None]:
         """Tell everybody; hamlets in danger zones come first. Ends at the last door."""
         people, now = world.people, world.env.now
+        spreading = Spreading(self.at_once, self.broadcast_per_s, self.contact_per_s)
         hamlets = sorted(people.hamlets_of(self.village), key=lambda g: (not people.danger[g], g))
         spent_s = 0.0
         doors: dict[int, float] = {}
@@ -76,8 +86,9 @@ class Warn(Mission):
             rest = (1.0 - self.at_once) * people.at_home(g) / PERSONS_A_HOUSEHOLD
             # where nobody goes from door to door the run ends before the first
             takes_s = min(rest / self.doors_per_s if self.doors_per_s > 0 else world.until_s, world.until_s)
-            # most of a hamlet knows when half of its other doors are done
-            known_s = now + (spent_s + takes_s / 2.0 if self.at_once < 0.5 else 0.0)
+            round_s = takes_s if self.doors_per_s > 0 else float("inf")
+            # a hamlet knows when half of it does
+            known_s = now + min(float(spreading.told_s(HALF, spent_s, round_s)[0]), world.until_s)
             people.warned_s[g] = min(people.warned_s[g], known_s)
             spent_s += takes_s
             doors[g], own[g] = spent_s, takes_s
@@ -86,5 +97,5 @@ class Warn(Mission):
                 time_s=now, village=self.village, order=self.order, at_once=self.at_once, doors_s=spent_s, cause=cause
             )
         )
-        people.notices.put(Notice(self.village, self.town, self.order, self.at_once, doors, own, entry))
+        people.notices.put(Notice(self.village, self.town, self.order, spreading, doors, own, entry))
         yield world.env.timeout(min(spent_s, world.until_s))

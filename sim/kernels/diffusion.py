@@ -1,0 +1,90 @@
+"""How a warning spreads among households: broadcasts, word of mouth, and somebody who goes from door to door.
+
+Rogers & Sorensen (1991), "Diffusion of emergency warning: comparing empirical and simulation results": of the share
+``n`` that knows, ``dn/dt = (broadcast + contact n) (1 - n)``. Rounds from door to door are added to it: each takes its
+time, and reaches whom it finds untold.
+"""
+
+import math
+
+import numpy as np
+from numba import njit
+
+STEPS = 64
+"""Steps a round from door to door is followed in; between them the equation is solved exactly."""
+
+
+@njit(cache=True, nogil=True)
+def share_told(n, broadcast_per_s, contact_per_s, seconds):
+    """Return the share told ``seconds`` after it was ``n``, by broadcasts and word of mouth alone (closed form)."""
+    both = broadcast_per_s + contact_per_s
+    if n >= 1.0 or both <= 0.0:
+        return n
+    ratio = (broadcast_per_s + contact_per_s * n) / (1.0 - n) * math.exp(min(both * seconds, 500.0))
+    return (ratio - broadcast_per_s) / (ratio + contact_per_s) if ratio + contact_per_s > 0.0 else n
+
+
+@njit(cache=True, nogil=True)
+def _until_told(n, share, broadcast_per_s, contact_per_s):
+    """Return the seconds until a share is told from ``n`` on, by broadcasts and word of mouth alone."""
+    both = broadcast_per_s + contact_per_s
+    now = broadcast_per_s + contact_per_s * n
+    if share <= n:
+        return 0.0
+    if now <= 0.0 or share >= 1.0:
+        return np.inf
+    return math.log((broadcast_per_s + contact_per_s * share) / (1.0 - share) * (1.0 - n) / now) / both
+
+
+@njit(cache=True, nogil=True)
+def told_at(at_once, broadcast_per_s, contact_per_s, wait_s, round_s, shares, out):
+    """Find when given shares of the households of a hamlet have been told.
+
+    Parameters
+    ----------
+    at_once : float
+        Share told at the start.
+    broadcast_per_s, contact_per_s : float
+        Rates at which repeated broadcasts reach those not told, and at which one who knows tells others.
+    wait_s, round_s : float
+        When the round from door to door begins, and how long it takes to everybody who was not told at once; infinite
+        where nobody goes.
+    shares : float64[k]
+        Ascending, below one.
+    out : float64[k]
+        Filled with seconds from the start; inf where that share is never told.
+    """
+    n, now = at_once, 0.0
+    k = 0
+    while k < shares.size and shares[k] <= n:
+        out[k] = 0.0
+        k += 1
+    # before anybody is at a door
+    while k < shares.size:
+        due = _until_told(n, shares[k], broadcast_per_s, contact_per_s)
+        if due > wait_s:
+            break
+        out[k] = due
+        k += 1
+    if k == shares.size:
+        return
+    if not (wait_s < np.inf and round_s < np.inf):
+        for j in range(k, shares.size):
+            out[j] = np.inf
+        return
+    n = share_told(n, broadcast_per_s, contact_per_s, wait_s)
+    now = wait_s
+    step = round_s / STEPS
+    for i in range(STEPS):
+        before = n
+        talked = share_told(n, broadcast_per_s, contact_per_s, step)
+        # of the doors not yet visited, this part is visited in the step
+        n = 1.0 - (1.0 - talked) * (STEPS - 1.0 - i) / (STEPS - i)
+        while k < shares.size and shares[k] <= n:
+            out[k] = now + step * ((shares[k] - before) / (n - before) if n > before else 0.0)
+            k += 1
+        if k == shares.size:
+            return
+        now += step
+    for j in range(k, shares.size):
+        out[j] = now
