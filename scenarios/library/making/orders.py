@@ -62,6 +62,11 @@ def commands(inv: Inventory, region: Any) -> dict[str, Any]:
     inv.judged("fire.petrol", "some 25 L a blower")
     if new:
         inv.judged("fire.hydrants.*", "the plan builds them (以水灭火管网); one stands about the forest farm")
+    inv.judged(
+        "warning.neighbours_*",
+        "word of mouth (Rogers & Sorensen 1991 have the equation); few go out in a storm night",
+    )
+    inv.judged("warning.repeat*", "broadcasts are repeated; each reaches some of those who slept through the others")
     inv.judged("warning.calls.contacts_*", "the list was checked two years ago in the 13th period, now twice a year")
     inv.judged(
         "warning.calls.roster.*",
