@@ -11,7 +11,9 @@ import numpy as np
 from numba import njit
 
 STEPS = 64
-"""Steps a round from door to door is followed in; between them the equation is solved exactly."""
+"""Steps that a round from door to door is followed in at least; within each the equation is solved exactly."""
+GROWTH = 0.05
+"""At most so much of a time of growth a step."""
 
 
 @njit(cache=True, nogil=True)
@@ -74,12 +76,13 @@ def told_at(at_once, broadcast_per_s, contact_per_s, wait_s, round_s, shares, ou
         return
     n = share_told(n, broadcast_per_s, contact_per_s, wait_s)
     now = wait_s
-    step = round_s / STEPS
-    for i in range(STEPS):
+    steps = max(STEPS, int(round_s * (broadcast_per_s + contact_per_s) / GROWTH) + 1)
+    step = round_s / steps
+    for i in range(steps):
         before = n
         talked = share_told(n, broadcast_per_s, contact_per_s, step)
         # of the doors not yet visited, this part is visited in the step
-        n = 1.0 - (1.0 - talked) * (STEPS - 1.0 - i) / (STEPS - i)
+        n = 1.0 - (1.0 - talked) * (steps - 1.0 - i) / (steps - i)
         while k < shares.size and shares[k] <= n:
             out[k] = now + step * ((shares[k] - before) / (n - before) if n > before else 0.0)
             k += 1
