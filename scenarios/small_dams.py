@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
+from scipy.ndimage import distance_transform_edt
 
 from scenarios.known_places import load_region
 from sim.ground import Grid
@@ -25,6 +26,8 @@ from sim.world import Static
 
 SEED = 2
 """Seed of the made-up dams, as of the made-up region."""
+RIVER_M = 700.0
+"""Least distance from a stream of a greater catchment, whose floods would drown a dam beside it (own judgement)."""
 SPACING_M = 900.0
 """Least distance of two dams (own judgement)."""
 LAKE_M = 1500.0
@@ -33,7 +36,7 @@ KM2 = (0.35, 20.0)
 """Least and greatest catchment of a small reservoir (estimate)."""
 MEDIAN_KM2, SPREAD = 0.9, 0.8
 """Median of the catchments, and standard deviation of their logarithm (estimate)."""
-HEAD_M, FREEBOARD_M = 1.0, 0.5
+HEAD_M, FREEBOARD_M = 1.0, 1.0
 """Head over the spillway in its design flood, and what the crest lies above that (estimate)."""
 PLENTY = 40
 """Candidates tried for one dam."""
@@ -126,7 +129,8 @@ def _candidates(grid: Grid, bed: np.ndarray, taken: np.ndarray) -> tuple[np.ndar
     order, receiver = terrain.downstream_order(terrain.flow_direction(surface))
     above = terrain.flow_accumulation(order, receiver, np.ones(bed.size)).reshape(bed.shape)
     km2 = above * (grid.cell_area_m2 / 1e6)
-    row, col = np.nonzero((km2 >= 0.8 * KM2[0]) & (km2 <= 1.2 * KM2[1]) & inside & ~taken)
+    near = np.array(distance_transform_edt(km2 <= 1.2 * KM2[1])) * grid.cell_m < RIVER_M
+    row, col = np.nonzero((km2 >= 0.8 * KM2[0]) & (km2 <= 1.2 * KM2[1]) & inside & ~taken & ~near)
     order = np.argsort(km2[row, col], kind="stable")
     row, col = row[order], col[order]
     x_m, y_m = grid.centres(row, col)

@@ -39,7 +39,7 @@ class SmallDams(Params):
     flawed_over_crest_m: Metres = 0.3
     """The same of a dam with flaws (estimate)."""
     ill_over_crest_m: Metres = 0.05
-    """The same of a dam in doubtful state: about one in a hundred such dams breaks in a year (estimate)."""
+    """The same of a dam in doubtful state (estimate)."""
     blocked: Share = Field(0.05, ge=0.0, le=1.0)
     """Chance that a spillway is blocked when the rain begins, drawn once an event (estimate)."""
     blocked_left: Share = Field(0.3, ge=0.01, le=1.0)
