@@ -86,6 +86,9 @@ class Treat(Mission):
             team.claim(1, by=by, priority=priority, cause=cause) as crew,
         ):
             yield (place & crew) | one.died | hospital.shut
+            if not one.dead and hospital.is_open:
+                # whoever is on call comes from home
+                yield world.env.timeout(team.turnout_s(world.hour(), rng)) | one.died | hospital.shut
             if one.dead or not hospital.is_open:
                 return "died" if one.dead else "flooded"
             world.people.treat(one)

@@ -125,6 +125,18 @@ def test_who_waits_for_an_ambulance_in_vain_is_late_because_of_it():
     assert {lack.need for lack in first.lacks} >= {"care", "roof"}
 
 
+def test_surgeons_on_call_come_first():
+    after = {}
+    for minutes in (0, 30):
+        made = care_plan()
+        made.teams = tuple(
+            t.model_copy(update={"turnout_day_s": fixed(minutes)}) if "surgery" in t.skills else t for t in made.teams
+        )
+        (began,) = run(made, [("red", 30.0, None)])[1].of(TreatmentBegan)
+        after[minutes] = began.after_s
+    assert after[30] == pytest.approx(after[0] + 1800.0)
+
+
 def test_red_goes_before_yellow_and_yellow_before_black():
     # one seat at a time: in the order of the tags, whatever that of the injuries
     made = care_plan(ambulances=1)

@@ -59,8 +59,11 @@ def doctors(inv: Inventory, region: Any) -> list[dict[str, Any]]:
                     "crews": max(round(day), 1),
                     "crews_night": max(round(night), 1),
                     "persons": 5 if skill == "surgery" else 3,
+                    "turnout_day_s": minutes(2, 5, 10),
+                    "turnout_night_s": minutes(10, 20, 40) if skill == "surgery" else minutes(2, 5, 10),
                 }
             )
     for skill in ("surgery", "emergency"):
+        inv.judged(f"teams.{skill}-*.turnout_*", "in the house; surgeons on call by night come from home")
         inv.judged(f"teams.{skill}-*", "free for the hurt: by day for half of the rooms, by night for a quarter")
     return teams
