@@ -5,8 +5,11 @@ import pytest
 
 from scenarios.assumptions import DAMS, estimates_of
 from scenarios.check import cross_checks
-from scenarios.load import load_scenario
+from scenarios.load import load_plan, load_scenario
+from scenarios.override import override
+from scenarios.problems import BadInputError
 from scenarios.small_dams import KM2, LAKE_M, SPACING_M, _made
+from sim.command.dam_patrols import PatrolSpec
 from sim.ground import Grid
 from sim.hazards.flood_grid import FLOOD
 from sim.hazards.small_dams import SmallDams
@@ -70,3 +73,12 @@ def test_a_scenario_with_them_says_that_they_are_made_up():
     plan = {"region": "guangshui", "teams": [{"id": "t", "skills": ["fetch"]}], "patrols": {"skill": "fech"}}
     told = dict(cross_checks("plan", plan))
     assert "did you mean 'fetch'?" in told["patrols", "skill"]
+
+
+def test_patrols_and_strengthened_dams_are_tried_by_set():
+    sets = ["plan.patrols={available: 95 %, skill: fetch}", "hazards.flood.small_dams={ill: 8 %}"]
+    scenario, plan = override(load_scenario("guangshui-small-dams"), load_plan("guangshui-14th"), sets)
+    assert plan.patrols == PatrolSpec(available=0.95, skill="fetch")
+    assert scenario.hazards[0].small_dams == SmallDams(ill=0.08)
+    with pytest.raises(BadInputError, match="say the unit"):
+        override(scenario, plan, ["plan.patrols.finds=50"])
