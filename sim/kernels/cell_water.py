@@ -6,8 +6,6 @@ import numpy as np
 from numba import njit
 
 from sim.kernels import PART
-from sim.kernels.face_flow import WIDE
-from sim.kernels.water import WALL_M
 
 LEAST_M2_S = 1.0e-30
 """Flow that is no longer worth a number in single precision."""
@@ -16,14 +14,14 @@ KEPT = 1.0 - 1.0e-6
 
 
 @njit(**PART)
-def any_runs_dry(x_flow, north, south, h, dx_dt):
-    """Whether more would leave a cell of a row than it holds: found without a branch, so that it runs on vectors.
+def any_runs_dry(n, x_flow, north, south, h, dx_dt):
+    """Whether more would leave one of ``n`` cells of a row than it holds: found without a branch, to run on vectors.
 
     ``x_flow`` are the west faces of the row and the east face of its last cell.
     """
     none = np.float32(0.0)
     found = np.int64(0)
-    for k in range(h.size):
+    for k in range(n):
         west, east, up, down = x_flow[k], x_flow[k + 1], north[k], south[k]
         out = ((east if east > none else none) - (west if west < none else none)) + (
             (down if down > none else none) - (up if up < none else none)
@@ -70,34 +68,6 @@ def limit_cell(i, j, h, qx, qy, dx_dt):
         qy[i + 1, j] *= share
     if qy[i, j] < 0.0:
         qy[i, j] *= share
-
-
-@njit(**PART)
-def net_row(x_flow, north, south, rain, bed, w, dt, dt_dx):
-    """Find what a row of cells gains through its faces and by rain in a step (m), into the first part of ``w``.
-
-    What runs over an open edge into a wall has left.
-    """
-    for k in range(rain.size):
-        along = np.float64(x_flow[k]) - np.float64(x_flow[k + 1])
-        gain = (along + (np.float64(north[k]) - np.float64(south[k]))) * dt_dx + rain[k] * dt
-        w[k] = gain if bed[k] < WALL_M else 0.0
-
-
-@njit(**PART)
-def depth_row(w, h, top, row_max):
-    """Move the depths of a row on; keep those before in the second part of ``w``, and raise ``row_max`` to the new.
-
-    The greatest depth of the run (``top``) is that of depths at which a step *begins*: what a finer tile lends or takes
-    meanwhile belongs to them.
-    """
-    for k in range(h.size):
-        old = h[k]
-        new = old + w[k]
-        h[k] = new
-        top[k] = old if old > top[k] else top[k]
-        row_max[k] = new if new > row_max[k] else row_max[k]
-        w[k + WIDE] = old
 
 
 @njit(**PART)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from sim.kernels import BARE
+from sim.kernels import BARE, PART
 
 
 class Ladder(NamedTuple):
@@ -49,11 +49,11 @@ def set_band(ladder, i, j, band):
         ladder.lower_m[i, j] = ladder.threshold_m[band - 1] + ladder.datum_m[i, j]
 
 
-@njit(**BARE)
-def any_crossed(h, upper, lower):
-    """Whether a cell of a row left its band: found without a branch, so that it runs on vectors."""
+@njit(**PART)
+def any_crossed(n, h, upper, lower):
+    """Whether one of ``n`` cells of a row left its band: found without a branch, so that it runs on vectors."""
     found = np.int64(0)
-    for k in range(h.size):
+    for k in range(n):
         found |= np.int64(h[k] >= upper[k]) | np.int64(h[k] < lower[k])
     return found
 

@@ -231,7 +231,9 @@ def advance(until_s, dx, courant, dt_cap_s, terrain, soil, water, rain, edges, s
                         take_away(i, p, q, now, water, soil, dt)
                         keep_speed_row(w[0, : q - p], now, qx[i, p:q], qy[i, p:q])
                     max_row(now, water.depth_max_m[i, p:q], w[1, p:q])
-                    if ladder.threshold_m.size and any_crossed(now, ladder.upper_m[i, p:q], ladder.lower_m[i, p:q]):
+                    if ladder.threshold_m.size and any_crossed(
+                        q - p, now, ladder.upper_m[i, p:q], ladder.lower_m[i, p:q]
+                    ):
                         for k in range(q - p):
                             log_cell(i, p + k, h[i, p + k], now[k], t, t_next, ladder, log)
                     copy_row(now, h[i, p:q])

@@ -1,11 +1,11 @@
 """Two-dimensional inundation by the local inertial equations, without a lost drop: the loop of rounds and steps.
 
 Each tile takes steps of its own (:mod:`sim.kernels.tile_steps`); all stand at one time at the ends of rounds. A step
-moves the flow through the faces (:mod:`sim.kernels.face_flow`, with the sources), holds it to what the cells have and
-moves their depths (:mod:`sim.kernels.cell_water`), row by row (:mod:`sim.kernels.tile_rows`); between tiles of
-different steps water is lent (:mod:`sim.kernels.tile_seams`); water comes in and leaves
-(:mod:`sim.kernels.tile_works`), and the depths that were passed are logged (:mod:`sim.kernels.depth_ladder`). Tiles
-without water sleep.
+moves the flow through the faces (:mod:`sim.kernels.face_flow`, with the sources), holds it to what the cells have
+(:mod:`sim.kernels.cell_water`) and moves their depths, tile by tile (:mod:`sim.kernels.tile_moves`) in windows of fixed
+size (:mod:`sim.kernels.tile_windows`); between tiles of different steps water is lent (:mod:`sim.kernels.tile_seams`);
+water comes in and leaves (:mod:`sim.kernels.tile_works`), and the depths that were passed are logged
+(:mod:`sim.kernels.depth_ladder`). Tiles without water sleep.
 """
 
 from __future__ import annotations
@@ -14,29 +14,20 @@ import numpy as np
 from numba import njit
 
 from sim.kernels import BARE
-from sim.kernels.active_tiles import TILE_ROWS, extent, rain_tiles, wet_tiles
+from sim.kernels.active_tiles import extent, rain_tiles, wet_tiles
 from sim.kernels.breaching import DOWN_COL, DOWN_ROW, breach_step, run_breaches
 from sim.kernels.cell_water import raise_row
 from sim.kernels.rainfall import fill_rain
 from sim.kernels.step_desk import make_desk
-from sim.kernels.tile_rows import (
-    depth_rows,
-    finish_row,
-    keep_flows,
-    limit_row,
-    north_faces,
-    note_tiles,
-    tell_tile,
-    west_faces,
-)
+from sim.kernels.tile_moves import limit_flows, move_depths, move_flows, tell_tile
 from sim.kernels.tile_seams import hide_cells, lend, show_cells
 from sim.kernels.tile_steps import (
     AWAKE_STEPS,
     TICKS,
+    any_due,
     begin_round,
     call_due,
     deepest_of,
-    find_runs,
     halvings,
     make_tiles,
     parts_of,
@@ -45,13 +36,12 @@ from sim.kernels.tile_steps import (
 )
 from sim.kernels.tile_works import (
     book_edges,
-    edges_by_row,
     fill_nodes,
-    hold_edges,
     keep_awake,
     limit_stages,
     pour_sources,
     set_edges,
+    sort_edges,
     spill_nodes,
     step_of,
 )
@@ -97,39 +87,19 @@ def _sweep(t, round_s, tick, dx, theta, deepest, losses, terrain, soil, water, r
            tiles, desk):  # fmt: skip
     """Move the water of due tiles on by a step of each; return the number of cells."""
     h, qx, qy = water.depth_m, water.qx, water.qy
-    rows, cols = h.shape
+    n = tiles.due.shape[0]
     cells = 0
-    working = False
-    for r in range(1, rows + 2):
-        a = r // TILE_ROWS
-        if r < rows:
-            hold_edges(order, begin[r], begin[r + 1], edges, qx, qy, desk.held)
-        if r < rows - 1:
-            if r == 1 or r % TILE_ROWS == 0:
-                desk.pace[a % 2] = np.float32(0.0)
-                desk.top[a % 2] = 0.0
-            seam = r % TILE_ROWS == 0 and a > 0 and tiles.runs[a - 1] > 0
-            next_one = (r + 1) // TILE_ROWS
-            next_one = tiles.runs[next_one] > 0 if r + 1 < rows - 1 else False
-            working = tiles.runs[a] > 0
-            if working or seam or next_one:
-                keep_flows(r, theta, qx, qy, desk)
-            if working:
-                west_faces(r, round_s, dx, theta, terrain, h, qx, qy, tiles, desk)
-            if working or seam:
-                north_faces(r, round_s, dx, theta, terrain, h, qx, qy, tiles, desk)
-                finish_row(r, qx, qy, desk)
-        if r < rows:
-            set_edges(order, begin[r], begin[r + 1], t, round_s, dx, terrain, h, edges, qx, qy, desk.held, tiles)
-        if 1 <= r - 1 < rows - 1 and tiles.runs[(r - 1) // TILE_ROWS] > 0:
-            limit_row(r - 1, round_s, dx, terrain.bed_m, h, qx, qy, tiles, desk)
-        i = r - 2
-        if 1 <= i < rows - 1 and tiles.runs[i // TILE_ROWS] > 0:
-            cells += depth_rows(
-                i, t, round_s, dx, deepest, losses, terrain, soil, water, rate, ladder, log, tiles, desk
+    for a in range(n + 2):
+        if a < n:
+            if any_due(a, tiles):
+                move_flows(a, round_s, dx, theta, terrain, h, qx, qy, tiles, desk)
+            set_edges(order, begin[a], begin[a + 1], t, round_s, dx, terrain, h, edges, qx, qy, desk.qx, desk.qy, tiles)
+        if 0 <= a - 1 < n and any_due(a - 1, tiles):
+            limit_flows(a - 1, round_s, dx, terrain.bed_m, h, tiles, desk)
+        if 0 <= a - 2 < n and any_due(a - 2, tiles):
+            cells += move_depths(
+                a - 2, t, round_s, tick, dx, deepest, losses, soil, water, rate, ladder, log, tiles, desk
             )
-            if i == rows - 2 or (i + 1) % TILE_ROWS == 0:
-                note_tiles(i // TILE_ROWS, tick, deepest, rows, cols, water.speed_m_s, water.linger, tiles, desk)
     return cells
 
 
@@ -161,9 +131,9 @@ def advance(
     logs = ladder.threshold_m.size > 0
     rate = np.zeros((rows, cols))
     tiles = make_tiles(water.linger.shape)
-    desk = make_desk(rows, cols, edges.face_row.size, logs)
-    order, begin = edges_by_row(edges, rows)
-    extent(terrain.bed_m, desk.first, desk.last, tiles.land)
+    desk = make_desk(rows, cols, tiles.land.shape[0], tiles.land.shape[1], logs)
+    extent(terrain.bed_m, np.zeros(rows, np.int64), np.zeros(rows, np.int64), tiles.land)
+    order, begin = sort_edges(edges, tiles.land.shape[0])
     keep_awake(edges, sources, reservoirs, tiles)
     wet_tiles(h, tiles.awake)
     for a in range(tiles.land.shape[0]):
@@ -212,7 +182,6 @@ def advance(
                     tie(tiles)
             call_due(tick, tiles)
             deepest = deepest_of(tiles)
-            find_runs(tiles)
             if logs:
                 _tell(t, round_s, tick, False, h, ladder, log, tiles, desk)
             fill_nodes(h, water.stored_m3, reservoirs, area, tiles)
@@ -242,6 +211,5 @@ def advance(
         totals[LOSS] += lost_m3_s * round_s
         totals[TIME] = t_next
     for i in range(1, rows - 1):
-        if desk.last[i] > desk.first[i]:
-            raise_row(h[i, desk.first[i] : desk.last[i]], water.depth_max_m[i, desk.first[i] : desk.last[i]])
+        raise_row(h[i], water.depth_max_m[i])
     return full

@@ -1,4 +1,4 @@
-"""What the steps of tiles are worked out on: scratch rows and grids of one call, so that the loop allocates nothing."""
+"""What the steps of tiles are worked out on: scratch and grids of one call, so that the loop allocates nothing."""
 
 from __future__ import annotations
 
@@ -7,62 +7,48 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from sim.kernels.face_flow import WIDE
+from sim.kernels.face_flow import SCRATCH
+from sim.kernels.tile_windows import CELLS, FACES, WINDOW
 
 
 class Desk(NamedTuple):
-    """Scratch of one call: rows of faces ``v`` and cells ``w``, old flows of the last two rows, maxima of tile rows.
+    """Scratch of one call: faces and windows of flows ``v``, windows of depths and cells ``w``.
 
-    ``true_m``: true depths of cells whose depth is hidden; ``ahead_m``: what a coarse cell changed by itself in its
-    step; ``was_m``: its depth before (where crossings are logged); ``first``, ``last``: extent of the land in a row;
-    ``held``: flows through open faces. ``piece``: pieces of the row of faces in ``v``, north (1) or west faces, first
-    and last, where in ``v``, which half of the maxima, whether the cell before or behind is not due; ``dx_dt`` of each;
-    ``filled``: how many there are.
+    ``bed`` and ``friction``: what lies under each tile, once its ``land_cells`` are counted (0 before).
+    ``qx``, ``qy``: the flows of due tiles after the step. ``pace_m_s`` (5, tile rows, tile columns): how fast the water
+    is on all faces that a tile moves, and on its sides. ``true_m``: true depths of cells
+    whose depth is hidden; ``ahead_m``: what a coarse cell changed by itself in its step; ``was_m``: its depth before
+    (where crossings are logged).
     """
 
     v: np.ndarray
     w: np.ndarray
-    top: np.ndarray
-    old_x: np.ndarray
-    old_y: np.ndarray
-    north: np.ndarray
-    south: np.ndarray
-    pace: np.ndarray
+    bed: np.ndarray
+    friction: np.ndarray
+    land_cells: np.ndarray
+    qx: np.ndarray
+    qy: np.ndarray
+    pace_m_s: np.ndarray
     true_m: np.ndarray
     ahead_m: np.ndarray
     was_m: np.ndarray
-    first: np.ndarray
-    last: np.ndarray
-    held: np.ndarray
-    piece: np.ndarray
-    dx_dt: np.ndarray
-    filled: np.ndarray
-
-
-PIECES, FACES = 0, 1
-"""Places in ``Desk.filled``."""
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def make_desk(rows, cols, edges, logs):
+def make_desk(rows, cols, tile_rows, tile_cols, logs):
     """Room for a call."""
+    tiles = tile_rows * tile_cols
     return Desk(
-        np.zeros(5 * WIDE, np.float32),
-        np.zeros(2 * WIDE),
-        np.zeros((2, cols)),
-        np.zeros((2, cols), np.float32),
-        np.zeros((2, cols), np.float32),
-        np.zeros(WIDE, np.float32),
-        np.zeros(WIDE, np.float32),
-        np.zeros((2, cols), np.float32),
+        np.zeros(SCRATCH, np.float32),
+        np.zeros(5 * CELLS + WINDOW),
+        np.zeros((tiles, WINDOW)),
+        np.zeros((tiles, FACES), np.float32),
+        np.zeros(tiles, np.int64),
+        np.zeros((rows, cols), np.float32),
+        np.zeros((rows, cols), np.float32),
+        np.zeros((5, tile_rows, tile_cols)),
         # cells that never move (walls at the ends of a row) are read, too: by themselves they change nothing
         np.zeros((rows, cols)),
         np.zeros((rows, cols)),
         np.zeros((rows, cols)) if logs else np.zeros((0, 0)),
-        np.zeros(rows, np.int64),
-        np.zeros(rows, np.int64),
-        np.zeros(edges),
-        np.zeros((256, 7), np.int64),
-        np.zeros(256),
-        np.zeros(2, np.int64),
     )

@@ -11,7 +11,7 @@ from numba import njit
 
 from sim.kernels import BARE, PART
 from sim.kernels.cell_water import LEAST_M2_S
-from sim.kernels.tile_steps import AWAKE_STEPS, NOT_BEGUN, TICKS, owns, tile_box
+from sim.kernels.tile_steps import AWAKE_STEPS, NOT_BEGUN, TICKS, is_due, owns, tile_box
 from sim.kernels.water import FILM_M, GRAVITY_M_S2, WALL_M
 
 QUARTER = 0.25 * (1.0 - 1.0e-6)
@@ -19,14 +19,9 @@ QUARTER = 0.25 * (1.0 - 1.0e-6)
 
 
 @njit(**PART)
-def _due(tiles, a, b):
-    return 0 <= a < tiles.due.shape[0] and 0 <= b < tiles.due.shape[1] and tiles.due[a, b]
-
-
-@njit(**PART)
 def _beside(tiles, a, b):
     """Which neighbours of a tile that is not due are: north, south, west, east."""
-    return _due(tiles, a - 1, b), _due(tiles, a + 1, b), _due(tiles, a, b - 1), _due(tiles, a, b + 1)
+    return is_due(tiles, a - 1, b), is_due(tiles, a + 1, b), is_due(tiles, a, b - 1), is_due(tiles, a, b + 1)
 
 
 @njit(**PART)
@@ -153,25 +148,3 @@ def _beyond(tiles, a, b, c, d, ahead):
     if tiles.due[c, d] and tiles.depth[a, b] == tiles.depth[c, d]:
         return False
     return owns(tiles, a, b, c, d, ahead)
-
-
-@njit(**PART)
-def seam_of(tiles, a, b):
-    """Who moves the faces between tile (a - 1, b) and (a, b): 0 none, 1 the lower, 2 the upper; 3 and 4: alone due."""
-    lower = a < tiles.due.shape[0] and tiles.due[a, b]
-    upper = a > 0 and tiles.due[a - 1, b]
-    if lower and upper:
-        return 1 if tiles.depth[a, b] >= tiles.depth[a - 1, b] else 2
-    if lower:
-        return 3
-    return 4 if upper else 0
-
-
-@njit(**PART)
-def alike(tiles, a, b, c):
-    """Whether the faces between rows of tiles a - 1 and a are moved alike at tile columns b and c."""
-    seam = seam_of(tiles, a, b)
-    if seam != seam_of(tiles, a, c):
-        return False
-    up = seam == 2 or seam == 4
-    return tiles.depth[a - 1 if up else a, b] == tiles.depth[a - 1 if up else a, c]

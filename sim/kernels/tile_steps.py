@@ -14,7 +14,6 @@ from numba import njit
 
 from sim.kernels import BARE, PART
 from sim.kernels.active_tiles import TILE_COLS, TILE_ROWS
-from sim.kernels.face_flow import WIDE
 
 LEVELS = 4
 """Halvings that a round begins with at most: a front then crosses fewer than ten cells in it, less than a tile."""
@@ -23,12 +22,10 @@ DEEPEST = 10
 TICKS = 1 << DEEPEST
 MARGIN = 1.1
 """A step is halved within a round where the water got faster than it allows by so much (0.66 of the wave speed's)."""
-APART = 2.6
-"""What a tile's step costs that its neighbours do not take with it, in steps of tiles that do: its rows are short."""
+APART = 1.6
+"""How often one step for all must cost what steps of their own do before these are taken: rims cost, too."""
 AWAKE_STEPS = 2
 """Steps that a tile stays awake after it fell dry: the last has no flow, so that none is left on its faces."""
-WIDEST = (WIDE - 64) // TILE_COLS
-"""Tiles that are worked on as one run at most."""
 NOT_BEGUN = -1
 
 
@@ -37,8 +34,7 @@ class Tiles(NamedTuple):
 
     ``land``: whether a tile has any; ``kept`` never sleep, ``tied`` take the same steps (breaches); ``rain`` falls;
     ``awake`` work; ``due`` begin a step now. ``depth``: halvings; ``limit_s`` the longest step; ``begun`` the tick of
-    the last step; ``open_log``: crossings of that step are still to be told. ``runs``, ``from_tile``, ``to_tile``: runs
-    of neighbouring due tiles of one depth in each row of tiles.
+    the last step; ``open_log``: crossings of that step are still to be told.
     """
 
     land: np.ndarray
@@ -51,9 +47,6 @@ class Tiles(NamedTuple):
     depth: np.ndarray
     begun: np.ndarray
     limit_s: np.ndarray
-    runs: np.ndarray
-    from_tile: np.ndarray
-    to_tile: np.ndarray
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -67,9 +60,7 @@ def make_tiles(shape):
         np.zeros(shape, np.bool_),
     )
     depth, begun = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
-    first, last = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
-    runs = np.zeros(shape[0], np.int64)
-    return Tiles(land, kept, tied, rain, awake, due, open_log, depth, begun, np.zeros(shape), runs, first, last)
+    return Tiles(land, kept, tied, rain, awake, due, open_log, depth, begun, np.zeros(shape))
 
 
 @njit(**BARE)
@@ -185,28 +176,19 @@ def deepest_of(tiles):
     return deepest
 
 
+@njit(**PART)
+def is_due(tiles, a, b):
+    """Whether there is such a tile and it begins a step now."""
+    return 0 <= a < tiles.due.shape[0] and 0 <= b < tiles.due.shape[1] and tiles.due[a, b]
+
+
 @njit(**BARE)
-def find_runs(tiles):
-    """Find the runs of due tiles of one depth in each row of tiles."""
-    for a in range(tiles.due.shape[0]):
-        n = 0
-        b = 0
-        while b < tiles.due.shape[1]:
-            if not tiles.due[a, b] or not tiles.land[a, b]:
-                b += 1
-                continue
-            first = b
-            while (
-                b < tiles.due.shape[1]
-                and tiles.due[a, b]
-                and tiles.land[a, b]
-                and tiles.depth[a, b] == tiles.depth[a, first]
-                and b - first < WIDEST
-            ):
-                b += 1
-            tiles.from_tile[a, n], tiles.to_tile[a, n] = first, b
-            n += 1
-        tiles.runs[a] = n
+def any_due(a, tiles):
+    """Whether a tile of a row of tiles begins a step now."""
+    found = False
+    for b in range(tiles.due.shape[1]):
+        found |= tiles.due[a, b]
+    return found
 
 
 @njit(**PART)
@@ -215,7 +197,7 @@ def owns(tiles, a, b, c, d, ahead):
 
     The finer side does, or the one that is due; of equals the one whose west or north faces they are.
     """
-    if not (0 <= c < tiles.due.shape[0] and 0 <= d < tiles.due.shape[1]) or not tiles.due[c, d]:
+    if not is_due(tiles, c, d):
         return True
     if tiles.depth[a, b] == tiles.depth[c, d]:
         return ahead
@@ -225,9 +207,7 @@ def owns(tiles, a, b, c, d, ahead):
 @njit(**PART)
 def finer(tiles, a, b, c, d):
     """Whether (c, d) is due too and finer than the due tile (a, b)."""
-    if not (0 <= c < tiles.due.shape[0] and 0 <= d < tiles.due.shape[1]):
-        return False
-    return tiles.due[c, d] and tiles.depth[c, d] > tiles.depth[a, b]
+    return is_due(tiles, c, d) and tiles.depth[c, d] > tiles.depth[a, b]
 
 
 @njit(**PART)

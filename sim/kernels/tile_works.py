@@ -31,18 +31,19 @@ def keep_awake(edges, sources, reservoirs, tiles):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def edges_by_row(edges, rows):
-    """Order of the open faces by row, and where each row begins in it."""
-    begin = np.zeros(rows + 1, np.int64)
+def sort_edges(edges, tile_rows):
+    """Order of the open faces by row of tiles, and where each row begins in it."""
+    begin = np.zeros(tile_rows + 1, np.int64)
     for k in range(edges.face_row.size):
-        begin[edges.face_row[k] + 1] += 1
-    for i in range(rows):
-        begin[i + 1] += begin[i]
+        begin[edges.face_row[k] // TILE_ROWS + 1] += 1
+    for a in range(tile_rows):
+        begin[a + 1] += begin[a]
     order = np.zeros(edges.face_row.size, np.int64)
     filled = begin.copy()
     for k in range(edges.face_row.size):
-        order[filled[edges.face_row[k]]] = k
-        filled[edges.face_row[k]] += 1
+        a = edges.face_row[k] // TILE_ROWS
+        order[filled[a]] = k
+        filled[a] += 1
     return order, begin
 
 
@@ -58,21 +59,16 @@ def step_of(i, j, round_s, tiles):
     return round_s / (1 << tiles.depth[i // TILE_ROWS, j // TILE_COLS])
 
 
-@njit(**PART)
-def hold_edges(order, begin, end, edges, qx, qy, held):
-    """Keep the flows through open faces of a row: its faces are about to be worked on as though they were walls."""
+@njit(**BARE)
+def set_edges(order, begin, end, t, round_s, dx, terrain, h, edges, qx, qy, x_next, y_next, tiles):
+    """Set the flows through open faces of a row of tiles where a step begins; the others stay as they were.
+
+    What was worked out there meanwhile, as though they were walls, is written over.
+    """
     for m in range(begin, end):
         k = order[m]
         i, j = edges.face_row[k], edges.face_col[k]
-        held[k] = qx[i, j] if edges.axis[k] == 0 else qy[i, j]
-
-
-@njit(**PART)
-def set_edges(order, begin, end, t, round_s, dx, terrain, h, edges, qx, qy, held, tiles):
-    """Set the flows through the open faces of a row, where a step begins; leave the others as they were."""
-    for m in range(begin, end):
-        k = order[m]
-        q = held[k]
+        q = qx[i, j] if edges.axis[k] == 0 else qy[i, j]
         if edge_due(k, edges, tiles):
             if edges.series[k] >= 0:
                 dt = step_of(edges.cell_row[k], edges.cell_col[k], round_s, tiles)
@@ -80,9 +76,9 @@ def set_edges(order, begin, end, t, round_s, dx, terrain, h, edges, qx, qy, held
             else:
                 q = free_flow(k, h, terrain.bed_m, terrain.friction, edges, dx)
         if edges.axis[k] == 0:
-            qx[edges.face_row[k], edges.face_col[k]] = q
+            x_next[i, j] = q
         else:
-            qy[edges.face_row[k], edges.face_col[k]] = q
+            y_next[i, j] = q
 
 
 @njit(**BARE)

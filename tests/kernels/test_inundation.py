@@ -20,9 +20,10 @@ from sim.kernels.basin import (
     no_reservoirs,
     volumes,
 )
-from sim.kernels.face_flow import WIDE, friction_row, west_row
+from sim.kernels.face_flow import QX, QY, SCRATCH, WIDE, friction, own_faces
 from sim.kernels.inundation import advance as carry
 from sim.kernels.tile_steps import LEVELS
+from sim.kernels.tile_windows import FACES, PITCH, WINDOW
 from sim.kernels.water import CELL_STEPS, FILM_M, Reservoirs
 
 G = 9.81
@@ -86,14 +87,14 @@ def test_flux_is_the_root_of_its_equation():
         hl, hr = 10 ** rng.uniform(-4, 1, 2)
         zl, zr = rng.uniform(0, 2, 2)
         q, qc = rng.choice([-1, 1], 2) * 10 ** rng.uniform(-4, 0.5, 2)
-        v = np.zeros(5 * WIDE, np.float32)
-        crossing = np.full(2, qc, np.float32)
-        f = np.full(2, G * 0.035**2)
-        west_row(np.array([hl, hr]), np.array([zl, zr]), f, crossing, crossing, v, 7.0, G * 7.0 / 20.0)
-        v[4 * WIDE] = q
-        friction_row(1, v)
+        v, w, bed = np.zeros(SCRATCH, np.float32), np.zeros(WINDOW), np.zeros(WINDOW)
+        w[PITCH : PITCH + 2], bed[PITCH : PITCH + 2] = (hl, hr), (zl, zr)
+        v[QX + PITCH + 1], v[QY:] = q, qc
+        own_faces(w, bed, np.full(FACES, G * 0.035**2, np.float32), v, 7.0, G * 7.0 / 20.0)
+        friction(FACES, v)
+        found = v[4 * WIDE]
         want = plain_flux(hl, hr, zl, zr, q, qc, 0.035, 7.0, 20.0)
-        assert abs(v[4 * WIDE] - want) <= 2e-4 * abs(want) + 3e-6 * (abs(q) + abs(want))
+        assert abs(found - want) <= 2e-4 * abs(want) + 3e-6 * (abs(q) + abs(want))
 
 
 def test_water_at_rest_stays_at_rest_exactly():

@@ -238,5 +238,5 @@ def test_rounds_keep_every_tile_to_its_limit(seed, left, levels):
 
 def test_what_steps_are_worked_out_on_begins_clean():
     # cells that no step writes are read: what lay in the memory before once made a flood of a county no number
-    for scratch in make_desk(5, 70, 3, True):
+    for scratch in make_desk(5, 70, 1, 3, True):
         assert not scratch.any()
