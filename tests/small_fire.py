@@ -28,6 +28,7 @@ class Plan(Params):
     depots: tuple = ()
     keeping: tuple = ()
     shelters: tuple = ()
+    hospitals: tuple = ()
     headquarters: HeadquartersSpec = HeadquartersSpec()
 
 
