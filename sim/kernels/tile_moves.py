@@ -219,7 +219,8 @@ def _fill(bed, v, w, dt, dt_dx):
             w[NEW + i * TILE_COLS + j] = gain if bed[k] < WALL_M else 0.0
     for k in range(CELLS):
         old = w[k]
-        w[NEW + k] = old + (w[NEW + k] + w[RAINS + k] * dt)
+        # what faces and soil take together may lie a rounding above what there is; the books tell anything more
+        w[NEW + k] = max(old + (w[NEW + k] + w[RAINS + k] * dt), 0.0)
         w[NEW_TOP + k] = max(w[TOP + k], old)
 
 

@@ -107,8 +107,15 @@ def test_a_plan_without_relief_relieves_nobody(flood, plans):
 def test_only_what_plan_and_hazards_call_for_is_started(plans):
     plan = plans[1]
     names = [type(c).__name__ for c in commands_of(plan, wet=True, dry=False)]
-    assert names == ["RoadWater", "Waterline", "WarningCommand", "EvacuationCommand", "ReliefCommand",
-                     "DamageCommand"]  # fmt: skip
+    assert names == [
+        "RoadWater",
+        "Waterline",
+        "CasualtyCommand",
+        "WarningCommand",
+        "EvacuationCommand",
+        "ReliefCommand",
+        "DamageCommand",
+    ]
     assert [type(c).__name__ for c in commands_of(plan, wet=False, dry=True)] == ["FireCommand"]
     parts = ("warning", "relief", "reports", "evacuation", "detection")
     bare = plan.model_copy(update=dict.fromkeys(parts))
