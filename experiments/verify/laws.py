@@ -18,17 +18,21 @@ SPACINGS = 6.0
 """How far units are strewn about the point asked for, in mean spacings: with none within that is less than e^-100."""
 
 
-@dataclass(frozen=True)
-class Departure:
-    """Leaving home by the law of mobilisation: the share gone by a time."""
-
-    scale: float
-    at: float
+class Law:
+    """What has no start to be forgotten."""
 
     @property
     def warm_up(self) -> int:
         """Nothing."""
         return 0
+
+
+@dataclass(frozen=True)
+class Departure(Law):
+    """Leaving home by the law of mobilisation: the share gone by a time."""
+
+    scale: float
+    at: float
 
     def simulate(self, streams: Streams, count: int) -> Sample:
         """Draw people."""
@@ -37,17 +41,12 @@ class Departure:
 
 
 @dataclass(frozen=True)
-class Diffusion:
+class Diffusion(Law):
     """A warning that spreads by broadcasts and word of mouth; nothing in it is random."""
 
     broadcast: float
     contact: float
     at: float
-
-    @property
-    def warm_up(self) -> int:
-        """Nothing."""
-        return 0
 
     def simulate(self, streams: Streams, count: int) -> Sample:
         """Return the share told."""
@@ -57,16 +56,11 @@ class Diffusion:
 
 
 @dataclass(frozen=True)
-class Nearest:
+class Nearest(Law):
     """Units strewn at random, as many a square kilometre: the way to the k-th nearest, straight."""
 
     density: float
     k: int
-
-    @property
-    def warm_up(self) -> int:
-        """Nothing."""
-        return 0
 
     def simulate(self, streams: Streams, count: int) -> Sample:
         """Strew units about a point, again and again."""
@@ -84,16 +78,11 @@ class Nearest:
 
 
 @dataclass(frozen=True)
-class LastOf:
+class LastOf(Law):
     """Units that turn out at once, each in its own time: when the last one is out."""
 
     units: int
     mean: float
-
-    @property
-    def warm_up(self) -> int:
-        """Nothing."""
-        return 0
 
     def simulate(self, streams: Streams, count: int) -> Sample:
         """Turn out again and again."""
@@ -105,17 +94,12 @@ class LastOf:
 
 
 @dataclass(frozen=True)
-class PertMean:
+class PertMean(Law):
     """Our durations of three points."""
 
     low: float
     mode: float
     high: float
-
-    @property
-    def warm_up(self) -> int:
-        """Nothing."""
-        return 0
 
     def simulate(self, streams: Streams, count: int) -> Sample:
         """Draw durations."""
@@ -124,16 +108,11 @@ class PertMean:
 
 
 @dataclass(frozen=True)
-class Endurance:
+class Endurance(Law):
     """A stock that people live on, day by day; nothing in it is random."""
 
     stock: int
     a_day: int
-
-    @property
-    def warm_up(self) -> int:
-        """Nothing."""
-        return 0
 
     def simulate(self, streams: Streams, count: int) -> Sample:
         """Take a day's need as long as there is any."""

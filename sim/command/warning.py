@@ -17,6 +17,7 @@ from sim.command.town_rain import TownRain, flood_of, rain_of
 from sim.missions.hours import at_night
 from sim.missions.warn import Warn
 from sim.params import Params, Pert, PertOf, PertSeconds
+from sim.people.spreading import Spreading
 from sim.record import Entry
 from sim.units import FREQUENCY, PerSecond, Seconds, Share
 from sim.worldlike import WorldLike
@@ -296,9 +297,11 @@ class WarningCommand:
                 village=village,
                 town=self._town[village],
                 order=order,
-                at_once=reach * (self.spec.ears_night if night else self.spec.ears_day),
-                broadcast_per_s=-reach * math.log1p(-self.spec.repeat_reach) / self.spec.repeat_s,
-                contact_per_s=self.spec.neighbours_night_per_s if night else self.spec.neighbours_day_per_s,
+                spreading=Spreading(
+                    at_once=reach * (self.spec.ears_night if night else self.spec.ears_day),
+                    broadcast_per_s=-reach * math.log1p(-self.spec.repeat_reach) / self.spec.repeat_s,
+                    contact_per_s=self.spec.neighbours_night_per_s if night else self.spec.neighbours_day_per_s,
+                ),
                 doors_per_s=doors * (self.spec.doors_in_storm if night else 1.0),
             ),
             entry,

@@ -87,10 +87,11 @@ class DamBreach(Params):
                 "found {pipe:g} m"
             )
             raise ValueError(text.format(bottom=self.bottom_m, crest=self.crest_m, pipe=self.pipe_m))
-        if self.law == "given" and not (self.width_m.low > 0.0 and self.formation_s.low > 0.0):  # type: ignore[union-attr]
-            low = (self.width_m.low, self.formation_s.low)  # type: ignore[union-attr]
-            text = _("expected width and formation above zero, found {width:g} m and {formation:g} s")
-            raise ValueError(text.format(width=low[0], formation=low[1]))
+        if self.width_m is not None and self.formation_s is not None:
+            width, formation = self.width_m.low, self.formation_s.low
+            if not (width > 0.0 and formation > 0.0):
+                text = _("expected width and formation above zero, found {width:g} m and {formation:g} s")
+                raise ValueError(text.format(width=width, formation=formation))
         return self
 
 

@@ -164,7 +164,8 @@ class DesignStorm(Params):
     def estimates(self) -> tuple[str, ...]:
         """What of it is an estimate: message ids."""
         formula = self.used_formula
-        sure = (formula or self.frequency).certainty == "official"  # type: ignore[union-attr]
+        basis = formula or self.frequency
+        sure = basis is not None and basis.certainty == "official"
         found = [] if sure else [RECALLED if formula else ASSUMED]
         found += [SHAPED] if formula is None else []
         found += [REDUCED] if self.area_m2 else []

@@ -6,15 +6,11 @@ from typing import Any, Literal
 
 from sim.hazards.small_dams import HELD
 from sim.missions.base import Mission, MissionEnded, MissionStarted
-from sim.missions.choice import nearest, skilled
-from sim.missions.travel import travel
+from sim.missions.crew_trip import crew_trip
 from sim.params import Pert
 from sim.record import Entry
 from sim.units import Metres, Share
 from sim.worldlike import WorldLike
-
-PATIENCE_S = 43200.0
-"""How long a crew waits for a way (own judgement, as a repair gang)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,31 +49,22 @@ class HoldDam(Mission):
         told = {"mission": "hold-dam", "incident": "dams", "place": self.dam}
         started = world.record.add(MissionStarted(time_s=env.now, cause=cause, **told))
         if self.skill:
-            outcome = yield from self._send(world, rng, enough, started)
+            outcome = yield from crew_trip(
+                world,
+                self.skill,
+                self.x_m,
+                self.y_m,
+                self.takes_s,
+                lambda: self._done(world, enough, started),
+                by=f"hold-dam/{self.dam}",
+                priority=1,
+                rng=rng,
+                cause=started,
+            )
         else:
             yield env.timeout(self.takes_s.draw(rng))
             outcome = self._done(world, enough, started)
         world.record.add(MissionEnded(time_s=env.now, outcome=outcome, cause=started, **told))
-        return outcome
-
-    def _send(self, world: WorldLike, rng: Any, enough: bool, started: int) -> Generator[Any, Any, str]:
-        """Claim a crew, drive to the nearest place, work, drive back; return how it ended."""
-        env, places = world.env, world.places
-        near = places.nearest(self.x_m, self.y_m, places.of_kind("hamlet", "village", "village_room"))[0]
-        team = nearest(world, skilled(world, self.skill), near)
-        if team is None:
-            return "no-means"
-        with team.claim(1, by=f"hold-dam/{self.dam}", priority=1, cause=started) as claim:
-            yield claim
-            yield env.timeout(team.turnout_s(world.hour(), rng))
-            way: dict[str, Any] = {"vehicle": team.spec.vehicle, "speed_factor": team.spec.speed_factor}
-            base, left_s = places.index(team.place), env.now
-            if not (yield from travel(world, team.id, base, near, patience_s=PATIENCE_S, cause=started, **way)):
-                return "no-way"
-            out_s = env.now - left_s
-            yield env.timeout(self.takes_s.draw(rng))
-            outcome = self._done(world, enough, started)
-            yield env.timeout(out_s)  # back by the way it came
         return outcome
 
     def _done(self, world: WorldLike, enough: bool, started: int) -> str:

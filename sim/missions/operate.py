@@ -6,15 +6,11 @@ from typing import Any, Literal
 
 from sim.hazards.works import OPENING
 from sim.missions.base import Mission, MissionEnded, MissionStarted
-from sim.missions.choice import nearest, skilled
-from sim.missions.travel import travel
+from sim.missions.crew_trip import crew_trip
 from sim.params import Pert
 from sim.record import Entry
 from sim.units import Metres, Share
 from sim.worldlike import WorldLike
-
-PATIENCE_S = 43200.0
-"""How long a crew waits for a way (own judgement, as a repair gang)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,11 +51,21 @@ class Operate(Mission):
             MissionStarted(time_s=env.now, mission="operate", incident="works", place=f"works:{self.work}", cause=cause)
         )
         if self.skill:
-            outcome = yield from self._send(world, name, rng, started)
+            outcome = yield from crew_trip(
+                world,
+                self.skill,
+                self.x_m,
+                self.y_m,
+                self.takes_s,
+                lambda: self._set(world, started),
+                by=name,
+                priority=2,
+                rng=rng,
+                cause=started,
+            )
         else:
             yield env.timeout(self.takes_s.draw(rng))
-            self._set(world, started)
-            outcome = "done"
+            outcome = self._set(world, started)
         world.record.add(
             MissionEnded(
                 time_s=env.now,
@@ -71,27 +77,7 @@ class Operate(Mission):
             )
         )
 
-    def _send(self, world: WorldLike, name: str, rng: Any, started: int) -> Generator[Any, Any, str]:
-        """Claim a crew, drive to the nearest place, work, drive back; return how it ended."""
-        env, places = world.env, world.places
-        rows = places.of_kind("hamlet", "village", "village_room")
-        near = places.nearest(self.x_m, self.y_m, rows)[0]
-        team = nearest(world, skilled(world, self.skill), near)
-        if team is None:
-            return "no-means"
-        with team.claim(1, by=name, priority=2, cause=started) as claim:
-            yield claim
-            yield env.timeout(team.turnout_s(world.hour(), rng))
-            way: dict[str, Any] = {"vehicle": team.spec.vehicle, "speed_factor": team.spec.speed_factor}
-            base, left_s = places.index(team.place), env.now
-            if not (yield from travel(world, team.id, base, near, patience_s=PATIENCE_S, cause=started, **way)):
-                return "no-way"
-            out_s = env.now - left_s
-            yield env.timeout(self.takes_s.draw(rng))
-            self._set(world, started)
-            yield env.timeout(out_s)  # back by the way it came
-        return "done"
-
-    def _set(self, world: WorldLike, started: int) -> None:
+    def _set(self, world: WorldLike, started: int) -> str:
         world.ground.amend(OPENING, "points", [[self.x_m, self.y_m]], self.share)
         world.record.add(WorkSet(time_s=world.env.now, work=self.work, share=self.share, cause=started))
+        return "done"

@@ -65,37 +65,37 @@ class Warn(Mission):
     """Its town."""
     order: str
     """What it was told."""
-    at_once: float
-    """Share whom loudspeakers reach."""
-    broadcast_per_s: float = 0.0
-    """Rate at which repeats of the broadcast reach those who missed it."""
-    contact_per_s: float = 0.0
-    """Rate at which one who knows tells others."""
+    spreading: Spreading
+    """How it spreads beside the rounds from door to door."""
     doors_per_s: float
     """Households that all workers of the village reach a second."""
 
     def run(self, world: WorldLike, cause: int = -1) -> Generator[Any, Any, None]:
         """Tell everybody; hamlets in danger zones come first. Ends at the last door."""
         people, now = world.people, world.env.now
-        spreading = Spreading(self.at_once, self.broadcast_per_s, self.contact_per_s)
         hamlets = sorted(people.hamlets_of(self.village), key=lambda g: (not people.danger[g], g))
         spent_s = 0.0
         doors: dict[int, float] = {}
         own: dict[int, float] = {}
         for g in hamlets:
-            rest = (1.0 - self.at_once) * people.at_home(g) / PERSONS_A_HOUSEHOLD
+            rest = (1.0 - self.spreading.at_once) * people.at_home(g) / PERSONS_A_HOUSEHOLD
             # where nobody goes from door to door the run ends before the first
             takes_s = min(rest / self.doors_per_s if self.doors_per_s > 0 else world.until_s, world.until_s)
             round_s = takes_s if self.doors_per_s > 0 else float("inf")
             # a hamlet knows when half of it does
-            known_s = now + min(float(spreading.told_s(HALF, spent_s, round_s)[0]), world.until_s)
+            known_s = now + min(float(self.spreading.told_s(HALF, spent_s, round_s)[0]), world.until_s)
             people.warned_s[g] = min(people.warned_s[g], known_s)
             spent_s += takes_s
             doors[g], own[g] = spent_s, takes_s
         entry = world.record.add(
             NoticeGiven(
-                time_s=now, village=self.village, order=self.order, at_once=self.at_once, doors_s=spent_s, cause=cause
+                time_s=now,
+                village=self.village,
+                order=self.order,
+                at_once=self.spreading.at_once,
+                doors_s=spent_s,
+                cause=cause,
             )
         )
-        people.notices.put(Notice(self.village, self.town, self.order, spreading, doors, own, entry))
+        people.notices.put(Notice(self.village, self.town, self.order, self.spreading, doors, own, entry))
         yield world.env.timeout(min(spent_s, world.until_s))

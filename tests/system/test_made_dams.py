@@ -63,8 +63,8 @@ def test_they_are_the_same_each_time_and_the_ill_ones_are_as_many_as_said(land):
     more = _made(*land, SPEC.model_copy(update={"ill": 0.4}), 2)[0]
     ill, worse = ({n.name for n in nodes if n.breach.fragility.state == "ill"} for nodes in (one[0], more))
     assert len(ill) == 4 and len(worse) == 8 and ill < worse
-    plain = lambda nodes: [n.model_copy(update={"breach": None}) for n in nodes]  # noqa: E731
-    assert plain(one[0]) == plain(more)
+    plain, plain_more = ([n.model_copy(update={"breach": None}) for n in nodes] for nodes in (one[0], more))
+    assert plain == plain_more
 
 
 def test_a_scenario_with_them_says_that_they_are_made_up():
