@@ -40,7 +40,7 @@ def make_desk(rows, cols, tile_rows, tile_cols, logs):
     tiles = tile_rows * tile_cols
     return Desk(
         np.zeros(SCRATCH, np.float32),
-        np.zeros(5 * CELLS + WINDOW),
+        np.zeros(6 * CELLS + WINDOW),
         np.zeros((tiles, WINDOW)),
         np.zeros((tiles, FACES), np.float32),
         np.zeros(tiles, np.int64),

@@ -15,14 +15,14 @@ from sim.kernels.cell_water import KEPT, any_runs_dry, limit_cell
 from sim.kernels.depth_ladder import any_crossed, log_cell
 from sim.kernels.face_flow import QX, QY, WIDE, far_faces, fastest, friction, own_faces, weigh
 from sim.kernels.infiltration import take_away
-from sim.kernels.tile_seams import hold_back
-from sim.kernels.tile_steps import AWAKE_STEPS, finer, is_due, owns, tile_box
+from sim.kernels.tile_seams import count_first, hold_back
+from sim.kernels.tile_steps import AWAKE_STEPS, is_due, owns, tile_box
 from sim.kernels.tile_windows import CELLS, EAST, FACES, PITCH, SOUTH, load, prepare, put_cells, take_cells
 from sim.kernels.water import FILM_M, GRAVITY_M_S2, WALL_M
 
 ALL, ON_WEST, ON_NORTH, ON_EAST, ON_SOUTH = range(5)
 """Places in ``Desk.pace_m_s``."""
-TOP, RAINS, NEW, NEW_TOP = CELLS, 2 * CELLS, 3 * CELLS, 4 * CELLS
+TOP, RAINS, NEW, NEW_TOP, FIRST = CELLS, 2 * CELLS, 3 * CELLS, 4 * CELLS, 5 * CELLS
 """Parts of ``Desk.w`` behind the depths at which the step begins."""
 
 
@@ -179,31 +179,6 @@ def _take_over(a, b, v, tiles, qx, qy):
 
 
 @njit(**PART)
-def _leave_out(a, b, bed, tiles, v):
-    """Set flows that finer tiles move to 0 in a tile's window, but for those over open edges: the finer count them."""
-    if finer(tiles, a, b, a, b - 1):
-        for i in range(1, TILE_ROWS + 1):
-            k = i * PITCH + 1
-            if bed[k] < WALL_M and bed[k - 1] < WALL_M:
-                v[QX + k] = 0.0
-    if finer(tiles, a, b, a, b + 1):
-        for i in range(1, TILE_ROWS + 1):
-            k = i * PITCH + TILE_COLS + 1
-            if bed[k] < WALL_M and bed[k - 1] < WALL_M:
-                v[QX + k] = 0.0
-    if finer(tiles, a, b, a - 1, b):
-        for j in range(1, TILE_COLS + 1):
-            k = PITCH + j
-            if bed[k] < WALL_M and bed[k - PITCH] < WALL_M:
-                v[QY + k] = 0.0
-    if finer(tiles, a, b, a + 1, b):
-        for j in range(1, TILE_COLS + 1):
-            k = (TILE_ROWS + 1) * PITCH + j
-            if bed[k] < WALL_M and bed[k - PITCH] < WALL_M:
-                v[QY + k] = 0.0
-
-
-@njit(**PART)
 def _fill(bed, v, w, dt, dt_dx):
     """Move the depths of a tile's cells (first part of ``w``) on by what they gain through their faces and by rain.
 
@@ -219,7 +194,7 @@ def _fill(bed, v, w, dt, dt_dx):
             w[NEW + i * TILE_COLS + j] = gain if bed[k] < WALL_M else 0.0
     for k in range(CELLS):
         old = w[k]
-        # what faces and soil take together may lie a rounding above what there is; the books tell anything more
+        # what passes the faces may lie a rounding above what there is; the books tell anything more
         w[NEW + k] = max(old + (w[NEW + k] + w[RAINS + k] * dt), 0.0)
         w[NEW_TOP + k] = max(w[TOP + k], old)
 
@@ -290,7 +265,8 @@ def move_depths(a, t, round_s, tick, dx, deepest, losses, soil, water, rate, lad
         load(desk.qx, a, b, 0.0, v, QX)
         load(desk.qy, a, b, 0.0, v, QY)
         _take_over(a, b, v, tiles, water.qx, water.qy)
-        _leave_out(a, b, bed, tiles, v)
+        if coarse:
+            count_first(a, b, dt / dx, bed, v, w, FIRST, tiles)
         take_cells(h, a, b, w, 0)
         take_cells(water.depth_max_m, a, b, w, TOP)
         if tiles.rain[a, b]:
@@ -309,7 +285,7 @@ def move_depths(a, t, round_s, tick, dx, deepest, losses, soil, water, rate, lad
             take_cells(h, a, b, w, NEW)
         if coarse:
             for k in range(CELLS):
-                w[RAINS + k] = w[NEW + k] - w[k]
+                w[RAINS + k] = w[NEW + k] - w[k] - w[FIRST + k]
             put_cells(w, RAINS, TILE_COLS, a, b, desk.ahead_m)
             dry = False
         if ladder.threshold_m.size > 0:

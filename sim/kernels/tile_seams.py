@@ -1,7 +1,8 @@
 """Where tiles of different steps meet: what the finer one sees of the other's depth, and what it lends to it or takes.
 
-The finer side moves a face, and its flow goes into both cells at once. The coarser cell stands at the end of its own
-step already: seen is its depth less the part of its own change (``ahead_m``) that lies in the future.
+The finer side moves a face, and its flow goes into both cells at once: where both begin a step, the coarser counts what
+passes in the finer one's, before its soil takes what is left. After that it stands at the end of its own step already:
+seen is its depth less the part of its own change (``ahead_m``) that lies in the future.
 """
 
 from __future__ import annotations
@@ -10,8 +11,11 @@ import numpy as np
 from numba import njit
 
 from sim.kernels import BARE, PART
+from sim.kernels.active_tiles import TILE_COLS, TILE_ROWS
 from sim.kernels.cell_water import LEAST_M2_S
-from sim.kernels.tile_steps import AWAKE_STEPS, NOT_BEGUN, TICKS, is_due, owns, tile_box
+from sim.kernels.face_flow import QX, QY
+from sim.kernels.tile_steps import AWAKE_STEPS, NOT_BEGUN, TICKS, finer, is_due, tile_box
+from sim.kernels.tile_windows import CELLS, PITCH
 from sim.kernels.water import FILM_M, GRAVITY_M_S2, WALL_M
 
 QUARTER = 0.25 * (1.0 - 1.0e-6)
@@ -99,6 +103,42 @@ def hold_back(q, true_before, true_behind, due_before, due_behind, dx_dt):
 
 
 @njit(**PART)
+def _count_side(n, face, along, across, flow, cell, next_cell, into, share, dt_dx, bed, v, w, first):
+    """Count of ``n`` faces of a window what passes in the finer one's step; ``into``: 1.0 where that is gained."""
+    for m in range(n):
+        k = face + m * along
+        # an open edge's flow is counted on both sides, each over its own step
+        if bed[k] < WALL_M and bed[k - across] < WALL_M:
+            v[flow + k] *= share
+            w[first + cell + m * next_cell] += into * np.float64(v[flow + k]) * dt_dx
+
+
+@njit(**PART)
+def count_first(a, b, dt_dx, bed, v, w, first, tiles):
+    """Shorten the flows of a coarse tile's window that finer tiles move to their first step.
+
+    ``w[first:]`` comes to hold what the tile's cells gain by them (m): others change these depths, not their tile.
+    """
+    w[first : first + CELLS] = 0.0
+    own = tiles.depth[a, b]
+    corner, bottom, right = PITCH + 1, (TILE_ROWS - 1) * TILE_COLS, TILE_COLS - 1
+    if finer(tiles, a, b, a, b - 1):
+        share = 1.0 / (1 << (tiles.depth[a, b - 1] - own))
+        _count_side(TILE_ROWS, corner, PITCH, 1, QX, 0, TILE_COLS, 1.0, share, dt_dx, bed, v, w, first)
+    if finer(tiles, a, b, a, b + 1):
+        share = 1.0 / (1 << (tiles.depth[a, b + 1] - own))
+        k = corner + TILE_COLS
+        _count_side(TILE_ROWS, k, PITCH, 1, QX, right, TILE_COLS, -1.0, share, dt_dx, bed, v, w, first)
+    if finer(tiles, a, b, a - 1, b):
+        share = 1.0 / (1 << (tiles.depth[a - 1, b] - own))
+        _count_side(TILE_COLS, corner, 1, PITCH, QY, 0, 1, 1.0, share, dt_dx, bed, v, w, first)
+    if finer(tiles, a, b, a + 1, b):
+        share = 1.0 / (1 << (tiles.depth[a + 1, b] - own))
+        k = corner + TILE_ROWS * PITCH
+        _count_side(TILE_COLS, k, 1, PITCH, QY, bottom, 1, -1.0, share, dt_dx, bed, v, w, first)
+
+
+@njit(**PART)
 def _give(i, j, gain_m, h, a, b, c, d, speed_m_s, linger, tiles):
     """Give a cell of tile (c, d) what passed a face of tile (a, b), and wake its tile where it gets wet."""
     h[i, j] += gain_m
@@ -115,7 +155,7 @@ def _give(i, j, gain_m, h, a, b, c, d, speed_m_s, linger, tiles):
 
 @njit(**BARE)
 def lend(round_s, dx, bed, h, qx, qy, speed_m_s, linger, tiles):
-    """Move what passed the faces of due tiles into the cells beyond, where the tile there is coarser or not due."""
+    """Move what passed the faces of due tiles into the cells beyond, where the tile there is not due."""
     rows, cols = h.shape
     for a in range(tiles.due.shape[0]):
         for b in range(tiles.due.shape[1]):
@@ -125,14 +165,14 @@ def lend(round_s, dx, bed, h, qx, qy, speed_m_s, linger, tiles):
             top, bottom, first, last = tile_box(a, b, rows, cols)
             for step in (-1, 1):
                 c, d = a, b + step
-                if _beyond(tiles, a, b, c, d, step < 0):
+                if _beyond(tiles, c, d):
                     j = first if step < 0 else last - 1
                     for i in range(top, bottom):
                         q = qx[i, j] if step < 0 else -qx[i, j + 1]
                         if q != 0.0 and bed[i, j] < WALL_M and bed[i, j + step] < WALL_M:
                             _give(i, j + step, -q * dt_dx, h, a, b, c, d, speed_m_s, linger, tiles)
                 c, d = a + step, b
-                if _beyond(tiles, a, b, c, d, step < 0):
+                if _beyond(tiles, c, d):
                     i = top if step < 0 else bottom - 1
                     for j in range(first, last):
                         q = qy[i, j] if step < 0 else -qy[i + 1, j]
@@ -141,10 +181,8 @@ def lend(round_s, dx, bed, h, qx, qy, speed_m_s, linger, tiles):
 
 
 @njit(**PART)
-def _beyond(tiles, a, b, c, d, ahead):
-    """Whether the due tile (a, b) moves the faces to (c, d), and (c, d) does not count them itself."""
+def _beyond(tiles, c, d):
+    """Whether a tile beside a due one takes what passes the face to it: it has land, and counts no faces itself now."""
     if not (0 <= c < tiles.due.shape[0] and 0 <= d < tiles.due.shape[1]) or not tiles.land[c, d]:
         return False
-    if tiles.due[c, d] and tiles.depth[a, b] == tiles.depth[c, d]:
-        return False
-    return owns(tiles, a, b, c, d, ahead)
+    return not tiles.due[c, d]
