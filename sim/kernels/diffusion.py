@@ -22,8 +22,9 @@ def share_told(n, broadcast_per_s, contact_per_s, seconds):
     both = broadcast_per_s + contact_per_s
     if n >= 1.0 or both <= 0.0:
         return n
-    ratio = (broadcast_per_s + contact_per_s * n) / (1.0 - n) * math.exp(min(both * seconds, 500.0))
-    return (ratio - broadcast_per_s) / (ratio + contact_per_s) if ratio + contact_per_s > 0.0 else n
+    # in this form nothing is taken from nearly its like, however low the rates are
+    odds = (broadcast_per_s + contact_per_s * n) * (math.expm1(min(both * seconds, 500.0)) / both)
+    return (odds + n) / (odds + 1.0)
 
 
 @njit(cache=True, nogil=True)
@@ -35,7 +36,7 @@ def _until_told(n, share, broadcast_per_s, contact_per_s):
         return 0.0
     if now <= 0.0 or share >= 1.0:
         return np.inf
-    return math.log((broadcast_per_s + contact_per_s * share) / (1.0 - share) * (1.0 - n) / now) / both
+    return math.log1p((share - n) / (1.0 - share) * (both / now)) / both
 
 
 @njit(cache=True, nogil=True)

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sim.kernels.diffusion import share_told
@@ -51,6 +51,7 @@ def test_a_round_beside_word_of_mouth_is_the_ordinary_equation():
     assert told == pytest.approx(np.interp(SHARES, shares, times, left=0.0), abs=25.0)
 
 
+@example(0.0, 5e-324, 0.0, 0.0, 1.0, 1)
 @given(st.floats(0.0, 0.95), RATES, RATES, st.floats(0.0, 1e4), st.floats(1.0, 1e5), st.sampled_from(range(4)))
 def test_more_of_anything_is_never_later(at_once, broadcast, contact, wait_s, round_s, which):
     plain = Spreading(at_once, broadcast, contact).told_s(SHARES, wait_s, round_s)
