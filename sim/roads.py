@@ -22,6 +22,8 @@ MOST_TREES = 256
 MOST_DRY = 96
 """Trees on open roads kept for all runs of a process: of depots, stations and shelters, which all runs ask for."""
 
+NO_NEWS = np.zeros(0, np.int32)
+
 Tree = tuple[np.ndarray, np.ndarray, np.ndarray]
 
 
@@ -145,7 +147,7 @@ class Roads:
         self._followers: dict[Any, frozenset[int]] = {}
         self._told = 0
         # edges that opened or closed to a class of vehicle, as far as is known, in order
-        self._news: dict[str, list[tuple[int, bool]]] = {vehicle: [] for vehicle in VEHICLE_CLASSES}
+        self._news: dict[str, list[int]] = {vehicle: [] for vehicle in VEHICLE_CLASSES}
         # with how much of that news each tree was made
         self._trees: dict[tuple[int, str], tuple[Tree, int]] = {}
         self._asked: set[tuple[int, str]] = set()
@@ -193,7 +195,7 @@ class Roads:
         for vehicle, was_open, is_open in zip(VEHICLE_CLASSES, before, after, strict=True):
             if is_open != was_open:
                 self._costs.pop(vehicle, None)
-                self._news[vehicle].append((edge, is_open))
+                self._news[vehicle].append(edge)
         event, self.news = self.news, self._new_event()
         event.succeed(edge)
         self._tell(edge)
@@ -228,16 +230,6 @@ class Roads:
                 event.succeed(edge)
 
     # -- ways -------------------------------------------------------------------------------------------------------
-    def _touched(self, tree: Tree, edge: int, *, opens: bool) -> bool:
-        """Return whether an edge's opening could change a tree, or its closing cuts the tree's own way."""
-        time_s, via_edge, _ = tree
-        u, v = self.network.edges[edge][:2]
-        if not opens:
-            return bool(via_edge[u] == edge or via_edge[v] == edge)
-        # two nodes that neither could reach differ by no number (inf - inf): the edge brings them nothing
-        low, high = sorted((float(time_s[u]), float(time_s[v])))
-        return low < high and low + float(self.network.free_flow_s[edge]) <= high
-
     def _cost(self, vehicle: str) -> np.ndarray:
         cost = self._costs.get(vehicle)
         if cost is None:
@@ -245,51 +237,61 @@ class Roads:
             cost = self._costs[vehicle] = np.where(shut, np.inf, self.network.free_flow_s)
         return cost
 
-    def _tree(self, start: int, vehicle: str) -> Tree:
-        # a tree from one start serves every target until the next change, and most starts are depots and stations
-        from sim.kernels.routing import mend_tree
-
+    def _old_tree(self, start: int, vehicle: str) -> tuple[Tree, np.ndarray]:
+        """Return a tree of ways from a node, and the edges whose news came after it was made."""
+        # a tree from one start serves every target, and most starts are depots and stations
         news = self._news[vehicle]
         tree, known = self._trees.get((start, vehicle), (None, 0))
         if tree is None:
             if len(self._trees) >= MOST_TREES:
                 del self._trees[next(iter(self._trees))]
             tree = self.network.dry_tree(start)
-        if tree is None:
-            tree, known = _dijkstra(start, -1, *self.network.rows, self._cost(vehicle)), len(news)
-        if any(self._touched(tree, edge, opens=opens) for edge, opens in news[known:]):
-            tree = (tree[0].copy(), tree[1].copy(), tree[2].copy())
-            changed = np.array([edge for edge, _ in news[known:]])
-            ends = self.network.from_node, self.network.to_node
-            mend_tree(start, *self.network.rows, self._cost(vehicle), changed, *ends, *tree)
-        self._trees[start, vehicle] = tree, len(news)
+            if tree is None:
+                tree, known = _dijkstra(start, -1, *self.network.rows, self._cost(vehicle)), len(news)
+            self._trees[start, vehicle] = tree, known
+        return tree, np.array(news[known:], np.int32)
+
+    def _mended(self, start: int, vehicle: str, old: Tree, news: np.ndarray) -> Tree:
+        """Return a tree brought to what is known now."""
+        from sim.kernels.routing import mend_tree
+
+        tree = (old[0].copy(), old[1].copy(), old[2].copy())
+        ends = self.network.from_node, self.network.to_node
+        mend_tree(start, *self.network.rows, self._cost(vehicle), news, *ends, *tree)
+        self._trees[start, vehicle] = tree, len(self._news[vehicle])
         return tree
 
     def times_s(self, start: int, vehicle: str = "car") -> np.ndarray:
         """Return seconds from a node to every node on the roads known as open; ``inf`` where there is none."""
-        return self._tree(start, vehicle)[0]
+        tree, news = self._old_tree(start, vehicle)
+        return self._mended(start, vehicle, tree, news)[0] if news.size else tree[0]
 
     def route(self, start: int, target: int, vehicle: str = "car") -> Route | None:
         """Return the fastest way between two nodes on the roads known as open; None where there is none."""
+        from sim.kernels.routing import way_back
+
         # edges are travelled both ways: a tree that is at hand from the target serves as well
         back = (start, vehicle) not in self._trees and (target, vehicle) in self._trees
         root, node = (target, start) if back else (start, target)
+        cost, ends = self._cost(vehicle), (self.network.from_node, self.network.to_node)
+        way = np.empty(self.network.node_x_m.size, np.int32)
         if (root, vehicle) in self._trees or (root, vehicle) in self._asked:
-            time_s, via_edge, via_node = self._tree(root, vehicle)
+            tree, news = self._old_tree(root, vehicle)
+            passed = way_back(root, node, cost, news, *ends, *tree, way)
+            if passed < 0:
+                # only now: most news is of roads that this way has nothing to do with
+                tree = self._mended(root, vehicle, tree, news)
+                passed = way_back(root, node, cost, news[:0], *ends, *tree, way)
         else:
             # asked for the first time: most who stop somewhere go on from there once, and not far
             self._asked.add((root, vehicle))
-            time_s, via_edge, via_node = _dijkstra(root, node, *self.network.rows, self._cost(vehicle))
-        if not np.isfinite(time_s[node]):
+            tree = _dijkstra(root, node, *self.network.rows, cost)
+            passed = way_back(root, node, cost, NO_NEWS, *ends, *tree, way)
+        time_s = float(tree[0][node])
+        if not np.isfinite(time_s):
             return None
-        travel_s = float(time_s[node])
-        edges = []
-        while node != root:
-            edges.append(int(via_edge[node]))
-            node = int(via_node[node])
-        if not back:
-            edges.reverse()
-        return Route(tuple(edges), travel_s, float(self.network.length_m[edges].sum()) if edges else 0.0)
+        edges = way[:passed] if back else way[:passed][::-1]
+        return Route(tuple(edges.tolist()), time_s, float(self.network.length_m[edges].sum()))
 
 
 def _dijkstra(start: int, target: int, *graph: np.ndarray) -> Tree:

@@ -188,3 +188,46 @@ def mend_tree(start, indptr, head, edge, cost_s, changed, from_node, to_node, ti
             t = key + cost_s[edge[a]]
             if _relax(head[a], node, edge[a], t, time_s, via_edge, via_node):
                 size = _push(heap_key, heap_node, size, t, head[a])
+
+
+@njit(cache=True, nogil=True)
+def way_back(start, node, cost_s, changed, from_node, to_node, time_s, via_edge, via_node, way):
+    """Follow a tree of :func:`dijkstra` from a node back to its start, if the costs that changed leave that way be.
+
+    It is still the fastest when none of its edges has closed, and no edge that opened could bring anybody to its own
+    far end sooner than the tree does and to ``node`` in time: the tree's times are then bounds below for what is true.
+
+    Parameters
+    ----------
+    start, node : int
+        The tree's root, and where the way is to end.
+    cost_s : float64[edges]
+        Costs as they are now; ``inf`` where an edge is closed, otherwise as they always were.
+    changed : int32[k]
+        Edges that closed or opened since the tree was made.
+    from_node, to_node : int32[edges]
+        Ends of the edges.
+    time_s, via_edge, via_node : float64[n], int32[n], int32[n]
+        The tree.
+    way : int32[n]
+        Filled with the edges of the way, the one at ``node`` first.
+
+    Returns
+    -------
+    int
+        How many edges; 0 where there is no way, -1 where the tree must be mended to know.
+    """
+    for e in changed:
+        low = min(time_s[from_node[e]], time_s[to_node[e]])
+        there = low + cost_s[e]
+        if there < np.inf and there <= max(time_s[from_node[e]], time_s[to_node[e]]) and there <= time_s[node]:
+            return -1
+    passed = 0
+    while node != start and via_edge[node] >= 0:
+        e = via_edge[node]
+        if cost_s[e] == np.inf:
+            return -1
+        way[passed] = e
+        passed += 1
+        node = via_node[node]
+    return passed
