@@ -11,7 +11,7 @@ import numpy as np
 from scenarios.regions.rasters import Raster
 from sim.ground import Grid
 from sim.hazards.base import Crossed
-from sim.hazards.flood_course import FRAME_DEPTH_M, FRAME_SPEED_M_S, Course
+from sim.hazards.flood_course import FRAME_DEPTH_M, FRAME_SPEED_M_S, Course, HeldFrames
 from sim.kernels.flood_classes import DRY_M, RATING_FROM
 from sim.record import Record
 
@@ -28,8 +28,7 @@ def cropped(course: Course, grid: Grid) -> Course:
     return replace(
         course,
         cell=(row - 1) * grid.cols + col - 1,
-        frames=course.frames[:, 1:-1, 1:-1],
-        speed_frames=course.speed_frames[:, 1:-1, 1:-1],
+        moving=HeldFrames(course.frames[:, 1:-1, 1:-1], course.speed_frames[:, 1:-1, 1:-1]),
         **{name: getattr(course, name)[inner] for name in maps},
     )
 

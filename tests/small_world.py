@@ -39,7 +39,7 @@ class ScriptedStorm:
 
     rain_m: tuple[float, ...]
 
-    def fallen_m(self, x_m: Any, y_m: Any, until_s: float) -> np.ndarray:
+    def fallen_m(self, x_m: Any, y_m: Any, until_s: float, from_s: float = 0.0) -> np.ndarray:
         n = max(int(until_s // 300.0), 1)
         series = np.zeros(n)
         series[: min(n, len(self.rain_m))] = self.rain_m[:n]

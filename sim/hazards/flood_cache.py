@@ -12,6 +12,7 @@ import zipfile
 import zlib
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -84,8 +85,6 @@ ARRAYS = (
     "hazard_max_m2_s",
     "rating_max",
     "class_max",
-    "frames",
-    "speed_frames",
     "node_m",
     "breach_m",
     "breach_onset_s",
@@ -93,8 +92,14 @@ ARRAYS = (
     "breach_m3",
 )
 
+FRAMES = ("frames", "speed_frames")
+
 _recent: OrderedDict[str, Course] = OrderedDict()
 RECENT = 2
+_in_hand: dict[Path, tuple[np.ndarray, np.ndarray]] = {}
+"""Frames of the flood that was looked at last, for a run asks again and again (some 60 MB of a county)."""
+BROKEN = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error)
+"""What reading a file can fail with."""
 _known: OrderedDict[int, tuple[np.ndarray, str]] = OrderedDict()
 KNOWN = 32
 
@@ -151,29 +156,69 @@ def fetch(key: str, make: Callable[[], Course]) -> Course:
         _recent[key] = kept
         return kept
     path = folder() / key[:2] / f"{key}.npz"
-    course = read(path)
+    course = read(path, make)
     if course is None:
         with _turn(path):
-            course = read(path)
+            course = read(path, make)
             if course is None:
-                course = make()
-                write(path, course)
+                made = make()
+                write(path, made)
+                # its frames, most of what it takes, need not stay in memory
+                course = replace(made, moving=KeptFrames(path, make))
     _recent[key] = course
     while len(_recent) > RECENT:
         _recent.popitem(last=False)
     return course
 
 
+@dataclass(frozen=True)
+class KeptFrames:
+    """Frames on disk, read when asked for and held until another flood's are.
+
+    A flood whose file has gone or is broken is made and kept again.
+    """
+
+    path: Path
+    make: Callable[[], Course]
+
+    @property
+    def depth(self) -> np.ndarray:
+        """Depths above the land."""
+        return self._both()[0]
+
+    @property
+    def speed(self) -> np.ndarray:
+        """Greatest speeds since the frame before."""
+        return self._both()[1]
+
+    def _both(self) -> tuple[np.ndarray, np.ndarray]:
+        held = _in_hand.get(self.path)
+        if held is None:
+            _in_hand.clear()
+            held = _in_hand[self.path] = self._read()
+        return held
+
+    def _read(self) -> tuple[np.ndarray, np.ndarray]:
+        try:
+            with np.load(self.path, allow_pickle=False) as data:
+                return data["frames"], data["speed_frames"]
+        except BROKEN:
+            made = self.make()
+            write(self.path, made)
+            return made.frames, made.speed_frames
+
+
 def forget() -> None:
     """Drop what this process remembers (the disk keeps its own)."""
     _recent.clear()
+    _in_hand.clear()
 
 
 def write(path: Path, course: Course) -> None:
     """Write a course as compressed arrays, atomically; compressed quickly, for a flood is read a few times at most."""
     head = {"until_s": course.until_s, "frame_s": course.frame_s, "books": course.books}
     out = io.BytesIO()
-    arrays = {name: getattr(course, name) for name in ARRAYS}
+    arrays = {name: getattr(course, name) for name in ARRAYS + FRAMES}
     arrays["head"] = np.frombuffer(json.dumps(head).encode(), np.uint8)
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for name, array in arrays.items():
@@ -182,17 +227,18 @@ def write(path: Path, course: Course) -> None:
     write_bytes(path, out.getvalue())
 
 
-def read(path: Path) -> Course | None:
-    """Return the course of a file, None where there is none or it cannot be read."""
+def read(path: Path, make: Callable[[], Course]) -> Course | None:
+    """Return the course of a file, its frames left there; None where there is none or it cannot be read."""
     try:
         with np.load(path, allow_pickle=False) as data:
             head = json.loads(bytes(data["head"]).decode())
             arrays = {name: data[name] for name in ARRAYS}
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error):
+    except BROKEN:
         return None
     from sim.hazards.flood_course import Course
 
-    return Course(until_s=head["until_s"], frame_s=head["frame_s"], books=head["books"], **arrays)
+    moving = KeptFrames(path, make)
+    return Course(until_s=head["until_s"], frame_s=head["frame_s"], books=head["books"], moving=moving, **arrays)
 
 
 @contextlib.contextmanager

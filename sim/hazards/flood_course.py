@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -66,13 +66,33 @@ class Setting:
         return VOLUME_NOTE_S if self.scheme == "finite volume" else self.rain.interval_s
 
 
+class Frames(Protocol):
+    """What a flood showed at the ends of its frames' intervals: (n, rows, cols) uint8 each."""
+
+    @property
+    def depth(self) -> np.ndarray:
+        """Depths above the land; see :data:`FRAME_DEPTH_M`."""
+
+    @property
+    def speed(self) -> np.ndarray:
+        """Greatest speeds noted since the frame before, in steps of :data:`FRAME_SPEED_M_S`."""
+
+
+@dataclass(frozen=True)
+class HeldFrames:
+    """Frames in memory."""
+
+    depth: np.ndarray
+    speed: np.ndarray
+
+
 @dataclass(frozen=True)
 class Course:
     """What came of a flood until ``until_s`` (from the hazard's start): plain arrays, as they are cached.
 
     ``time_s, cell, level, rising``: crossings in every cell (flat index of the grid) of every rung of ``ladder_m``
-    above the land, ordered by time. ``frames`` (n, rows, cols) uint8 every ``frame_s``; see :data:`FRAME_DEPTH_M`.
-    ``speed_frames``: likewise the greatest speed noted since the frame before, in steps of :data:`FRAME_SPEED_M_S`.
+    above the land, ordered by time. ``moving``: frames every ``frame_s``, most of what a flood takes: those of a kept
+    one stay on disk.
     ``hazard_max_m2_s``, ``rating_max`` (FD2320) and ``class_max`` (AIDR): greatest depth above the land times speed,
     and ratings of depth and speed of one moment each; noted as often as :attr:`Setting.note_s` says, and no less than
     those of water standing at the greatest depth.
@@ -93,14 +113,23 @@ class Course:
     hazard_max_m2_s: np.ndarray
     rating_max: np.ndarray
     class_max: np.ndarray
-    frames: np.ndarray
-    speed_frames: np.ndarray
+    moving: Frames
     node_m: np.ndarray
     breach_m: np.ndarray
     breach_onset_s: np.ndarray
     breach_peak_m3_s: np.ndarray
     breach_m3: np.ndarray
     books: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def frames(self) -> np.ndarray:
+        """Depths above the land in frames: (n, rows, cols) uint8."""
+        return self.moving.depth
+
+    @property
+    def speed_frames(self) -> np.ndarray:
+        """Speeds in frames: (n, rows, cols) uint8."""
+        return self.moving.speed
 
     @cached_property
     def _by_place(self) -> tuple[np.ndarray, np.ndarray]:
@@ -329,8 +358,7 @@ class Runner:
             peaks.product_m2_s[inner].astype(np.float32),
             rating.astype(np.float32),
             kind,
-            np.stack(self._frames),
-            np.stack(self._speeds),
+            HeldFrames(np.stack(self._frames), np.stack(self._speeds)),
             np.stack(self._nodes),
             np.stack(self._widths),
             self.water.breach[:, ONSET].copy(),

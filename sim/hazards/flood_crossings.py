@@ -83,9 +83,10 @@ def _depths(watch: Watch, rows: np.ndarray, course: Course, grid: Grid) -> np.nd
 def _between(watch: Watch, rows: np.ndarray, course: Course, grid: Grid) -> np.ndarray:
     cell = _cells(watch, rows, grid)
     found = [np.zeros(0, CROSSING)]
+    frames = course.frames.reshape(-1, grid.rows * grid.cols)
     for one in np.unique(cell):
         mine = rows[cell == one]
-        time_s, depth_m = _shown(course, int(one))
+        time_s, depth_m = _shown(course, int(one), frames[:, one])
         beyond = watch.threshold[mine][:, None] <= depth_m
         before = np.column_stack([np.zeros(mine.size, bool), beyond[:, :-1]])
         at, k = np.nonzero(beyond != before)
@@ -96,7 +97,7 @@ def _between(watch: Watch, rows: np.ndarray, course: Course, grid: Grid) -> np.n
     return np.concatenate(found)
 
 
-def _shown(course: Course, cell: int) -> tuple[np.ndarray, np.ndarray]:
+def _shown(course: Course, cell: int, frames: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return when a cell's depth is known, and what it is then: at rungs passed, and in each frame between them."""
     ladder = course.ladder_m
     _, hit = course.select(np.full(len(ladder), cell), np.arange(len(ladder)))
@@ -104,9 +105,8 @@ def _shown(course: Course, cell: int) -> tuple[np.ndarray, np.ndarray]:
     rung_m = ladder[course.level[hit]]
     # who falls past a rung is just below it
     passed_m = np.where(rising, rung_m, np.nextafter(rung_m, 0.0))
-    row, col = divmod(cell, course.frames.shape[2])
-    frame_s = course.frame_s * np.arange(len(course.frames))
-    frame_m = FRAME_DEPTH_M * (course.frames[:, row, col] / 255.0) ** 2
+    frame_s = course.frame_s * np.arange(len(frames))
+    frame_m = FRAME_DEPTH_M * (frames / 255.0) ** 2
     # a frame is rounded: it never says more, nor less, than the rungs passed by then
     steps = np.concatenate([[0], np.cumsum(np.where(rising, 1, -1))])
     band = np.clip(steps[np.searchsorted(passed_s, frame_s, "right")], 0, len(ladder))

@@ -92,7 +92,7 @@ def forecasts(
     rng : Generator
         The event's luck.
     storm : object
-        Answers ``fallen_m(x, y, until)``: rain (m) at points in each interval of 5 min.
+        Answers ``fallen_m(x, y, until, from)``: rain (m) at points in each interval of 5 min.
     points : Points
         Where the towns lie.
     fallen_m : (towns, n) float64
@@ -144,9 +144,9 @@ def _foreseen(
     away_m = skill.position_near_m + far * (skill.position_far_m - skill.position_near_m)
     shift = round((skill.time_near_s + far * (skill.time_far_s - skill.time_near_s)) * error[2] / INTERVAL_S)
     spread = skill.amount_near + far * (skill.amount_far - skill.amount_near)
-    # rain after the last interval that can be asked for is not computed
-    until_s = min(until_s, max(ahead.stop - min(shift, 0), 1) * INTERVAL_S)
-    fallen = storm.fallen_m(points.x_m - away_m * error[0], points.y_m - away_m * error[1], until_s)
+    # rain before the first interval that is asked for and after the last one is not computed
+    from_s, until_s = max(ahead.start - shift, 0) * INTERVAL_S, min(until_s, max(ahead.stop - shift, 1) * INTERVAL_S)
+    fallen = storm.fallen_m(points.x_m - away_m * error[0], points.y_m - away_m * error[1], until_s, from_s)
     mean = group_means(fallen, points.group, points.towns)
     at = np.arange(ahead.start, ahead.stop) - shift
     there = (at >= 0) & (at < mean.shape[1])

@@ -154,13 +154,14 @@ class Rainstorm(Params):
         middle = (k + 0.5) * INTERVAL_S
         return float(sum(r * storm_shape(x_m, y_m, middle, s) for r, s in zip(intensity[:, k], storms, strict=True)))
 
-    def fallen_m(self, x_m: Any, y_m: Any, until_s: float) -> np.ndarray:
-        """Rain (m) at points in each interval until a time: (points, intervals)."""
+    def fallen_m(self, x_m: Any, y_m: Any, until_s: float, from_s: float = 0.0) -> np.ndarray:
+        """Rain (m) at points in each interval until a time: (points, intervals); 0 in those before ``from_s``."""
         from sim.kernels.rainfall import depth_at_points
 
         storms, intensity = self.arrays(until_s)
         x, y = np.atleast_1d(np.asarray(x_m, np.float64)), np.atleast_1d(np.asarray(y_m, np.float64))
-        return np.asarray(depth_at_points(x, y, INTERVAL_S, storms, intensity, intensity.shape[1]))
+        first = int(from_s // INTERVAL_S)
+        return np.asarray(depth_at_points(x, y, INTERVAL_S, storms, intensity, first, intensity.shape[1]))
 
 
 def group_means(depth_m: np.ndarray, group: np.ndarray, groups: int) -> np.ndarray:

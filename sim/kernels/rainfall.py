@@ -144,11 +144,14 @@ def fill_rain(rate, interval, from_s, bed, wall_m, rain, soil, rained):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def depth_at_points(x_m, y_m, interval_s, storms, intensity_m_s, intervals):
-    """Rain (m) fallen at points in each interval: (points, intervals); the sum that the flood's own rain makes."""
+def depth_at_points(x_m, y_m, interval_s, storms, intensity_m_s, first, intervals):
+    """Rain (m) fallen at points in each interval: (points, intervals); the sum that the flood's own rain makes.
+
+    Intervals before ``first`` are left at 0.
+    """
     depth = np.zeros((x_m.size, intervals))
     for p in range(x_m.size):
-        for k in range(min(intervals, intensity_m_s.shape[1])):
+        for k in range(first, min(intervals, intensity_m_s.shape[1])):
             for s in range(storms.shape[0]):
                 if intensity_m_s[s, k] > 0.0:
                     share = storm_shape(x_m[p], y_m[p], (k + 0.5) * interval_s, storms[s])

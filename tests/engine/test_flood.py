@@ -185,8 +185,14 @@ def test_flood_is_kept_and_a_torn_file_is_made_again(tmp_path):
     assert len(files) == 1 and not list((tmp_path / "floods").rglob("*.lock"))
     stamp = files[0].stat().st_mtime_ns
     flood_cache.forget()
-    again, _ = walk(flood(), ground(), WATCH, [])
+    again, cast = walk(flood(), ground(), WATCH, [])
     assert np.array_equal(want, again) and files[0].stat().st_mtime_ns == stamp
+    # frames stay on disk until somebody looks at them, and are made again if the file has gone meanwhile
+    course = cast.memory.course
+    frames = course.frames
+    files[0].unlink()
+    flood_cache.forget()
+    assert frames.any() and np.array_equal(course.frames, frames) and course.speed_frames.any() and files[0].exists()
     files[0].write_bytes(files[0].read_bytes()[:1000])
     flood_cache.forget()
     again, _ = walk(flood(), ground(), WATCH, [])
