@@ -42,7 +42,7 @@ class Case:
     inflow_cells: np.ndarray
     knot_s: np.ndarray
     flow_m3_s: np.ndarray
-    step_cap_s: float = 30.0
+    step_cap_s: float = 60.0
     everywhere: bool = False
 
 

@@ -23,6 +23,7 @@ from sim.kernels.basin import (
     no_reservoirs,
     volumes,
 )
+from sim.kernels.step_desk import make_desk
 from sim.kernels.tile_steps import LEVELS
 from sim.kernels.water import GRAVITY_M_S2, SPEED, Edges, Rain, Soil, Sources, Water
 
@@ -96,13 +97,16 @@ class Basin:
             ladder,
             make_log(ladder, 1),
         )
+        self._desk = make_desk(w, ladder)
 
     def run(self, until_s: float) -> Basin:
         """Carry the water on, by the steps of its scheme."""
         if self.scheme == VOLUME:
             finite_volume.advance(until_s, self.cell_m, 0.45, self.dt_cap_s, *self._parts)
         else:
-            inundation.advance(until_s, self.cell_m, self.theta, 0.6, self.dt_cap_s, self.levels, *self._parts)
+            inundation.advance(
+                until_s, self.cell_m, self.theta, 0.6, self.dt_cap_s, self.levels, *self._parts, self._desk
+            )
         return self
 
     def walk(self, until_s: float, every_s: float) -> Iterator[float]:

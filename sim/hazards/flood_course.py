@@ -21,6 +21,7 @@ from sim.kernels.finite_volume import advance as advance_volume
 from sim.kernels.flood_classes import standing_at_least
 from sim.kernels.inundation import advance
 from sim.kernels.speeds import no_peaks, note_speeds
+from sim.kernels.step_desk import Desk, make_desk
 from sim.kernels.tile_steps import LEVELS
 from sim.kernels.water import CELL_STEPS, STEPS, TIME, Edges, Rain, Reservoirs, Soil, Sources, Terrain, Water
 from sim.kernels.waterworks import interpolate
@@ -273,6 +274,10 @@ class Runner:
                     self._saved = [*self._saved[-1:], copy_water(self.water)]
         self.books()
 
+    @cached_property
+    def _desk(self) -> Desk:
+        return make_desk(self.water, self.ladder)
+
     def _advance(self, until_s: float) -> None:
         s = self.setting
         parts = (s.terrain, s.soil, self.water, s.rain, s.edges, s.sources, s.reservoirs, self.ladder, self.log)
@@ -281,7 +286,7 @@ class Runner:
             if s.scheme == "finite volume":
                 full = advance_volume(until_s, s.cell_m, s.courant, s.step_cap_s, *parts)
             else:
-                full = advance(until_s, s.cell_m, s.theta, s.courant, s.step_cap_s, LEVELS, *parts)
+                full = advance(until_s, s.cell_m, s.theta, s.courant, s.step_cap_s, LEVELS, *parts, self._desk)
             n = int(self.log.filled[0])
             if self.log.filled[1]:
                 raise RuntimeError(f"{self.log.filled[1]} crossings of one step found no room in the log")

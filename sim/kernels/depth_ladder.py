@@ -58,6 +58,27 @@ def any_crossed(n, h, upper, lower):
     return found
 
 
+@njit(**PART)
+def any_at_least(top, bottom, first, last, h, depth_m):
+    """Whether a cell of a box is as deep as that."""
+    found = np.int64(0)
+    for i in range(top, bottom):
+        for j in range(first, last):
+            found |= np.int64(h[i, j] >= depth_m)
+    return found != 0
+
+
+@njit(**PART)
+def next_crossing(top, bottom, first, last, ladder):
+    """Return the depth below which no cell of a box can pass a threshold; ``-inf`` where one has passed its first."""
+    low, high = np.inf, -np.inf
+    for i in range(top, bottom):
+        for j in range(first, last):
+            low = min(low, ladder.upper_m[i, j])
+            high = max(high, ladder.lower_m[i, j])
+    return low if high == -np.inf else -np.inf
+
+
 @njit(**BARE)
 def log_cell(i, j, h0, h1, t0, t1, ladder, log):
     """Log each threshold that a cell passed in the step, its time interpolated linearly between the depths."""

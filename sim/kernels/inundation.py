@@ -18,7 +18,6 @@ from sim.kernels.active_tiles import extent, rain_tiles, wet_tiles
 from sim.kernels.breaching import DOWN_COL, DOWN_ROW, breach_step, run_breaches
 from sim.kernels.cell_water import raise_row
 from sim.kernels.rainfall import fill_rain
-from sim.kernels.step_desk import make_desk
 from sim.kernels.tile_moves import limit_flows, move_depths, move_flows, tell_tile
 from sim.kernels.tile_seams import hide_cells, lend, show_cells
 from sim.kernels.tile_steps import (
@@ -115,7 +114,22 @@ def _tell(t, round_s, tick, all_tiles, h, ladder, log, tiles, desk):
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def advance(
-    until_s, dx, theta, courant, dt_cap_s, levels, terrain, soil, water, rain, edges, sources, reservoirs, ladder, log
+    until_s,
+    dx,
+    theta,
+    courant,
+    dt_cap_s,
+    levels,
+    terrain,
+    soil,
+    water,
+    rain,
+    edges,
+    sources,
+    reservoirs,
+    ladder,
+    log,
+    desk,
 ):
     """Carry the water to the first end of a round at or after ``until_s``; steps do not depend on ``until_s``.
 
@@ -129,9 +143,8 @@ def advance(
     rows, cols = h.shape
     area = dx * dx
     logs = ladder.threshold_m.size > 0
-    rate = np.zeros((rows, cols))
+    rate = desk.rate_m_s
     tiles = make_tiles(water.linger.shape)
-    desk = make_desk(rows, cols, tiles.land.shape[0], tiles.land.shape[1], logs)
     extent(terrain.bed_m, np.zeros(rows, np.int64), np.zeros(rows, np.int64), tiles.land)
     order, begin = sort_edges(edges, tiles.land.shape[0])
     keep_awake(edges, sources, reservoirs, tiles)

@@ -1,20 +1,23 @@
-"""What the steps of tiles are worked out on: scratch and grids of one call, so that the loop allocates nothing."""
+"""What the steps of tiles are worked out on: scratch and grids of a run, so that the loop allocates nothing."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
+from sim.kernels.depth_ladder import Ladder
 from sim.kernels.face_flow import SCRATCH
 from sim.kernels.tile_windows import CELLS, FACES, WINDOW
+from sim.kernels.water import Water
 
 
 class Desk(NamedTuple):
-    """Scratch of one call: faces and windows of flows ``v``, windows of depths and cells ``w``.
+    """Scratch of a run on one ground: faces and windows of flows ``v``, windows of depths and cells ``w``.
 
     ``bed`` and ``friction``: what lies under each tile, once its ``land_cells`` are counted (0 before).
+    ``rate_m_s``: the rain that reaches the surface. ``next_m``: below that depth no cell of a tile comes to its next
+    threshold (where all are below their first; else ``-inf``).
     ``qx``, ``qy``: the flows of due tiles after the step. ``pace_m_s`` (5, tile rows, tile columns): how fast the water
     is on all faces that a tile moves, and on its sides. ``true_m``: true depths of cells
     whose depth is hidden; ``ahead_m``: what a coarse cell changed by itself in its step; ``was_m``: its depth before
@@ -32,11 +35,14 @@ class Desk(NamedTuple):
     true_m: np.ndarray
     ahead_m: np.ndarray
     was_m: np.ndarray
+    rate_m_s: np.ndarray
+    next_m: np.ndarray
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
-def make_desk(rows, cols, tile_rows, tile_cols, logs):
-    """Room for a call."""
+def make_desk(water: Water, ladder: Ladder) -> Desk:
+    """Room for a run of this water, whose crossings of this ladder are logged."""
+    rows, cols = water.depth_m.shape
+    tile_rows, tile_cols = water.linger.shape
     tiles = tile_rows * tile_cols
     return Desk(
         np.zeros(SCRATCH, np.float32),
@@ -50,5 +56,7 @@ def make_desk(rows, cols, tile_rows, tile_cols, logs):
         # cells that never move (walls at the ends of a row) are read, too: by themselves they change nothing
         np.zeros((rows, cols)),
         np.zeros((rows, cols)),
-        np.zeros((rows, cols)) if logs else np.zeros((0, 0)),
+        np.zeros((rows, cols)) if ladder.threshold_m.size else np.zeros((0, 0)),
+        np.zeros((rows, cols)),
+        np.full(tiles, -np.inf),
     )

@@ -12,7 +12,7 @@ from numba import njit
 from sim.kernels import BARE, PART
 from sim.kernels.active_tiles import TILE_COLS, TILE_ROWS
 from sim.kernels.cell_water import KEPT, any_runs_dry, limit_cell
-from sim.kernels.depth_ladder import any_crossed, log_cell
+from sim.kernels.depth_ladder import any_at_least, any_crossed, log_cell, next_crossing
 from sim.kernels.face_flow import QX, QY, WIDE, far_faces, fastest, friction, own_faces, weigh
 from sim.kernels.infiltration import take_away
 from sim.kernels.tile_seams import count_first, hold_back
@@ -209,10 +209,13 @@ def _deepest(w):
 
 
 @njit(**PART)
-def _log_tile(a, b, top, bottom, p, q, t, dt, coarse, h, w, ladder, log, desk):
+def _log_tile(a, b, top, bottom, p, q, t, dt, coarse, deep, h, w, ladder, log, desk):
     """Log what the cells of a tile crossed; crossings of coarse ones are told when the step is over."""
+    of_tile = a * desk.pace_m_s.shape[2] + b
     if coarse:
         put_cells(w, 0, TILE_COLS, a, b, desk.was_m)
+        return
+    if deep < desk.next_m[of_tile]:
         return
     for i in range(top, bottom):
         upper, lower = ladder.upper_m[i, p:q], ladder.lower_m[i, p:q]
@@ -224,6 +227,7 @@ def _log_tile(a, b, top, bottom, p, q, t, dt, coarse, h, w, ladder, log, desk):
             k = (i - a * TILE_ROWS) * TILE_COLS - b * TILE_COLS
             for j in range(p, q):
                 log_cell(i, j, w[k + j], h[i, j], t, t + dt, ladder, log)
+    desk.next_m[of_tile] = next_crossing(top, bottom, p, q, ladder)
 
 
 @njit(**PART)
@@ -288,9 +292,10 @@ def move_depths(a, t, round_s, tick, dx, deepest, losses, soil, water, rate, lad
                 w[RAINS + k] = w[NEW + k] - w[k] - w[FIRST + k]
             put_cells(w, RAINS, TILE_COLS, a, b, desk.ahead_m)
             dry = False
+        deep = _deepest(w)
         if ladder.threshold_m.size > 0:
-            _log_tile(a, b, top, bottom, p, q, t, dt, coarse, h, w, ladder, log, desk)
-        _note(a, b, _deepest(w), tick, deepest, water, tiles, desk)
+            _log_tile(a, b, top, bottom, p, q, t, dt, coarse, deep, h, w, ladder, log, desk)
+        _note(a, b, deep, tick, deepest, water, tiles, desk)
         cells += desk.land_cells[of_tile]
     return cells
 
@@ -300,7 +305,11 @@ def tell_tile(a, b, t0, t1, h, ladder, log, tiles, desk):
     """Log what the cells of a coarse tile crossed in a step that is over."""
     tiles.open_log[a, b] = False
     top, bottom, p, q = tile_box(a, b, h.shape[0], h.shape[1])
+    of_tile = a * desk.pace_m_s.shape[2] + b
+    if not any_at_least(top, bottom, p, q, h, desk.next_m[of_tile]):
+        return
     for i in range(top, bottom):
         if any_crossed(q - p, h[i, p:q], ladder.upper_m[i, p:q], ladder.lower_m[i, p:q]):
             for j in range(p, q):
                 log_cell(i, j, desk.was_m[i, j], h[i, j], t0, t1, ladder, log)
+    desk.next_m[of_tile] = next_crossing(top, bottom, p, q, ladder)

@@ -22,6 +22,7 @@ from sim.kernels.basin import (
 )
 from sim.kernels.face_flow import QX, QY, SCRATCH, WIDE, friction, own_faces
 from sim.kernels.inundation import advance as carry
+from sim.kernels.step_desk import make_desk
 from sim.kernels.tile_steps import LEVELS
 from sim.kernels.tile_windows import FACES, PITCH, WINDOW
 from sim.kernels.water import CELL_STEPS, FILM_M, Reservoirs
@@ -61,11 +62,12 @@ def basin(bed, manning=0.03, depth=0.0, dx=20.0, **kw):
         "reservoirs": kw.get("reservoirs", no_reservoirs()),
         "ladder": ladder,
         "log": make_log(ladder),
+        "desk": make_desk(water, ladder),
     }
 
 
 def advance(b, until, theta, cap, levels=LEVELS):
-    parts = ("terrain", "soil", "water", "rain", "edges", "sources", "reservoirs", "ladder", "log")
+    parts = ("terrain", "soil", "water", "rain", "edges", "sources", "reservoirs", "ladder", "log", "desk")
     return carry(until, b["dx"], theta, 0.6, cap, levels, *(b[p] for p in parts))
 
 
