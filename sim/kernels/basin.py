@@ -125,7 +125,7 @@ def make_water(
         memory(use_curve_number),
         memory(soil is not None and soil.first_m_s.size > 0),
         memory(soil is not None and soil.drain_m_s.size > 0),
-        np.array(stored_m3, np.float64).reshape(-1),
+        np.array([*stored_m3, *np.zeros(len(stored_m3))], np.float64),
         np.zeros(tiles, np.int64),
         wave,
         totals,

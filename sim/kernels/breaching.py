@@ -23,7 +23,7 @@ from sim.kernels.breach import (
 )
 from sim.kernels.links import end_level, give_most, link_flow, take_most
 from sim.kernels.water import GRAVITY_M_S2
-from sim.kernels.waterworks import interpolate
+from sim.kernels.waterworks import add_stored, interpolate
 
 # columns of ``Breaches.kind``: the storage node (-1: a levee), cells before and behind, what begins it, its law;
 # of works (LINK: their row in ``Breaches.links``, -1 for a breach) also the storage node behind (-1: a cell)
@@ -169,7 +169,7 @@ def run_link(k, dt, h, bed, qx, qy, in_cells, stored_m3, reservoirs, state, area
     state[k, NOW] = 0.0
     if volume > 0.0:
         if a >= 0:
-            stored_m3[a] -= volume
+            add_stored(stored_m3, a, -volume)
             if b < 0:
                 state[k, FROM_NODE] += volume
         else:
@@ -179,7 +179,7 @@ def run_link(k, dt, h, bed, qx, qy, in_cells, stored_m3, reservoirs, state, area
                 qy[i, j] *= left / h[i, j]
             h[i, j] = left
         if b >= 0:
-            stored_m3[b] += volume
+            add_stored(stored_m3, b, volume)
         else:
             h[p, q] += volume / area
         state[k, NOW] = volume / dt if flow > 0.0 else -volume / dt
@@ -270,7 +270,7 @@ def run_breaches(t, t_next, h, bed, qx, qy, in_cells, stored_m3, reservoirs, sta
                 # no more than stands above bottom and tail, nor than brings the tail up to the level
                 kept = interpolate(max(low, far), reservoirs.curve_m[r], reservoirs.curve_m3[r])
                 volume = min(volume, max(stored_m3[r] - kept, 0.0), max(level - far, 0.0) * area)
-                stored_m3[r] -= volume
+                add_stored(stored_m3, r, -volume)
                 state[k, FROM_NODE] += volume
             else:
                 a, b = kinds[k, UP_ROW], kinds[k, UP_COL]

@@ -59,8 +59,9 @@ class Water(NamedTuple):
     and ``qy`` the flow in each cell (depth times speed), in double.
 
     ``infiltrated_m`` went into the soil, ``excess_m`` is the part of it above Horton's last rate, ``rained_m`` fell
-    (where curve numbers or plants ask for it), ``drained_m`` went into drains. ``breach`` (n, STATES) is where breaches
-    are (:mod:`sim.kernels.breaching`).
+    (where curve numbers or plants ask for it), ``drained_m`` went into drains. ``stored_m3`` is what each storage node
+    holds, and behind those what their sums rounded off. ``breach`` (n, STATES) is where breaches are
+    (:mod:`sim.kernels.breaching`).
     """
 
     depth_m: np.ndarray

@@ -137,8 +137,21 @@ def interpolate(x, xs, ys):
 def take_in(k, h, stored_m3, reservoirs, area):
     """Take the water of a storage node's cell in."""
     i, j = reservoirs.cell_row[k], reservoirs.cell_col[k]
-    stored_m3[reservoirs.cell_of[k]] += h[i, j] * area
+    add_stored(stored_m3, reservoirs.cell_of[k], h[i, j] * area)
     h[i, j] = 0.0
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def add_stored(stored_m3, r, volume):
+    """Add a volume to what a storage node holds; what the great sum rounds off goes to the array's second half.
+
+    Knuth (1997), The Art of Computer Programming 2, 4.2.2, theorem B.
+    """
+    before = stored_m3[r]
+    after = before + volume
+    added = after - before
+    stored_m3[r] = after
+    stored_m3[r + stored_m3.size // 2] += (before - (after - added)) + (volume - added)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -154,7 +167,7 @@ def let_out(r, h, stored_m3, reservoirs, dt, area):
         above = stored_m3[r] - interpolate(reservoirs.crest_m[r], reservoirs.curve_m[r], reservoirs.curve_m3[r])
         out = min(reservoirs.coef[r] * reservoirs.width_m[r] * head**1.5 * dt, max(above, 0.0))
     out += min(reservoirs.release_m3_s[r] * dt, max(stored_m3[r] - out, 0.0))
-    stored_m3[r] -= out
+    add_stored(stored_m3, r, -out)
     h[reservoirs.out_row[r], reservoirs.out_col[r]] += out / area
 
 

@@ -197,7 +197,7 @@ def test_reservoir_takes_water_in_and_spills():
         np.array([[0.0, 1000.0, 9000.0]]), np.array([[0.0, 1.0, 3.0]]),
     )  # fmt: skip
     basin = Basin(bed, 0.03, 20.0, VOLUME, rain=rain_of(bed.shape, [5e-5] * 6))
-    water = basin.water._replace(stored_m3=np.array([4500.0]))
+    water = basin.water._replace(stored_m3=np.array([4500.0, 0.0]))
     parts = [*basin._parts]
     parts[2], parts[6] = water, res
     basin.water, basin._parts = water, tuple(parts)
