@@ -2,7 +2,7 @@
 
 import math
 
-WHOLE = frozenset({"persons", "homes", "fires", "times", "yuan"})
+WHOLE = frozenset({"persons", "homes", "fires", "places", "times", "yuan"})
 """Units of what is counted, as KPIs name them."""
 
 

@@ -27,6 +27,7 @@ from sim.command.warning import WarningCommand
 from sim.command.waterline import Waterline
 from sim.command.works_desk import WorksDesk
 from sim.ground import Grid, Ground
+from sim.hazards.breaches import breach_names
 from sim.hazards.fire_hours import FireHours
 from sim.hazards.fire_season import FireSeason
 from sim.hazards.flood import Flood
@@ -95,6 +96,7 @@ def build(scenario: Scenario, plan: Plan, seed: int = 1, event: int = 0, replica
         "seed": seed,
         "event": event,
         "replication": replication,
+        "breaches": sum(len(breach_names(hazard)) for hazard in hazards.values() if isinstance(hazard, Flood)),
     }
     return world
 

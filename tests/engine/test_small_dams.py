@@ -13,6 +13,7 @@ from sim.hazards.breaches import DamBreach
 from sim.hazards.flood_grid import FLOOD
 from sim.hazards.fragility import Fragility
 from sim.hazards.small_dams import HELD
+from sim.kpis.dams import Breaches, DamsFound, DamsSpared
 from sim.missions.base import MissionEnded
 from sim.missions.hold_dam import DamHeld
 from sim.params import Pert
@@ -187,3 +188,12 @@ def test_a_blocked_spillway_is_found_and_an_old_dam_that_is_sound_shows_nothing(
     clear = low.model_copy(update={"blocked": 0.0})
     _world, record = run(SURE, dam(90.0, gates=(), reservoirs=(clear,)))
     assert not list(record.of(DamSign))
+
+
+def test_what_broke_was_found_and_was_spared_are_figures():
+    kpis = (Breaches(), DamsFound(), DamsSpared())
+    for change, expected in (({}, [0.0, 1.0, 1.0]), ({"finds": 0.0}, [1.0, 0.0, 0.0])):
+        _world, record = run(SURE.model_copy(update=change))
+        assert np.isnan([kpi(record) for kpi in kpis]).all()  # nobody said that anything could break
+        record.about["breaches"] = 1
+        assert [kpi(record) for kpi in kpis] == expected
