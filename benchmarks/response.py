@@ -1,9 +1,10 @@
 """``make bench-response``: a flood's response, its floods taken from the set that is kept; writes out/response.json.
 
 One process with one thread. A replication is the making of the world, the run and its figures; the flood was computed
-before and is kept on disk, as in a study whose events have several responses. The profile by floor is of the
-processor time that Python's profiler sees, so that its shares, and not its seconds, count. Routes: 1,000 on a grid of
-20,000 nodes of which 5 roads open or close before each.
+before and is kept on disk, as in a study whose events have several responses. The peak of memory is that of another
+process, which finds floods and kernels kept and runs the same replications, as a study's worker does. The profile by
+floor is of the processor time that Python's profiler sees, so that its shares, and not its seconds, count. Routes:
+1,000 on a grid of 20,000 nodes of which 5 roads open or close before each.
 """
 
 import argparse
@@ -12,12 +13,14 @@ import gc
 import json
 import pstats
 import statistics
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 import numpy as np
 from side import HERE, processor
-from worker import forget_peak, resident_mb
+from worker import resident_mb
 
 from experiments.worker import simulate
 from scenarios.build import warm
@@ -85,26 +88,35 @@ def main() -> None:
     parser.add_argument("--plan", default="guangshui-14th")
     parser.add_argument("--events", type=int, default=6)
     parser.add_argument("--flood-cell", type=float, default=120.0, help="metres")
+    parser.add_argument("--peak-only", action="store_true", help="run the replications once and print the peak, MB")
     parser.add_argument("--out", type=Path, default=HERE / "out" / "response.json")
     ask = parser.parse_args()
     scenario = load_scenario("guangshui-flood").model_copy(update={"flood_cell_m": ask.flood_cell})
     plan = load_plan(ask.plan)
-    warm(scenario, plan)
 
     def replicate(event: int, replication: int) -> None:
         simulate(scenario, plan, 1, event, replication)
 
+    if ask.peak_only:
+        for event in range(ask.events):
+            replicate(event, 1)
+            gc.collect()
+            if not event:
+                gc.freeze()
+        print(resident_mb("VmHWM"))
+        return
+    warm(scenario, plan)
     for event in range(ask.events):
         replicate(event, 0)
     gc.collect()
     gc.freeze()
-    forget_peak()
     took = []
     for event in range(ask.events):
         begun = time.process_time()
         replicate(event, 1)
         took.append(time.process_time() - begun)
-    peak_mb = resident_mb("VmHWM")
+    alike = ["--plan", ask.plan, "--events", str(ask.events), "--flood-cell", str(ask.flood_cell), "--peak-only"]
+    peak_mb = float(subprocess.run([sys.executable, __file__, *alike], check=True, stdout=subprocess.PIPE).stdout)
     profile = cProfile.Profile()
     profile.enable()
     replicate(0, 2)
