@@ -10,7 +10,6 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from scipy.ndimage import distance_transform_edt
 
 from scenarios.known_places import load_region
 from sim.ground import Grid
@@ -122,6 +121,8 @@ def _candidates(grid: Grid, bed: np.ndarray, taken: np.ndarray) -> tuple[np.ndar
 
     Streams are those of the water's own grid: a dam on one of the finer terrain would take in other water than its own.
     """
+    from scipy.ndimage import distance_transform_edt
+
     from sim.kernels import terrain
 
     inside = np.isfinite(bed)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -11,12 +10,11 @@ from numpy.typing import NDArray
 
 from scenarios.regions import people, water
 from scenarios.regions.base import Layer, Reservoir
+from scenarios.regions.guangshui import DATA
 from scenarios.regions.projection import to_xy
 from scenarios.regions.relief import CoarseHeights, Floats
 from scenarios.regions.tables import rows_of
 from sim.ground import Grid
-
-DATA = Path(__file__).parent / "data"
 
 POPULATION = 710_900
 REGISTERED = 879_500

@@ -180,6 +180,8 @@ class RoadWater:
             thresholds = np.append(ladder, np.inf)[np.searchsorted(ladder, thresholds - 1e-9)]
         row, level = np.nonzero(np.isfinite(thresholds))
         edge = at.edge[row]
-        places = tuple(f"road:{e}" for e in edge.tolist())
+        # a stretch has many points: its name is made once
+        names = np.array([f"road:{e}" for e in range(network.length_m.size)], dtype=object)
+        places = tuple(names[edge].tolist())
         watch = Watch(places, at.x_m[row], at.y_m[row], ("depth_m",) * len(places), thresholds[row, level])
         return watch, edge, level

@@ -12,7 +12,8 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components, dijkstra
 
 from scenarios.regions import sources, store
-from scenarios.regions.guangshui import GuangshuiRegion, load_guangshui, make_guangshui
+from scenarios.regions.guangshui import GuangshuiRegion, load_guangshui
+from scenarios.regions.guangshui_making import make_guangshui
 from scenarios.regions.projection import to_lonlat, to_xy
 from scenarios.regions.relief import Conditioner
 from sim.kernels import terrain
@@ -240,7 +241,8 @@ def test_made_again_in_another_process_it_is_the_same_bytes(region, tmp_path):
     code = (
         "import sys, pathlib\n"
         "from scenarios.regions import store\n"
-        "from scenarios.regions.guangshui import GuangshuiRegion, make_guangshui\n"
+        "from scenarios.regions.guangshui import GuangshuiRegion\n"
+        "from scenarios.regions.guangshui_making import make_guangshui\n"
         f"store.save(make_guangshui(GuangshuiRegion(cell_m={COARSE_M})), pathlib.Path(sys.argv[1]))\n"
     )
     subprocess.run([sys.executable, "-c", code, str(tmp_path / "again")], check=True)

@@ -66,11 +66,11 @@ def test_making_a_region_is_told_before_it_is_made(capsys, monkeypatch, tmp_path
 
 
 def test_the_cache_is_asked_for_the_region_that_its_loader_looks_for(monkeypatch, tmp_path):
-    from scenarios.regions import guangshui, store
+    from scenarios.regions import guangshui, guangshui_making, store
 
     monkeypatch.setenv("YINGJI_CACHE", str(tmp_path))
     wanted = []
-    monkeypatch.setattr(guangshui, "make_guangshui", lambda spec: "region")
+    monkeypatch.setattr(guangshui_making, "make_guangshui", lambda spec: "region")
     monkeypatch.setattr(store, "save", lambda region, folder: wanted.append(folder))
     monkeypatch.setattr(store, "load", lambda folder: "region")
     assert not known_places.is_made("guangshui")
