@@ -7,7 +7,7 @@ from numba import njit
 from sim.kernels.water import FILM_M, WALL_M
 
 TILE_ROWS = 16
-TILE_COLS = 32
+TILE_COLS = 16
 LINGER = 3
 """Steps that a tile stays active after it and its neighbours fell dry, so that both flux buffers end at zero."""
 
