@@ -9,6 +9,9 @@ from numba import njit
 
 from sim.kernels import BARE, PART
 
+UNKNOWN_M = -1.0
+"""Stands for a depth that :func:`next_crossing` has not found yet."""
+
 
 class Ladder(NamedTuple):
     """Depths whose crossing is logged in every cell: ascending ``threshold_m`` above ``datum_m`` (rows + 2, cols + 2).
@@ -56,16 +59,6 @@ def any_crossed(n, h, upper, lower):
     for k in range(n):
         found |= np.int64(h[k] >= upper[k]) | np.int64(h[k] < lower[k])
     return found
-
-
-@njit(**PART)
-def any_at_least(top, bottom, first, last, h, depth_m):
-    """Whether a cell of a box is as deep as that."""
-    found = np.int64(0)
-    for i in range(top, bottom):
-        for j in range(first, last):
-            found |= np.int64(h[i, j] >= depth_m)
-    return found != 0
 
 
 @njit(**PART)

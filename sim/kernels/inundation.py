@@ -204,7 +204,7 @@ def advance(
                 ladder, log, tiles, desk,
             )  # fmt: skip
             show_cells(h, desk.true_m, tiles)
-            lend(round_s, dx, terrain.bed_m, h, qx, qy, water.speed_m_s, water.linger, tiles)
+            lend(round_s, dx, terrain.bed_m, h, qx, qy, water.speed_m_s, water.linger, desk.next_m, tiles)
             left, came = book_edges(round_s, dx, edges, qx, qy, tiles)
             totals[OUTFLOW] += left
             totals[INFLOW] += came + pour_sources(now, round_s, area, h, sources, tiles)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.kernels.depth_ladder import Ladder
+from sim.kernels.depth_ladder import UNKNOWN_M, Ladder
 from sim.kernels.face_flow import SCRATCH
 from sim.kernels.tile_windows import CELLS, FACES, WINDOW
 from sim.kernels.water import Water
@@ -58,5 +58,5 @@ def make_desk(water: Water, ladder: Ladder) -> Desk:
         np.zeros((rows, cols)),
         np.zeros((rows, cols)) if ladder.threshold_m.size else np.zeros((0, 0)),
         np.zeros((rows, cols)),
-        np.full(tiles, -np.inf),
+        np.full(tiles, UNKNOWN_M),
     )

@@ -12,7 +12,7 @@ from numba import njit
 from sim.kernels import BARE, PART
 from sim.kernels.active_tiles import TILE_COLS, TILE_ROWS
 from sim.kernels.cell_water import KEPT, any_runs_dry, limit_cell
-from sim.kernels.depth_ladder import any_at_least, any_crossed, log_cell, next_crossing
+from sim.kernels.depth_ladder import UNKNOWN_M, any_crossed, log_cell, next_crossing
 from sim.kernels.face_flow import QX, QY, WIDE, far_faces, fastest, friction, own_faces, weigh
 from sim.kernels.infiltration import take_away
 from sim.kernels.tile_seams import count_first, hold_back
@@ -217,6 +217,7 @@ def _log_tile(a, b, top, bottom, p, q, t, dt, coarse, deep, h, w, ladder, log, d
         return
     if deep < desk.next_m[of_tile]:
         return
+    crossed = False
     for i in range(top, bottom):
         upper, lower = ladder.upper_m[i, p:q], ladder.lower_m[i, p:q]
         if q - p == TILE_COLS:
@@ -224,14 +225,16 @@ def _log_tile(a, b, top, bottom, p, q, t, dt, coarse, deep, h, w, ladder, log, d
         else:
             found = any_crossed(q - p, h[i, p:q], upper, lower)
         if found:
+            crossed = True
             k = (i - a * TILE_ROWS) * TILE_COLS - b * TILE_COLS
             for j in range(p, q):
                 log_cell(i, j, w[k + j], h[i, j], t, t + dt, ladder, log)
-    desk.next_m[of_tile] = next_crossing(top, bottom, p, q, ladder)
+    if crossed or desk.next_m[of_tile] == UNKNOWN_M:
+        desk.next_m[of_tile] = next_crossing(top, bottom, p, q, ladder)
 
 
 @njit(**PART)
-def _note(a, b, deep, tick, deepest, water, tiles, desk):
+def _note(a, b, deep, next_m, tick, deepest, water, tiles, desk):
     """Note of a due tile how fast its water is, on all its sides too, and whether it has any."""
     fast = desk.pace_m_s[ALL, a, b]
     if is_due(tiles, a, b + 1):
@@ -249,7 +252,9 @@ def _note(a, b, deep, tick, deepest, water, tiles, desk):
         water.linger[a, b] -= 1
         tiles.awake[a, b] = water.linger[a, b] > 0
     tiles.begun[a, b] = tick
-    tiles.open_log[a, b] = tiles.depth[a, b] < deepest
+    # what lies far below the next threshold is looked at again only if somebody lends it water
+    near = deep >= next_m or tiles.kept[a, b]
+    tiles.open_log[a, b] = tiles.depth[a, b] < deepest and near
 
 
 @njit(**BARE)
@@ -295,7 +300,7 @@ def move_depths(a, t, round_s, tick, dx, deepest, losses, soil, water, rate, lad
         deep = _deepest(w)
         if ladder.threshold_m.size > 0:
             _log_tile(a, b, top, bottom, p, q, t, dt, coarse, deep, h, w, ladder, log, desk)
-        _note(a, b, deep, tick, deepest, water, tiles, desk)
+        _note(a, b, deep, desk.next_m[of_tile], tick, deepest, water, tiles, desk)
         cells += desk.land_cells[of_tile]
     return cells
 
@@ -304,12 +309,18 @@ def move_depths(a, t, round_s, tick, dx, deepest, losses, soil, water, rate, lad
 def tell_tile(a, b, t0, t1, h, ladder, log, tiles, desk):
     """Log what the cells of a coarse tile crossed in a step that is over."""
     tiles.open_log[a, b] = False
-    top, bottom, p, q = tile_box(a, b, h.shape[0], h.shape[1])
     of_tile = a * desk.pace_m_s.shape[2] + b
-    if not any_at_least(top, bottom, p, q, h, desk.next_m[of_tile]):
-        return
+    top, bottom, p, q = tile_box(a, b, h.shape[0], h.shape[1])
+    crossed = False
     for i in range(top, bottom):
-        if any_crossed(q - p, h[i, p:q], ladder.upper_m[i, p:q], ladder.lower_m[i, p:q]):
+        upper, lower = ladder.upper_m[i, p:q], ladder.lower_m[i, p:q]
+        if q - p == TILE_COLS:
+            found = any_crossed(TILE_COLS, h[i, p:q], upper, lower)
+        else:
+            found = any_crossed(q - p, h[i, p:q], upper, lower)
+        if found:
+            crossed = True
             for j in range(p, q):
                 log_cell(i, j, desk.was_m[i, j], h[i, j], t0, t1, ladder, log)
-    desk.next_m[of_tile] = next_crossing(top, bottom, p, q, ladder)
+    if crossed or desk.next_m[of_tile] == UNKNOWN_M:
+        desk.next_m[of_tile] = next_crossing(top, bottom, p, q, ladder)

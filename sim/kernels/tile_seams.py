@@ -139,9 +139,11 @@ def count_first(a, b, dt_dx, bed, v, w, first, tiles):
 
 
 @njit(**PART)
-def _give(i, j, gain_m, h, a, b, c, d, speed_m_s, linger, tiles):
+def _give(i, j, gain_m, h, a, b, c, d, speed_m_s, linger, next_m, tiles):
     """Give a cell of tile (c, d) what passed a face of tile (a, b), and wake its tile where it gets wet."""
     h[i, j] += gain_m
+    if tiles.begun[c, d] != NOT_BEGUN and h[i, j] >= next_m[c * tiles.due.shape[1] + d]:
+        tiles.open_log[c, d] = True
     if h[i, j] > FILM_M:
         wave = np.sqrt(GRAVITY_M_S2 * h[i, j])
         if not tiles.awake[c, d]:
@@ -154,7 +156,7 @@ def _give(i, j, gain_m, h, a, b, c, d, speed_m_s, linger, tiles):
 
 
 @njit(**BARE)
-def lend(round_s, dx, bed, h, qx, qy, speed_m_s, linger, tiles):
+def lend(round_s, dx, bed, h, qx, qy, speed_m_s, linger, next_m, tiles):
     """Move what passed the faces of due tiles into the cells beyond, where the tile there is not due."""
     rows, cols = h.shape
     for a in range(tiles.due.shape[0]):
@@ -170,14 +172,14 @@ def lend(round_s, dx, bed, h, qx, qy, speed_m_s, linger, tiles):
                     for i in range(top, bottom):
                         q = qx[i, j] if step < 0 else -qx[i, j + 1]
                         if q != 0.0 and bed[i, j] < WALL_M and bed[i, j + step] < WALL_M:
-                            _give(i, j + step, -q * dt_dx, h, a, b, c, d, speed_m_s, linger, tiles)
+                            _give(i, j + step, -q * dt_dx, h, a, b, c, d, speed_m_s, linger, next_m, tiles)
                 c, d = a + step, b
                 if _beyond(tiles, c, d):
                     i = top if step < 0 else bottom - 1
                     for j in range(first, last):
                         q = qy[i, j] if step < 0 else -qy[i + 1, j]
                         if q != 0.0 and bed[i, j] < WALL_M and bed[i + step, j] < WALL_M:
-                            _give(i + step, j, -q * dt_dx, h, a, b, c, d, speed_m_s, linger, tiles)
+                            _give(i + step, j, -q * dt_dx, h, a, b, c, d, speed_m_s, linger, next_m, tiles)
 
 
 @njit(**PART)

@@ -21,6 +21,7 @@ from sim.kernels.basin import (
     no_reservoirs,
     volumes,
 )
+from sim.kernels.depth_ladder import UNKNOWN_M
 from sim.kernels.inundation import advance
 from sim.kernels.step_desk import make_desk
 from sim.kernels.tile_steps import LEVELS, make_tiles, parts_of
@@ -241,4 +242,4 @@ def test_what_steps_are_worked_out_on_begins_clean():
     # cells that no step writes are read: what lay in the memory before once made a flood of a county no number
     b = basin(np.zeros((3, 68)), ladder=(0.1,))
     for name, scratch in b["desk"]._asdict().items():
-        assert (scratch == (-np.inf if name == "next_m" else 0.0)).all()
+        assert (scratch == (UNKNOWN_M if name == "next_m" else 0.0)).all()
