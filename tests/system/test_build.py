@@ -114,10 +114,11 @@ def test_only_what_plan_and_hazards_call_for_is_started(plans):
         "WarningCommand",
         "EvacuationCommand",
         "ReliefCommand",
+        "DamPatrols",
         "DamageCommand",
     ]
     assert [type(c).__name__ for c in commands_of(plan, wet=False, dry=True)] == ["FireCommand"]
-    parts = ("warning", "relief", "reports", "evacuation", "detection", "care")
+    parts = ("warning", "relief", "reports", "evacuation", "detection", "care", "patrols")
     # who is hurt needs care whatever the plan has of it
     bare = plan.model_copy(update=dict.fromkeys(parts))
     assert [type(c).__name__ for c in commands_of(bare, wet=True, dry=True)] == [

@@ -48,6 +48,7 @@ def commands(inv: Inventory, region: Any) -> dict[str, Any]:
         ("detection.lookout_towers", "lookout towers manned in season", ""),
         ("detection.drones", "drones for fire and flood finding", ""),
         ("detection.patrol_interval", "rangers and eco-rangers", "default times 380 / rangers"),
+        ("patrols.available_night", "small-reservoir patrollers (巡查责任人)", ""),
         ("fire.blowers", "blowers (风力灭火机) city and towns", ""),
         ("fire.pumps", "portable forest-fire pumps", ""),
         ("fire.hose", "forest-fire hose", ""),
@@ -58,6 +59,7 @@ def commands(inv: Inventory, region: Any) -> dict[str, Any]:
         ("fire.helicopter_first_drop", "helicopter, ask to first drop, by day", ""),
     ):
         inv.rests(path, item, note)
+    inv.judged("patrols.available", "by day somewhat more of them than at night in a storm")
     inv.judged("fire.standby_teams", "two or three trained teams stay for the next fire")
     inv.judged("fire.petrol", "some 25 L a blower")
     if new:
@@ -82,7 +84,7 @@ def commands(inv: Inventory, region: Any) -> dict[str, Any]:
     ):
         inv.basis.append({"path": path, "certainty": "C", "source": source})
     inv.judged("reports.*_error", "large in first reports, as in reports of need in daily ones, small once checked")
-    for group in ("warning", "evacuation", "relief", "detection", "fire"):
+    for group in ("warning", "evacuation", "relief", "patrols", "detection", "fire"):
         inv.judged(
             f"{group}.*", "the product's default: its source stands in the field's description (yingji schema plan)"
         )
@@ -116,6 +118,7 @@ def commands(inv: Inventory, region: Any) -> dict[str, Any]:
             **more,
             "records": records(inv),
         },
+        "patrols": {"available": "95 %" if new else "85 %", "available_night": "85 %" if new else "60 %"},
         "reports": {},
         "detection": {
             "cameras": inv.count("forest-fire video cameras"),
