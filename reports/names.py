@@ -149,4 +149,7 @@ def names_of(plan: Plan, region: Region | None = None) -> Names:
         town = places.get(towns.get(str(at), ""), "")
         if titles[spec.id] in shared and town:
             titles[spec.id] = _("{name} ({place})").format(name=titles[spec.id], place=town)
+    for body in plan.headquarters.bodies:
+        title = body.name_zh if zh else body.name_en or body.name_zh
+        titles |= {body.id: title, f"headquarters/{body.id}": title}
     return Names(titles, places, frozenset(team.id for team in plan.teams if team.crews == 1))

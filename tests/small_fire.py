@@ -89,14 +89,15 @@ def spec(**more):
     return FireDispatchSpec(**(plain | more))
 
 
-def world(fires, teams, rules=None, detection=None, ground=None, event=0, replication=0, clock_s=NOON_S, until_h=60):
+def world(fires, teams, rules=None, detection=None, ground=None, event=0, replication=0, clock_s=NOON_S, until_h=60,
+          headquarters=None):  # fmt: skip
     rules = spec() if rules is None else rules
     eyes = detection if detection is not None else DetectionSpec(cameras=0, lookout_towers=0, drones=0)
     hazards = fires if isinstance(fires, dict) else {f"fire-{i + 1}": f for i, f in enumerate(fires)}
     return World(
         ground if ground is not None else static(),
         hazards,
-        Plan(teams=tuple(teams)),
+        Plan(teams=tuple(teams), headquarters=headquarters or HeadquartersSpec()),
         [FireCommand(eyes, rules)],
         seed=1,
         event=event,

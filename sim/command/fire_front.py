@@ -76,7 +76,7 @@ class FrontCommand:
         world, fight = self.world, self.fight
         purpose = f"{fight.incident}/level-{level.level}"
         if AUTHORITIES[level.level] == "city":
-            decided = yield from world.headquarters.decide(world, purpose, 0, cause)
+            decided = yield from world.headquarters.decide(world, purpose, 0, cause, "fire")
         else:
             decided = cause
             yield world.env.timeout(level.decision_s.draw(world.streams[f"{purpose}/decision"])) | fight.over

@@ -70,6 +70,7 @@ class FireIncident:
         self.roster = roster
         self.discovered_s = self.flame_out_s = self.mopped_s = float("nan")
         self.rekindles = 0
+        self._begun = False
 
     def run(self) -> Generator[Any, Any, None]:
         """Follow the fire from its first minute to the end of the guard."""
@@ -110,6 +111,8 @@ class FireIncident:
                 if not fight.contained:
                     yield fight.over
         self._close((yield from self._end(fight, lit)))
+        if self._begun:
+            world.headquarters.end("fire")
         self.driver.stop()
         if not fight.mopped.triggered:
             fight.mopped.succeed()
@@ -152,7 +155,10 @@ class FireIncident:
         """Let the town act, decide, send the first alarm and watch for what escalates."""
         world, fight = self.world, self.fight
         self.sending.first(verified)
-        decided = yield from world.headquarters.decide(world, self.name, 0 if self.sending.high else 1, verified)
+        world.headquarters.begin("fire")
+        self._begun = True
+        priority = 0 if self.sending.high else 1
+        decided = yield from world.headquarters.decide(world, self.name, priority, verified, "fire")
         fight.cause = decided
         world.env.process(self.front.follow(self.discovered_s, decided))
         self.sending.ordered(decided)

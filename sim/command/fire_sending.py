@@ -190,10 +190,16 @@ class Sending:
                     cause = yield from self._ask(echelon, wanted, cause)
                     asked = True
                     continue
+                skilled = self.roster.skilled(echelon.skill)
+                if skilled is not None:
+                    # another body's teams: asked for as soon as none of its own is free
+                    hq, name = self.world.headquarters, fight.incident
+                    yield from hq.borrow(self.world, "fire", name, skilled.teams, cause, until=fight.over)
+                    if fight.enclosed:
+                        return
                 wanted -= self._send(echelon, wanted, cause)
                 if wanted <= 0:
                     return
-                skilled = self.roster.skilled(echelon.skill)
                 elsewhere = sum(t.spec.crews > 0 and t.id not in self.sent for t in skilled.teams) if skilled else 0
                 if elsewhere and echelon.skill not in self._short:
                     self._short.add(echelon.skill)
@@ -234,11 +240,11 @@ class Sending:
         for drive_s, team in skilled.by_distance(world.roads, head):
             if done >= wanted:
                 return done
-            if team.id not in self.sent and team.free and self._may_leave(team.id):
+            if team.id not in self.sent and team.free and self._ours(team) and self._may_leave(team.id):
                 self._order(echelon, team.id, drive_s, "", cause)
                 done += 1
         # those at another fire only where nobody else is free
-        apart = (team for team in skilled.teams if team.id not in self.sent and not team.free)
+        apart = (team for team in skilled.teams if team.id not in self.sent and not team.free and self._ours(team))
         taken = {team: where for team in apart if (where := self._taken_from(team.id))}
         if not taken:
             return done
@@ -251,6 +257,10 @@ class Sending:
                 self._order(echelon, team.id, drive_s, taken[team], cause)
                 done += 1
         return done
+
+    def _ours(self, team: Any) -> bool:
+        """Return whether a team may be ordered: it is no other body's, or has been handed over for this fire."""
+        return bool(self.world.headquarters.may_use("fire", self.fight.incident, team))
 
     def _may_leave(self, team: str) -> bool:
         """Return whether a team may go: enough trained ones stay behind, or it must."""
@@ -284,6 +294,7 @@ class Sending:
         spec = world.teams[team].spec
         crews = spec.crews if held_at else world.teams[team].free
         crews = min(crews, echelon.crews or crews)
+        cause = world.headquarters.allowed_by(fight.incident, world.teams[team], cause)
         entry = world.record.add(
             Dispatched(
                 time_s=world.env.now,

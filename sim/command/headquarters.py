@@ -1,16 +1,24 @@
-"""The headquarters: a few desks that decide, one thing at a time each, and the handing over of the front command."""
+"""The headquarters: a few desks that decide, one thing at a time each, and the handing over of the front command.
+
+One for all, or several bodies with desks and means of their own (``structure: separate``): then a report may come in at
+the wrong one, and what belongs to another body is asked for, handed over, or refused.
+"""
 
 from collections.abc import Generator
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, Self
 
 import simpy
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from sim.command.bodies import BODIES, DECIDED, PURPOSES, BodySpec, Purpose, ReportPassedOn, shared_out
+from sim.command.lending import Lending
 from sim.missions.hours import at_night
 from sim.params import Params, Pert, PertSeconds
 from sim.record import Entry, Record
 from sim.resources.base import Pool
+from sim.text import _
+from sim.units import Seconds, Share
 from sim.worldlike import WorldLike
 
 
@@ -45,22 +53,85 @@ class HeadquartersSpec(Params):
     """From a report on the desk to the order, by night, from 22:00 to 6:00 (own estimate)."""
     hand_over_s: PertSeconds = Pert(1200.0, 2700.0, 5400.0)
     """Handing the front command of an incident to another commander, once (20 to 90 min: own judgement)."""
+    structure: Literal["unified", "separate"] = "unified"
+    """One headquarters for all, or the bodies below, each with its own desks and means."""
+    bodies: tuple[BodySpec, ...] = Field(default=BODIES, min_length=1)
+    """The bodies of a separate structure: the six of the plan text; no run of a unified one uses them."""
+    across_s: PertSeconds = Pert(600.0, 1800.0, 5400.0)
+    """From asking another body for its means to its answer (own estimate)."""
+    refused: Share = Field(default=0.3, ge=0, lt=1)
+    """How likely it refuses while it has work of its own (own estimate)."""
+    ask_again_s: Seconds = Field(default=1800.0, gt=0)
+    """After a refusal it is asked again so much later (own estimate)."""
+    astray: Share = Field(default=0.2, ge=0, le=1)
+    """Share of reports that come in at another body than the one that decides (own estimate)."""
+    passed_on_s: PertSeconds = Pert(300.0, 1200.0, 3600.0)
+    """Until such a report has reached it (own estimate)."""
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        ids = [body.id for body in self.bodies]
+        for id in ids:
+            if ids.count(id) > 1:
+                raise ValueError(_("the body '{id}' stands twice").format(id=id))
+        said = [body.desks for body in self.bodies if body.desks is not None]
+        if said and len(said) < len(ids):
+            raise ValueError(
+                _("desks are said of every body or of none: found {n} of {of}").format(n=len(said), of=len(ids))
+            )
+        if said and self.structure == "separate" and sum(said) != self.desks:
+            raise ValueError(
+                _("the bodies' desks must add up to the headquarters' {desks}: found {sum}").format(
+                    desks=self.desks, sum=sum(said)
+                )
+            )
+        for purpose in PURPOSES if self.structure == "separate" else ():
+            count = sum(purpose in body.purposes for body in self.bodies)
+            if count != 1:
+                raise ValueError(
+                    _("each purpose belongs to exactly one body: found {count} for '{purpose}'").format(
+                        count=count, purpose=purpose
+                    )
+                )
+        return self
 
     def build(self, env: simpy.Environment, record: Record) -> "Headquarters":
         """Return the running headquarters."""
         return Headquarters(env, record, self)
 
 
-class Headquarters:
-    """A running headquarters; its desks are a pool named ``headquarters``."""
+class Headquarters(Lending):
+    """A running headquarters. Its desks are a pool named ``headquarters``, those of bodies ``headquarters/<id>``.
+
+    A body that decides but has no desk of its own sits at that of the first one that has any.
+    """
 
     kind: ClassVar[str] = "headquarters"
 
     def __init__(self, env: simpy.Environment, record: Record, spec: HeadquartersSpec) -> None:
+        separate = spec.structure == "separate" and len(spec.bodies) > 1
+        super().__init__(spec, separate)
         self.spec = spec
-        self.desks = Pool(env, record, "headquarters", spec.desks)
+        self._desks: dict[str, Pool] = {}
+        if not separate:
+            desks = Pool(env, record, "headquarters", spec.desks)
+            self._desks = dict.fromkeys((*PURPOSES, ""), desks)
+            return
+        shares = shared_out(spec.desks, spec.bodies)
+        pools = {id: Pool(env, record, f"headquarters/{id}", n) for id, n in shares.items() if n}
+        first = next(iter(pools.values()))
+        self._desks[""] = first
+        for body in spec.bodies:
+            self._desks |= dict.fromkeys(body.purposes, pools.get(body.id, first))
 
-    def decide(self, world: WorldLike, incident: str, priority: int = 0, cause: int = -1) -> Generator[Any, Any, int]:
+    @property
+    def desks(self) -> Pool:
+        """The desks of a unified headquarters, or of the first body that has any."""
+        return self._desks[""]
+
+    def decide(
+        self, world: WorldLike, incident: str, priority: int = 0, cause: int = -1, purpose: Purpose | Literal[""] = ""
+    ) -> Generator[Any, Any, int]:
         """Wait for a desk and decide; return the index of the Decided entry, the cause of what is ordered then.
 
         Parameters
@@ -73,9 +144,13 @@ class Headquarters:
             Lower goes first.
         cause : int
             The record entry (a report) that asks for a decision.
+        purpose : str
+            Says which body decides; without one it is the first that has a desk.
         """
+        if self.separate and purpose in DECIDED:
+            cause = yield from self._pass_on(world, incident, self.responsible[purpose], cause)
         env, asked_s = world.env, world.env.now
-        with self.desks.claim(1, by=f"{incident}/decision", priority=priority, cause=cause) as claim:
+        with self._desks[purpose].claim(1, by=f"{incident}/decision", priority=priority, cause=cause) as claim:
             yield claim
             waited_s = env.now - asked_s
             spent = self.spec.decision_night_s if at_night(world.hour()) else self.spec.decision_day_s
@@ -83,6 +158,17 @@ class Headquarters:
             yield env.timeout(took_s)
         return world.record.add(
             Decided(time_s=env.now, incident=incident, priority=priority, waited_s=waited_s, took_s=took_s, cause=cause)
+        )
+
+    def _pass_on(self, world: WorldLike, incident: str, body: str, cause: int) -> Generator[Any, Any, int]:
+        """Let a report that came in elsewhere reach the body that decides; return the entry that brings it."""
+        rng = world.streams[f"{incident}/passed-on"]
+        luck, took_s = float(rng.random()), self.spec.passed_on_s.draw(rng)
+        if luck >= self.spec.astray:
+            return cause
+        yield world.env.timeout(took_s)
+        return world.record.add(
+            ReportPassedOn(time_s=world.env.now, incident=incident, body=body, took_s=took_s, cause=cause)
         )
 
     def hand_over(self, world: WorldLike, incident: str, cause: int = -1) -> Generator[Any, Any, int]:

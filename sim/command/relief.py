@@ -177,7 +177,8 @@ class ReliefCommand:
             point, cause = yield desk.get()
             asked, reports = {point.place: point}, {point.place: cause}
             if town not in self._decided:
-                self._decided[town] = yield from world.headquarters.decide(world, f"relief/{town}", 1, cause)
+                self._decided[town] = yield from world.headquarters.decide(world, f"relief/{town}", 1, cause, "relief")
+                world.headquarters.begin("relief")
                 if len(self._decided) == 1:
                     self._supply.push(self._decided[town])
                 self._reserves.decided(self._decided[town])

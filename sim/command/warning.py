@@ -223,7 +223,7 @@ class WarningCommand:
         while True:
             town, colour, cause = yield self._desk.get()
             asked = {town: (colour, cause)}
-            decided = yield from world.headquarters.decide(world, "warning", 0, cause)
+            decided = yield from world.headquarters.decide(world, "warning", 0, cause, "warning")
             while self._desk.items:
                 town, colour, cause = yield self._desk.get()
                 asked[town] = (colour, cause)

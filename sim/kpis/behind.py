@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
+from sim.command.bodies import HandOverAsked, HandOverRefused
 from sim.command.headquarters import Decided
 from sim.command.reserves import ReserveActivated
 from sim.kpis.pool_courses import Hold
@@ -13,8 +14,8 @@ from sim.missions.travel import WayFound, WayShut
 from sim.resources.stock_entries import StockAdded
 from sim.text import N_
 
-HELD, OFF, CAME, NEVER_CAME, CUT, OPENED, DESK, DECIDING, UNCALLED, COMING = (
-    "held", "off", "came", "never-came", "cut", "opened", "desk", "deciding", "uncalled", "coming"
+HELD, OFF, CAME, NEVER_CAME, CUT, OPENED, DESK, DECIDING, UNCALLED, COMING, ASKED, REFUSED = (
+    "held", "off", "came", "never-came", "cut", "opened", "desk", "deciding", "uncalled", "coming", "asked", "refused"
 )  # fmt: skip
 SAID = {
     HELD: N_("{who}: on {by}"),
@@ -27,6 +28,8 @@ SAID = {
     DECIDING: N_("the decision itself"),
     UNCALLED: N_("not called in yet; who decides it: {who}"),
     COMING: N_("called in, on its way or being made"),
+    ASKED: N_("{by} asked {who} for its means"),
+    REFUSED: N_("{who} refused: it had work of its own"),
 }
 """What is said of it: message ids; a cause of :data:`sim.kpis.causes.CAUSES` is said as that."""
 DEEPEST = 3
@@ -68,6 +71,8 @@ def behind(waits: Waits, step: Step, depth: int = 0) -> tuple[Behind, ...]:
         return tuple(_road(waits, step))
     if step.cause == "decision":
         return tuple(_decision(waits, step, depth))
+    if step.cause == "across":
+        return tuple(_across(waits, step))
     if step.cause in ("truck", "team", "boat", "crew", "loading"):
         hold = waits.pools.by_entry.get(step.entry)
         if hold is not None:
@@ -156,7 +161,29 @@ def _decision(waits: Waits, step: Step, depth: int) -> Iterable[Behind]:
     if isinstance(decided, Decided):
         taken_up_s = decided.time_s - decided.took_s
         if taken_up_s > step.from_s:
-            inner = _queue(waits, ("headquarters",), step.from_s, taken_up_s, depth + 1, None)
-            yield Behind(step.from_s, min(taken_up_s, step.until_s), DESK, "headquarters", "", inner)
+            desk = _desk_of(waits, f"{decided.incident}/decision")
+            inner = _queue(waits, (desk,), step.from_s, taken_up_s, depth + 1, None)
+            yield Behind(step.from_s, min(taken_up_s, step.until_s), DESK, desk, "", inner)
         if taken_up_s < step.until_s:
             yield Behind(max(taken_up_s, step.from_s), step.until_s, DECIDING)
+
+
+def _desk_of(waits: Waits, by: str) -> str:
+    """Return whose desk took a decision up: bodies have their own."""
+    for name, pool in sorted(waits.pools.by_id.items()):
+        if name.partition("/")[0] == "headquarters" and any(hold.by == by for hold in pool.holds):
+            return name
+    return "headquarters"
+
+
+def _across(waits: Waits, step: Step) -> Iterable[Behind]:
+    """Yield the asking of another body and each refusal; who waits along is told of the request that was first."""
+    asked = waits.record[step.entry] if step.entry >= 0 else None
+    if not isinstance(asked, HandOverAsked):
+        return
+    since_s = step.from_s
+    for entry in waits.record.of(HandOverRefused):
+        if (entry.incident, entry.owner) == (asked.incident, asked.owner) and since_s < entry.time_s < step.until_s:
+            yield Behind(since_s, entry.time_s, REFUSED, asked.owner)
+            since_s = entry.time_s
+    yield Behind(since_s, step.until_s, ASKED, asked.owner, asked.asker)

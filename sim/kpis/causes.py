@@ -14,6 +14,7 @@ CAUSES = {
     "shelter": N_("shelter: not open yet"),
     "report": N_("report: at the lodging, not reported yet"),
     "decision": N_("decision: reported, relief for the town not decided yet"),
+    "across": N_("hand-over between headquarters: a report passed on, or another body's means asked for"),
     "rounds": N_("order: decided, rounds not made up yet"),
     "counted": N_("count: fewer were reported than are there, nothing ordered for them"),
     "others": N_("share: goods came, others in the line were served first"),

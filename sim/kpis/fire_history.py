@@ -10,6 +10,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from sim.command.bodies import HandOverAsked, HandOverEnded, ReportPassedOn
 from sim.command.detection import Ignited
 from sim.command.fire_incident import FireClosed, FlameOut
 from sim.command.fire_levels import NONE, ResponseRaised
@@ -28,6 +29,7 @@ CAUSES = {
     "distance": N_("turnout and distance: on the way by road and on foot"),
     "contention": N_("contention: teams at other fires or kept for the next"),
     "command": N_("hand-over of the front command"),
+    "across": N_("hand-over between headquarters: a report passed on, or another body's teams asked for"),
     "night": N_("night rule: no attack on dark slopes"),
     "wind": N_("wind above the limit of work"),
     "flames": N_("danger: flames too long for those at the line"),
@@ -148,18 +150,45 @@ def _spans(fire: FireHistory, entries: list[Entry]) -> Iterator[tuple[float, flo
     come_s = min(fire.arrived_s, out_s) if fire.arrived_s == fire.arrived_s else out_s
     yield fire.started_s, fire.discovered_s, "detection", 1.0
     known_s = min(fire.decided_s, come_s) if fire.decided_s == fire.decided_s else come_s
-    yield fire.discovered_s, known_s, "decision", 1.0
+    across = _across(entries, out_s)
+    for a, b, cause in _within(fire.discovered_s, known_s, "decision", across):
+        yield a, b, cause, 1.0
     short = _shortages(entries, out_s)
     sent_s = fire.ordered_s if fire.ordered_s == fire.ordered_s else come_s
     waits_s = min(max(sent_s, known_s), come_s)
-    yield known_s, waits_s, "contention" if short else "distance", 1.0
+    for a, b, cause in _within(known_s, waits_s, "contention" if short else "distance", across):
+        yield a, b, cause, 1.0
     yield waits_s, come_s, "distance", 1.0
-    yield from _at_the_line(entries, come_s, out_s, short)
+    yield from _at_the_line(entries, come_s, out_s, short, across)
     yield out_s, end_s, "rekindle", 1.0
 
 
+def _across(entries: list[Entry], until_s: float) -> list[tuple[float, float]]:
+    """Return the spans in which a report was passed on, or another body's answer was waited for."""
+    spans = [(e.time_s - e.took_s, e.time_s) for e in entries if isinstance(e, ReportPassedOn)]
+    ended = [e for e in entries if isinstance(e, HandOverEnded)]
+    for asked in entries:
+        if isinstance(asked, HandOverAsked):
+            answers = (e.time_s for e in ended if e.owner == asked.owner and e.time_s >= asked.time_s)
+            spans.append((asked.time_s, min(answers, default=until_s)))
+    return spans
+
+
+def _within(
+    from_s: float, until_s: float, cause: str, across: list[tuple[float, float]]
+) -> Iterator[tuple[float, float, str]]:
+    """Yield a span of one cause, and within it when another body was waited for."""
+    cuts = sorted({from_s, until_s, *(t for span in across for t in span if from_s < t < until_s)})
+    for a, b in pairwise(cuts):
+        yield a, b, "across" if any(p <= (a + b) / 2 < q for p, q in across) else cause
+
+
 def _at_the_line(
-    entries: list[Entry], from_s: float, until_s: float, short: list[tuple[float, float]]
+    entries: list[Entry],
+    from_s: float,
+    until_s: float,
+    short: list[tuple[float, float]],
+    across: list[tuple[float, float]],
 ) -> Iterator[tuple[float, float, str, float]]:
     """Yield what the flanks do between the first arrival and the first flame out, in equal weights."""
     passing = [(e.time_s - e.took_s, e.time_s) for e in entries if isinstance(e, HandedOver)]
@@ -173,27 +202,33 @@ def _at_the_line(
                 continue
             took_s = entry.took_s if isinstance(entry, LineBuilt) else 0.0
             at_s = max(entry.time_s - took_s, since_s)
-            for a, b, why in _split(since_s, at_s, cause, short, [] if begun else passing):
+            for a, b, why in _split(since_s, at_s, cause, short, [] if begun else passing, across):
                 yield a, b, why, 1.0 / len(flanks)
             since_s, begun = at_s, True
             cause = "strength" if isinstance(entry, LineBuilt) else WHY[entry.why]
-        for a, b, why in _split(since_s, until_s, cause, short, [] if begun else passing):
+        for a, b, why in _split(since_s, until_s, cause, short, [] if begun else passing, across):
             yield a, b, why, 1.0 / len(flanks)
 
 
 def _split(
-    from_s: float, until_s: float, cause: str, short: list[tuple[float, float]], passing: list[tuple[float, float]]
+    from_s: float,
+    until_s: float,
+    cause: str,
+    short: list[tuple[float, float]],
+    passing: list[tuple[float, float]],
+    across: list[tuple[float, float]],
 ) -> Iterator[tuple[float, float, str]]:
-    """Yield a flank's span, and within it the times when the command passed or teams were lacking."""
+    """Yield a flank's span, and within it when the command passed, another body was asked, or teams were lacking."""
     if cause != "strength":
         yield from_s, until_s, cause
         return
-    cuts = sorted({from_s, until_s, *(t for span in (*short, *passing) for t in span if from_s < t < until_s)})
+    cuts = sorted({from_s, until_s, *(t for span in (*short, *passing, *across) for t in span if from_s < t < until_s)})
     for a, b in pairwise(cuts):
         middle = (a + b) / 2
         held = any(p <= middle < q for p, q in passing)
         lacking = any(p <= middle < q for p, q in short)
-        yield a, b, "command" if held else "contention" if lacking else cause
+        asked = any(p <= middle < q for p, q in across)
+        yield a, b, "command" if held else "across" if asked else "contention" if lacking else cause
 
 
 def _shortages(entries: list[Entry], until_s: float) -> list[tuple[float, float]]:

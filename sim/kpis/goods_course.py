@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from sim.command.bodies import ReportPassedOn
 from sim.command.headquarters import Decided
 from sim.command.rounds import KitListed, NeedReported
 from sim.kpis.mission_courses import Course
@@ -19,7 +20,7 @@ DAILY = ("food_day", "water_l")
 """Goods of which the kit lists what some days need."""
 TOLD = frozenset(
     {StockTaken, StockAdded, StockLost, StockHeld, GoodsUnloaded, GoodsHanded, GoodsAsked, GoodsSetAside,
-     NeedReported, Decided, KitListed}
+     NeedReported, Decided, ReportPassedOn, KitListed}
 )  # fmt: skip
 """The entries that say something of goods."""
 TENT_A_PERSON = 0.1
@@ -59,6 +60,8 @@ class Goods:
         By place: (time, entry) of each report.
     decided : dict
         By town: (time, entry).
+    passed : dict
+        By incident: (from, until, entry, body) of each report's way to the body that decides.
     town : dict
         Of a place.
     a_person : dict
@@ -78,6 +81,7 @@ class Goods:
     sent: defaultdict[tuple[str, str], list[Sent]] = field(default_factory=lambda: defaultdict(list))
     reported: defaultdict[str, list[tuple[float, int]]] = field(default_factory=lambda: defaultdict(list))
     decided: dict[str, tuple[float, int]] = field(default_factory=dict)
+    passed: defaultdict[str, list[tuple[float, float, int, str]]] = field(default_factory=lambda: defaultdict(list))
     town: dict[str, str] = field(default_factory=dict)
     a_person: dict[str, float] = field(default_factory=lambda: {"tent": TENT_A_PERSON})
     in_store: dict[str, Level] = field(default_factory=dict)
@@ -142,6 +146,8 @@ def goods_course(record: Record, courses: dict[int, Course], pools: Pools) -> Go
             found.town[entry.place] = entry.town
         elif isinstance(entry, Decided):
             found.decided.setdefault(entry.incident, (entry.time_s, index))
+        elif isinstance(entry, ReportPassedOn):
+            found.passed[entry.incident].append((entry.time_s - entry.took_s, entry.time_s, index, entry.body))
         elif isinstance(entry, KitListed) and entry.item != "tent":
             found.a_person[entry.item] = entry.a_person / (entry.days if entry.item in DAILY else 1)
     for order, course in set_aside:

@@ -1,9 +1,10 @@
 """How each round, medical tour, rescue and other mission went: what it waited for or did from instant to instant."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from sim.command.bodies import HandOverAsked, HandOverEnded
 from sim.kpis.pool_courses import Hold, Pools
 from sim.kpis.steps import Step, Told, cut_up
 from sim.missions.base import MissionEnded, MissionStarted, Travelled
@@ -76,6 +77,7 @@ def mission_courses(record: Record, pools: Pools) -> dict[int, Course]:
             holds[hold.cause].append(hold)
     found: dict[int, Course] = {}
     ways: dict[int, Course] = {}
+    asked: dict[int, Course] = {}
     for index, entry in enumerate(record):
         if type(entry) is MissionStarted:
             course = found[index] = Course(index, entry.mission, entry.place, entry.time_s)
@@ -93,9 +95,27 @@ def mission_courses(record: Record, pools: Pools) -> dict[int, Course]:
             _note(course, index, entry)
             if type(entry) is WayShut:
                 ways[index] = course
+            elif type(entry) is HandOverAsked:
+                asked[index] = course
+        elif isinstance(entry, HandOverEnded) and entry.cause in asked:
+            _asked(asked.pop(entry.cause), record[entry.cause], entry.cause, entry.time_s)
         elif entry.cause in found and type(entry) is MissionEnded:
             found[entry.cause].ended_s, found[entry.cause].outcome = entry.time_s, entry.outcome
+    for index, course in asked.items():
+        _asked(course, record[index], index, float("inf"))
     return found
+
+
+def _asked(course: Course, asked: Entry, index: int, until_s: float) -> None:
+    """Mark a wait for another body's means, and after it what the mission waited for before."""
+    assert isinstance(asked, HandOverAsked)
+    if until_s <= asked.time_s:
+        return
+    before = course.at(asked.time_s)
+    course.mark(asked.time_s, "across", index, asked.owner)
+    if until_s < float("inf"):
+        # ahead of what is known of that instant already
+        course.marks.insert(bisect_left(course.marks, until_s, key=lambda mark: mark[0]), (until_s, before))
 
 
 def _note(course: Course, index: int, entry: Entry) -> None:

@@ -62,7 +62,9 @@ def goods_there(
     reports = goods.reported[place]
     first = bisect_left(reports, (came_s, -1))
     report_s, report = reports[first] if first < len(reports) else (INF, -1)
-    decided_s, decided = goods.decided.get(f"relief/{goods.town.get(place, '')}", (INF, -1))
+    incident = f"relief/{goods.town.get(place, '')}"
+    decided_s, decided = goods.decided.get(incident, (INF, -1))
+    passed = goods.passed[incident]
     ready_s = max(report_s, decided_s)
     order_s, order, of_s = _order(waits, place, ready_s, report_s)
     level, store = goods.points[place, item], goods.in_store.get(item, Level())
@@ -101,6 +103,9 @@ def goods_there(
             if store.at(time_s) <= 0:
                 return "stock", order, item, -1
             return ("truck", order, "", -1) if goods.no_truck(place, item, time_s) else ("rounds", order, place, -1)
+        for a, b, entry, body in passed:
+            if a <= time_s < b:
+                return "across", entry, body, -1
         if time_s < decided_s:
             return "decision", decided, "", -1
         if of_s <= time_s < order_s:
@@ -113,6 +118,7 @@ def goods_there(
         order_s,
         of_s,
         named_s,
+        *(t for a, b, _, _ in passed for t in (a, b)),
         *wanting.between(from_s, until_s),
         *level.between(from_s, until_s),
     }

@@ -36,7 +36,10 @@ class Care(Mission):
         started = world.record.add(
             MissionStarted(time_s=env.now, mission="care", incident=self.town, place=self.stops[0], cause=cause)
         )
-        team = nearest(world, skilled(world, "medical"), first)
+        hq = world.headquarters
+        hq.begin("care")
+        able = yield from hq.borrow(world, "care", f"care/{self.town}", skilled(world, "medical"), started)
+        team = nearest(world, able, first)
         missed = list(self.stops)
         if team is not None:
             with team.claim(1, by=self.name, priority=2, cause=started) as claim:
@@ -58,6 +61,7 @@ class Care(Mission):
                     yield env.timeout(self.visit_s.draw(rng))
                     world.people.meet(world.people.at.get(stop, ()), started, care=env.now + self.lasts_s)
                 yield from travel(world, team.id, here, base, patience_s=self.patience_s, **way)
+        hq.end("care")
         outcome = "done" if not missed else "no-means" if team is None else "partly"
         world.record.add(
             MissionEnded(

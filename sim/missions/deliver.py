@@ -53,7 +53,10 @@ class Deliver(Mission):
         )
         missing = {stop.place: dict(stop.goods) for stop in self.stops}
         load = {stop.place: dict(stop.goods) for stop in self.stops}
-        fleet = nearest(world, [f for f in fleets(world, "truck") if f.spec.kg > 0], at)
+        hq, asked = world.headquarters, f"relief/{self.town}"
+        yield from hq.borrow(world, "relief", asked, [depot], started)
+        trucks = [f for f in fleets(world, "truck") if f.spec.kg > 0]
+        fleet = nearest(world, (yield from hq.borrow(world, "relief", asked, trucks, started)), at)
         outcome = "no-means"
         if fleet is None:
             self._bring_back(depot, load, started)

@@ -51,8 +51,12 @@ class Rescue(Mission):
         started = world.record.add(
             MissionStarted(time_s=env.now, mission="rescue", incident="flood", place=self.hamlet, cause=cause)
         )
-        team = nearest(world, skilled(world, "boat-rescue"), home)
-        boats = nearest(world, fleets(world, "boat"), home)
+        hq = world.headquarters
+        hq.begin("rescue")
+        team = nearest(
+            world, (yield from hq.borrow(world, "rescue", name, skilled(world, "boat-rescue"), started)), home
+        )
+        boats = nearest(world, (yield from hq.borrow(world, "rescue", name, fleets(world, "boat"), started)), home)
         outcome = "no-crew" if team is None else "no-boat"
         if team is not None and boats is not None:
             # who calls for help says whether somebody is badly hurt
@@ -65,6 +69,7 @@ class Rescue(Mission):
                 outcome = "nobody"
                 if self._trapped(world, g):
                     outcome = yield from self._work(world, team, boats, g, home, started)
+        hq.end("rescue")
         world.record.add(
             MissionEnded(
                 time_s=env.now, mission="rescue", incident="flood", place=self.hamlet, outcome=outcome, cause=started

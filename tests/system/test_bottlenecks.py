@@ -63,6 +63,22 @@ def decides(hours):
     return change
 
 
+def six(hours):
+    def change(the_plan):
+        bodies = {"structure": "separate", "across_s": fixed(60 * hours), "refused": 0.0, "astray": 0.0}
+        the_plan.headquarters = the_plan.headquarters.model_copy(update=bodies)
+
+    return change
+
+
+def astray(hours):
+    def change(the_plan):
+        bodies = {"structure": "separate", "across_s": fixed(0), "astray": 1.0, "passed_on_s": fixed(60 * hours)}
+        the_plan.headquarters = the_plan.headquarters.model_copy(update=bodies)
+
+    return change
+
+
 def opens(hours):
     def change(the_plan):
         door = {"open_day_s": fixed(60 * hours), "open_night_s": fixed(60 * hours)}
@@ -84,6 +100,8 @@ PLANTED = {
     "team": (SHALLOW, make(medical=1, relief=LONG_VISITS), make(medical=4, relief=LONG_VISITS), SHALLOW, BASIC),
     "report": (SHALLOW, make(relief={"report_s": fixed(840)}), make(), SHALLOW, FIRST),
     "decision": (SHALLOW, make(change=decides(14)), make(), SHALLOW, FIRST),
+    "across": (SHALLOW, make(change=six(14)), make(), SHALLOW, FIRST),
+    "across, astray": (SHALLOW, make(change=astray(14)), make(), SHALLOW, FIRST),
     "hand-out": (SHALLOW, make(relief={"hand_out_per_s": 2 / 3600}), make(), SHALLOW, FIRST),
     "shelter": (SHALLOW, make(evacuation=ALL_SHELTERED, change=opens(14)), make(), SHALLOW, FIRST),
 }
@@ -110,7 +128,7 @@ def test_a_planted_bottleneck_is_named_first(cause, tmp_path):
     records, results = study(water, the_plan, tmp_path)
     (late,) = [one for one in bottlenecks(results) if one.promise == promise]
     shares = {one.cause: one.share.estimate for one in late.causes}
-    assert next(iter(shares)) == cause, shares
+    assert next(iter(shares)) == cause.partition(",")[0], shares
     assert math.fsum(shares.values()) == pytest.approx(1.0, abs=1e-9)
     # relieving it is worth something, and not more than was said
     _records, better = study(water_without, without, tmp_path)

@@ -25,6 +25,8 @@ def commands(inv: Inventory, region: Any) -> dict[str, Any]:
     inv.rests("headquarters.decision_night", "HQ decision time, one event, 22:00-06:00")
     inv.rests("headquarters.hand_over", "front HQ (前指) set-up and hand-over")
     inv.judged("headquarters.desks", "one bureau of seven duties has two desks; the 14th period's command centre three")
+    for path in ("across", "refused", "ask_again", "astray", "passed_on"):
+        inv.judged(f"headquarters.{path}", "the product's estimate; no figure of a hand-over between bodies was found")
     for path, item, note in (
         ("warning.answer_night", "call-and-answer city -> town -> village (叫应), night", ""),
         ("warning.answer_day", "call-and-answer city -> town -> village (叫应), night", "by day half: judgement"),
@@ -93,6 +95,9 @@ def commands(inv: Inventory, region: Any) -> dict[str, Any]:
     return {
         "keeping": kept,
         "headquarters": {
+            # the plan text: six bodies at the end of the 13th period (一(一)1), commands and means apart
+            # (一(二)1); to be merged into one by 2025 (三(五)18)
+            "structure": "unified" if new else "separate",
             "desks": 3 if new else 2,
             "decision_day_s": inv.times("HQ decision time, one event, office hours"),
             "decision_night_s": inv.times("HQ decision time, one event, 22:00-06:00"),
