@@ -10,6 +10,7 @@ from sim.missions.base import MissionEnded, MissionStarted
 from sim.people.entries import HOME, NeedsLapsed, PeopleMoved
 from sim.people.part import NEEDS
 from sim.record import Record
+from sim.resources.shelter_services_spec import ServiceChanged
 from sim.resources.stock import ITEM_TITLES, ReserveCalled, StockHeld
 from sim.text import N_, _
 
@@ -96,6 +97,11 @@ def _people(record: Record, names: Names) -> Iterator[Told]:
         elif isinstance(entry, NeedsLapsed):
             lost = _(", ").join(need(key) for key in NEEDS if getattr(entry, key))
             text = _("water came to the lodging of {count} persons; what hosts or shelter gave them ended: {needs}")
+            why = record[entry.cause] if entry.cause >= 0 else None
+            if isinstance(why, ServiceChanged):
+                text = _(
+                    "a service of the shelter does not reach {count} persons any more; what it gave ended: {needs}"
+                )
             head = text.replace("{needs}", lost)
             for part in entry.parts:
                 place, persons = where.get(part, ("", 0))

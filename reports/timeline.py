@@ -20,6 +20,7 @@ from sim.command.headquarters import HandedOver
 from sim.command.relief_levels import ReliefLevelRaised
 from sim.command.reserves import AUTHORITY_TITLES, ReserveActivated
 from sim.command.warning import OrderGiven, RainOverThreshold, SignalIssued, SignalLifted
+from sim.kpis.behind import SAID
 from sim.missions.ambulance import FirstAid
 from sim.missions.buy import GoodsBought
 from sim.missions.donations import DonationCame
@@ -39,7 +40,8 @@ from sim.missions.treat import TreatmentBegan
 from sim.people.entries import HomesDamaged, Injured, OnsetInTown, PartFormed, PeopleMoved, ShutIn
 from sim.record import Entry, Record
 from sim.resources.hospital import HospitalShut
-from sim.resources.shelter import Admitted, ShelterOpened
+from sim.resources.shelter import Admitted, ShelterOpened, Transferred
+from sim.resources.shelter_services_spec import SERVICE_TITLES, ServiceChanged
 from sim.resources.stock import ITEM_TITLES, RecordCorrected, StockAdded, StockLost
 from sim.resources.stock_entries import ReserveLost
 from sim.resources.stock_line import RESERVE_TITLES
@@ -156,6 +158,16 @@ def _admitted(entry: Admitted, names: Names) -> Said | None:
     return Said(PEOPLE, _("{count} persons found no room"), names.place(entry.shelter), entry.turned_away)
 
 
+def _service(entry: ServiceChanged, names: Names) -> Said:
+    if not entry.unserved:
+        text = _("{service} again for everybody in the shelter").format(service=_(SERVICE_TITLES[entry.service]))
+        return Said(RELIEF, text, names.place(entry.place))
+    text = _("{service} in the shelter: {why}; {{count}} persons without").format(
+        service=_(SERVICE_TITLES[entry.service]), why=_(SAID[f"out-{entry.why}"])
+    )
+    return Said(RELIEF, text, names.place(entry.place), entry.unserved)
+
+
 def _skill(key: str) -> str:
     return _(SKILLS[key]) if key in SKILLS else key
 
@@ -197,6 +209,9 @@ EVENTS: dict[type[Entry], Tell] = {
         RELIEF, _("relief points open") if e.dispersed else _("shelters open, {count} beds"), n.place(e.shelter),
         e.beds),
     Admitted: _admitted,
+    ServiceChanged: _service,
+    Transferred: lambda e, n: Said(
+        RELIEF, _("{count} persons sent on by a full shelter"), n.place(e.to_shelter), e.persons),
     GoodsHanded: lambda e, n: Said(RELIEF, _("goods handed out, {count} persons served"), n.place(e.place), e.persons),
     StockShort: lambda e, n: Said(
         RELIEF, _("out of stock, none in any store: {item}; wanted {{count}}").format(item=_item(e)),

@@ -108,6 +108,20 @@ def _threshold(row: dict[str, Any], position: int, kpis: Any) -> Found:
         )
 
 
+def _unsafe(rows: list[Any] | tuple[Any, ...]) -> Found:
+    """Yield the kinds of hazard of which a shelter is said to be unsafe and that there are not."""
+    from scenarios.scenario import hazard_kinds
+
+    for position, row in mappings(rows):
+        kinds = row.get("unsafe_in")
+        for at, kind in enumerate(kinds if isinstance(kinds, list | tuple) else ()):
+            if isinstance(kind, str) and kind not in hazard_kinds():
+                yield (
+                    ("shelters", position, "unsafe_in", at),
+                    _("there is no hazard '{name}'").format(name=kind) + nearest(kind, hazard_kinds()),
+                )
+
+
 # -- plan -----------------------------------------------------------------------------------------------------------
 def check_plan(data: dict[str, Any]) -> Found:
     """Yield what is wrong with a plan beyond its shape."""
@@ -117,6 +131,7 @@ def check_plan(data: dict[str, Any]) -> Found:
         rows = data.get(group)
         if not isinstance(rows, list | tuple):
             continue
+        yield from _unsafe(rows) if group == "shelters" else ()
         yield from _repeated(rows, (group,), "id")
         for position, row in mappings(rows):
             name = row.get("id")

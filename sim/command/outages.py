@@ -117,6 +117,8 @@ class Outages:
                 continue
             was_dark, was_silent = self.dark_s[i] <= now < self.back_s[i], self.silent_s[i] <= now < self.back_s[i]
             self.back_s[i] = max(self.back_s[i] if was_dark else 0.0, now + self._mend_s[i])
+            if was_dark:
+                self._tell(world, i, crossing.entry)
             if not was_dark:
                 self.dark_s[i] = now
                 self._darken(world, i, "water", crossing.entry)
@@ -126,9 +128,17 @@ class Outages:
 
     def _darken(self, world: WorldLike, i: int, basis: str, cause: int = -1) -> None:
         until_s = float(self.back_s[i])
-        world.record.add(
+        entry = world.record.add(
             PowerLost(time_s=world.env.now, place=self.places[i], basis=basis, until_s=until_s, cause=cause)
         )
+        self._tell(world, i, entry)
+
+    def _tell(self, world: WorldLike, i: int, entry: int) -> None:
+        """Let the shelters of a place that has no power have none, those that are open and those that open later."""
+        town, until_s = self.places[i], float(self.back_s[i])
+        world.data.setdefault("dark", {})[town] = until_s, entry
+        for shelter in world.data.get("on grid", {}).get(town, ()):
+            shelter.lose_grid(until_s, entry)
 
     def _silence(self, world: WorldLike, i: int, cause: int = -1) -> None:
         world.record.add(

@@ -69,6 +69,7 @@ class ReliefCommand:
         )  # fmt: skip
         self._shelters = {s.place: s for s in world.shelters.values() if not s.spec.dispersed}
         world.env.process(self._follow_losses(world))
+        world.env.process(self._follow_desks(world))
         while True:
             part = yield world.people.arrivals.get()
             point = self._point(world, part.place)
@@ -79,6 +80,13 @@ class ReliefCommand:
             if not point.reporting:
                 point.reporting = True
                 world.env.process(self._report(world, point, part.entry))
+
+    def _follow_desks(self, world: WorldLike) -> Generator[Any, Any, None]:
+        """Hand out to those who have been registered."""
+        while True:
+            part = yield world.people.registered.get()
+            if any(self._point(world, part.place).level.values()):
+                world.start(self._hand_out(part.place), part.entry)
 
     def _point(self, world: WorldLike, place: str) -> Point:
         point = self._points.get(place)
@@ -116,8 +124,7 @@ class ReliefCommand:
         yield world.env.timeout((self.spec.report_s if there else self.spec.late_report_s).draw(rng))
         point.reporting = False
         factor = float(np.exp(self.spec.report_error * rng.standard_normal()))
-        counted = persons_there(world.people, point.place)
-        self._know(point, tuple(round(n * factor) for n in counted))
+        self._know(world, point, factor)
         entry = world.record.add(
             NeedReported(
                 time_s=world.env.now,
@@ -127,15 +134,25 @@ class ReliefCommand:
                 wet=point.known_wet,
                 roofless=point.known_roofless,
                 homeless=point.known_homeless,
+                fed=point.served.get("food_day", 0),
+                watered=point.served.get("water_l", 0),
                 cause=cause,
             )
         )
         self._reserves.told(point.place, point.known_homeless, entry)
         self._ask(world, point, entry)
 
-    @staticmethod
-    def _know(point: Point, counted: tuple[int, ...]) -> None:
-        point.known, point.known_wet, point.known_roofless, point.known_homeless = counted
+    def _know(self, world: WorldLike, point: Point, factor: float = 1.0) -> None:
+        """Note who is at a point, with the error of a report; the shelter says who has meals and water there."""
+        counted = persons_there(world.people, point.place)
+        told = [round(n * factor) for n in counted]
+        point.known, point.known_wet, point.known_roofless, point.known_homeless = told
+        point.served = self._served(point, counted[0], factor)
+
+    def _served(self, point: Point, persons: int, factor: float = 1.0) -> dict[str, int]:
+        services = getattr(self._shelters.get(point.place), "services", None)
+        given = services.provided(persons) if services is not None else {}
+        return {item: round(n * factor) for item, n in given.items()}
 
     def _follow_losses(self, world: WorldLike) -> Generator[Any, Any, None]:
         """Have it reported where people who were moved as a precaution have lost their homes since."""
@@ -203,8 +220,10 @@ class ReliefCommand:
     def wanted(self, world: WorldLike, point: Point) -> dict[str, int]:
         """Return what a point still needs, by what is known of it."""
         spec, days = self.spec, self.spec.supply_s / DAY_S
-        more = max(point.known - point.ordered, 0)
-        supply = more * days * (1.0 + spec.margin)
+        supply = {
+            item: max(point.needing(item) - point.ordered.get(item, 0), 0) * days * (1.0 + spec.margin)
+            for item in ("food_day", "water_l")
+        }
         cold = is_cold(world)
         # bedding goes to those who will be handed it: who came dry in the warm months has what they need
         bedded = point.known if cold else point.known_wet
@@ -214,11 +233,16 @@ class ReliefCommand:
             "bed": math.ceil(bedded * spec.beds) if point.shelter else 0,
             "tent": point.tents_given + math.ceil((point.known_roofless - point.tent_places) / spec.tent_persons),
         }
-        wanted = {"food_day": math.ceil(supply), "water_l": math.ceil(supply * spec.drinking_water_m3 * 1000.0)}
-        if point.refilling and point.ordered == 0:
+        wanted = {
+            "food_day": math.ceil(supply["food_day"]),
+            "water_l": math.ceil(supply["water_l"] * spec.drinking_water_m3 * 1000.0),
+        }
+        if point.refilling:
             # the next supply: what lies there or is still on its way is not sent again
             under_way = self._under_way.get(point.place, {})
-            wanted = {i: n - point.level.get(i, 0) - under_way.get(i, 0) for i, n in wanted.items()}
+            for item in wanted:
+                if not point.ordered.get(item, 0):
+                    wanted[item] -= point.level.get(item, 0) + under_way.get(item, 0)
         wanted |= {item: amount - point.booked.get(item, 0) for item, amount in lasting.items()}
         return {item: amount for item, amount in wanted.items() if amount > 0}
 
@@ -226,7 +250,8 @@ class ReliefCommand:
         under_way = self._under_way.setdefault(point.place, {})
         for item, amount in goods.items():
             under_way[item] = under_way.get(item, 0) + amount
-        point.ordered = max(point.ordered, point.known)
+        for item in ("food_day", "water_l"):
+            point.ordered[item] = max(point.ordered.get(item, 0), point.needing(item))
         for item in LASTING:
             point.booked[item] = point.booked.get(item, 0) + goods.get(item, 0)
 
@@ -237,7 +262,7 @@ class ReliefCommand:
             for item, amount in stop.goods.items():
                 self._under_way[point.place][item] -= amount
             if "food_day" in stop.goods or "water_l" in stop.goods:
-                point.ordered = 0
+                point.ordered = {}
             for item in LASTING:
                 point.booked[item] = point.booked.get(item, 0) - stop.goods.get(item, 0)
 
@@ -253,7 +278,7 @@ class ReliefCommand:
 
     def _refill(self, world: WorldLike, point: Point, got: set[str], cause: int) -> None:
         """Note that a round came: at the hand-out people are counted by name, and the next supply has its time."""
-        self._know(point, persons_there(world.people, point.place))
+        self._know(world, point)
         self._reserves.told(point.place, point.known_homeless, cause)
         if self.wanted(world, point):
             self._ask(world, point, cause)
@@ -276,6 +301,7 @@ class ReliefCommand:
             if persons == 0:
                 point.refilling = False
                 return
-            point.known, point.ordered = max(persons, 1), 0
+            point.known, point.served = max(persons, 1), self._served(point, persons)
+            point.ordered = {}
             point.lasts_until_s = world.env.now + self.spec.supply_s
             self._ask(world, point, cause)

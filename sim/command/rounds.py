@@ -22,7 +22,8 @@ class KitListed(Entry):
 class NeedReported(Entry):
     """Headquarters learned how many people are at a point, with the report's error.
 
-    ``homeless`` of them have no home to live in; the others were moved as a precaution.
+    ``homeless`` of them have no home to live in; the others were moved as a precaution. ``fed`` and ``watered`` are
+    those who have meals and water from the services of their shelter.
     """
 
     place: str
@@ -31,6 +32,8 @@ class NeedReported(Entry):
     wet: int
     roofless: int
     homeless: int = 0
+    fed: int = 0
+    watered: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,11 +6,13 @@ from itertools import pairwise
 
 from sim.command.bodies import HandOverAsked, HandOverRefused
 from sim.command.headquarters import Decided
+from sim.command.outages import PowerLost
 from sim.command.reserves import ReserveActivated
 from sim.kpis.pool_courses import Hold
 from sim.kpis.steps import Step
 from sim.kpis.waits import INF, Waits
 from sim.missions.travel import WayFound, WayShut
+from sim.resources.shelter_services_spec import ServiceChanged
 from sim.resources.stock_entries import StockAdded
 from sim.text import N_
 
@@ -30,6 +32,16 @@ SAID = {
     COMING: N_("called in, on its way or being made"),
     ASKED: N_("{by} asked {who} for its means"),
     REFUSED: N_("{who} refused: it had work of its own"),
+    "out-capacity": N_("it is made for fewer people than are there"),
+    "out-grid": N_("the grid failed, and there is no generator"),
+    "out-fuel": N_("the grid failed, and the generator's fuel ran out"),
+    "out-power": N_("it works with power, and there was none"),
+    "out-tank": N_("the mains stopped, and the tank was empty"),
+    "out-mains": N_("the tank was empty, and the mains brought too little"),
+    "out-meals": N_("no food was left in the kitchen's store"),
+    "out-supplies": N_("no medicines were left"),
+    "out-rain": N_("rain took the lines of its town"),
+    "out-water": N_("water stood at the transformer of its town"),
 }
 """What is said of it: message ids; a cause of :data:`sim.kpis.causes.CAUSES` is said as that."""
 DEEPEST = 3
@@ -69,6 +81,8 @@ def behind(waits: Waits, step: Step, depth: int = 0) -> tuple[Behind, ...]:
         return _stock(waits, step)
     if step.cause == "closed":
         return tuple(_road(waits, step))
+    if step.cause == "service":
+        return tuple(_service(waits, step.entry, step))
     if step.cause == "decision":
         return tuple(_decision(waits, step, depth))
     if step.cause == "across":
@@ -141,6 +155,16 @@ def _called(waits: Waits, step: Step, came: StockAdded) -> tuple[Behind, ...]:
     called_s = min(max(order.time_s, step.from_s), until_s)
     before = Behind(step.from_s, called_s, UNCALLED, order.authority)
     return tuple(one for one in (before, Behind(called_s, until_s, COMING)) if one.until_s > one.from_s)
+
+
+def _service(waits: Waits, entry: int, step: Step) -> Iterable[Behind]:
+    """Yield why a service of a shelter failed, down to the power that was lost."""
+    told = waits.record[entry] if entry >= 0 else None
+    if isinstance(told, ServiceChanged) and told.why:
+        inner = tuple(_service(waits, told.cause, step))
+        yield Behind(step.from_s, step.until_s, f"out-{told.why}", told.place, "", inner)
+    elif isinstance(told, PowerLost):
+        yield Behind(step.from_s, step.until_s, f"out-{told.basis}", told.place)
 
 
 def _road(waits: Waits, step: Step) -> Iterable[Behind]:

@@ -12,6 +12,8 @@ CAUSES = {
     "moving": N_("the way to lodging or a shelter"),
     "ambulance": N_("ambulance for the badly hurt: none free, or on its way"),
     "shelter": N_("shelter: not open yet"),
+    "registration": N_("registration: in line before the desk of a shelter"),
+    "service": N_("shelter service: failed, ran out or made for fewer people"),
     "report": N_("report: at the lodging, not reported yet"),
     "decision": N_("decision: reported, relief for the town not decided yet"),
     "across": N_("hand-over between headquarters: a report passed on, or another body's means asked for"),

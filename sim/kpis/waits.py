@@ -11,13 +11,15 @@ from sim.kpis.pool_courses import Pools, pool_courses
 from sim.kpis.queues import QUEUED, Queues
 from sim.kpis.steps import Level, Step
 from sim.kpis.waits_home import at_home, moving
-from sim.kpis.waits_point import care, goods_there
+from sim.kpis.waits_point import care, goods_there, in_line, out_of_service
 from sim.missions.base import MissionStarted
 from sim.missions.hand_out import GOODS_OF
 from sim.missions.travel import TurnedBack
 from sim.people.entries import HOME, NeedsLapsed, NeedsMet, PartFormed, PeopleMoved, ShelterShut
 from sim.people.part import NEEDS
 from sim.record import Record
+from sim.resources.shelter import AtTheDesk, Registered, ShelterOpened
+from sim.resources.shelter_services_spec import NEED_OF, ServiceChanged
 
 LODGED = ("lodged", "sheltered")
 STAY = (*LODGED, "in-hospital")
@@ -39,6 +41,8 @@ class Way:
         (time, entry, shelter) of doors that were not open.
     turned : list
         (time, entry, edge) of roads found cut.
+    desk : list
+        (time, entry, shelter) of lines before a desk in which they stood; until when says ``Waits.registered``.
     hurt_s : list
         When they began to wait for an ambulance.
     """
@@ -48,6 +52,7 @@ class Way:
     shut: list[tuple[float, int, str]] = field(default_factory=list)
     turned: list[tuple[float, int, str]] = field(default_factory=list)
     hurt_s: list[float] = field(default_factory=list)
+    desk: list[tuple[float, int, str]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -74,6 +79,12 @@ class Waits:
         People at each place where some stay.
     queues : Queues
         What stood behind queues.
+    services : dict
+        By (place, need): (time, entry, people not reached) of each change of the service there.
+    offered : dict
+        By place: needs that the services of its shelter meet.
+    registered : dict
+        By the entry of their coming to the desk: when people were registered.
     tours, rescues : dict
         Medical tours by place, rescues by group, in order.
     """
@@ -91,6 +102,11 @@ class Waits:
     tours: defaultdict[str, list[Course]] = field(default_factory=lambda: defaultdict(list))
     rescues: defaultdict[str, list[Course]] = field(default_factory=lambda: defaultdict(list))
     there: defaultdict[str, Level] = field(default_factory=lambda: defaultdict(Level))
+    services: defaultdict[tuple[str, str], list[tuple[float, int, int]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    offered: dict[str, frozenset[str]] = field(default_factory=dict)
+    registered: dict[int, float] = field(default_factory=dict)
     queues: Queues | None = None
     _known: dict[tuple[object, ...], list[Step]] = field(default_factory=dict)
 
@@ -123,6 +139,14 @@ class Waits:
                     found.lapsed[part].append(entry.time_s)
             elif type(entry) is ShelterShut:
                 found.ways[entry.part].shut.append((entry.time_s, index, entry.shelter))
+            elif type(entry) is AtTheDesk:
+                found.ways[entry.part].desk.append((entry.time_s, index, entry.shelter))
+            elif type(entry) is ShelterOpened:
+                found.offered[entry.place] = frozenset(NEED_OF[s] for s in entry.offers.split() if s in NEED_OF)
+            elif type(entry) is Registered:
+                found.registered[entry.cause] = entry.time_s
+            elif type(entry) is ServiceChanged and entry.service in NEED_OF:
+                found.services[entry.place, NEED_OF[entry.service]].append((entry.time_s, index, entry.unserved))
             elif type(entry) is TurnedBack and entry.who.startswith("part/"):
                 found.ways[int(entry.who[5:])].turned.append((entry.time_s, index, str(entry.edge)))
         return found
@@ -148,7 +172,14 @@ class Waits:
             self.ways[entry.to_part] = (
                 Way(root=entry.to_part)
                 if before is None
-                else Way(list(before.moves), before.root, list(before.shut), list(before.turned), list(before.hurt_s))
+                else Way(
+                    list(before.moves),
+                    before.root,
+                    list(before.shut),
+                    list(before.turned),
+                    list(before.hurt_s),
+                    list(before.desk),
+                )
             )
             if before is None:
                 self.formed[entry.to_part] = entry.from_state, *causes.get(entry.to_part, (-1, -1))
@@ -230,9 +261,16 @@ class Waits:
         enough = case.count * self.goods.a_person.get(item, 1.0)
         key = (place, item, came_s, from_s, until_s, by.number if by else -1, enough)
         if key not in self._known:
-            self._known[key] = (
+            steps = (
                 goods_there(self, place, item, came_s, from_s, until_s, by, enough)
                 if item
                 else care(self, place, came_s, from_s, until_s)
             )
-        return self._known[key]
+            changes = self.services.get((place, need))
+            self._known[key] = out_of_service(steps, changes, place) if changes else steps
+        # lines of this stay
+        desk = [line for line in self.ways[case.part].desk if line[0] >= came_s] if case.part in self.ways else []
+        if not desk:
+            return self._known[key]
+        lines = [(t, self.registered.get(entry, float("inf")), entry, shelter) for t, entry, shelter in desk]
+        return in_line(self._known[key], lines, need in self.offered.get(place, ()))

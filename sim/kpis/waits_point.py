@@ -1,6 +1,7 @@
 """What people waited for where they stayed: goods from a store to the point and into their hands, and a doctor."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sim.command.rounds import NeedReported
@@ -128,6 +129,56 @@ def goods_there(
     if wanting.times_s:
         cuts |= {*store.between(from_s, until_s), *goods.trucks.between(from_s, until_s)}
     return cut_up(from_s, until_s, cuts, told)
+
+
+def out_of_service(steps: list[Step], changes: list[tuple[float, int, int]], place: str) -> list[Step]:
+    """Return the steps of a wait at a shelter in which its own service should have met the need.
+
+    While the service does not reach everybody there, it is what those wait for who lack the need; what relief does
+    about it is told for the rest.
+    """
+    if not steps:
+        return []
+
+    def told(time_s: float) -> Told:
+        at = bisect_right(changes, time_s, key=lambda change: change[0])
+        if at and changes[at - 1][2] > 0:
+            return "service", changes[at - 1][1], place, -1
+        step = next(step for step in steps if step.from_s <= time_s <= step.until_s)
+        return step.cause, step.entry, step.who, step.mission
+
+    cuts = [*(t for t, _, _ in changes), *(step.from_s for step in steps)]
+    return cut_up(steps[0].from_s, steps[-1].until_s, cuts, told)
+
+
+def in_line(steps: list[Step], lines: list[tuple[float, float, int, str]], served: bool) -> list[Step]:
+    """Return the steps of a wait at a shelter, with the time in which nothing but being registered was wanting.
+
+    That is when goods lie there, and where a service of the shelter meets the need all the time that it works.
+
+    Parameters
+    ----------
+    steps : list of Step
+        What they waited for otherwise.
+    lines : list of tuple
+        (from, until, entry, shelter) of each line before a desk.
+    served : bool
+        Whether a service of the shelter meets the need.
+    """
+    found: list[Step] = []
+    for step in steps:
+        holds = step.cause == "hand-out" or (served and step.cause != "service")
+        spans = [line for line in lines if line[0] < step.until_s and line[1] > step.from_s] if holds else []
+        at_s = step.from_s
+        for from_s, until_s, entry, shelter in spans:
+            start, end = max(from_s, at_s), min(until_s, step.until_s)
+            if start > at_s:
+                found.append(replace(step, from_s=at_s, until_s=start))
+            found.append(Step(start, end, "registration", entry, shelter))
+            at_s = end
+        if at_s < step.until_s:
+            found.append(replace(step, from_s=at_s))
+    return found
 
 
 def _order(waits: "Waits", place: str, ready_s: float, report_s: float) -> tuple[float, int, float]:

@@ -57,7 +57,7 @@ class HandOut(Mission):
         # who has nothing to eat or drink goes before those who come for the next day's
         line = sorted(people.at.get(self.place, ()), key=lambda p: (provided(p, now), p.since_s, p.number))
         for part in line:
-            if not self._needs(world, point, part):
+            if part.turn is not None or not self._needs(world, point, part):
                 continue
             yield world.env.timeout(part.count / self.rate_per_s)
             # they may have gone on, or been served from another round, while they stood in line

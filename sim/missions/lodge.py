@@ -8,9 +8,11 @@ import numpy as np
 from sim.missions.base import Mission
 from sim.missions.hours import is_cold, is_dark
 from sim.missions.rooms import Rooms
+from sim.missions.serve import Serve, stormy
 from sim.missions.travel import TURN_S, TurnedBack
 from sim.people.entries import ShelterShut
-from sim.people.part import Part
+from sim.people.part import Part, Turn
+from sim.resources.shelter import AtTheDesk, Registered, Transferred
 from sim.worldlike import WorldLike
 
 DRIVE_FACTOR = 0.6
@@ -96,12 +98,14 @@ class Lodge(Mission):
         if met:
             people.meet([part], moved, **met)
 
-    def _to_shelter(self, world: WorldLike, part: Part, cause: int) -> Generator[Any, Any, None]:
+    def _to_shelter(self, world: WorldLike, part: Part, cause: int, refused: str = "") -> Generator[Any, Any, None]:
         people, places, roads, env = world.people, world.places, world.roads, world.env
-        home = self._start(world, part)
-        for shelter in self._shelters(world, home):
+        home, storm = self._start(world, part), stormy(world)
+        left = self._shelters(world, home)
+        while left:
+            shelter = left.pop(0)
             at = places.index(shelter.place)
-            if shelter.free <= 0 or shelter.place in people.wet_places:
+            if shelter.room(storm) <= 0 or shelter.place in people.wet_places:
                 continue
             # from the shelter outwards: one tree serves everybody who comes to it
             route = roads.route(int(places.node[at]), int(places.node[home]), "car")
@@ -120,27 +124,84 @@ class Lodge(Mission):
             if not shelter.is_open:
                 world.record.add(ShelterShut(time_s=env.now, shelter=shelter.id, part=part.number, cause=cause))
             yield from shelter.open(world.hour(), world.streams[f"shelter/{shelter.id}"], cause)
-            taken = 0 if shelter.place in people.wet_places else shelter.admit(part.count, cause)
+            taken = 0 if shelter.place in people.wet_places else shelter.admit(part.count, cause, storm=storm)
+            home = at
+            if taken < part.count and shelter.spec.services is not None:
+                left = self._sent_on(world, left, at, storm)
+            wet = shelter.place in people.wet_places
             if taken == 0:
-                home = at
+                refused = refused if wet else shelter.id
                 continue
             inside = part if taken == part.count else people.split_count(part, taken, cause)
-            self._settle_in(world, inside, shelter, cause)
+            if refused:
+                world.record.add(
+                    Transferred(
+                        time_s=env.now, part=inside.number, persons=taken, from_shelter=refused,
+                        to_shelter=shelter.id, cause=cause,
+                    )
+                )  # fmt: skip
+            refused = shelter.id
+            self._enter(world, inside, shelter, cause)
             if inside is part:
                 return
-            home = at
         yield from self.lodge(world, part, cause, hosted=False)
+
+    def _enter(self, world: WorldLike, part: Part, shelter: Any, cause: int) -> None:
+        """Take people in, and let them be registered where somebody registers."""
+        moved = self._settle_in(world, part, shelter, cause)
+        if shelter.spec.services is not None:
+            Serve.at(world, shelter, cause)
+            part.turn = Turn()
+            world.env.process(self._register(world, part.number, part.turn, shelter, part.count, moved))
+
+    @staticmethod
+    def _register(
+        world: WorldLike, number: int, turn: Turn, shelter: Any, persons: int, cause: int
+    ) -> Generator[Any, Any, None]:
+        """Wait for the desk; who has left meanwhile is not registered."""
+        env, record, came_s = world.env, world.record, world.env.now
+
+        def there() -> list[Part]:
+            return [part for part in world.people.at.get(shelter.place, ()) if part.turn is turn and part.count]
+
+        shelter.line += persons
+        came = record.add(
+            AtTheDesk(
+                time_s=came_s, shelter=shelter.id, part=number, persons=persons, waiting=shelter.line, cause=cause
+            )
+        )
+        with shelter.desk.claim(1, by=f"part/{number}", cause=came) as claim:
+            yield claim
+            if parts := there():
+                yield env.timeout(shelter.register_s(sum(part.count for part in parts)))
+        shelter.line -= persons
+        parts = there()
+        if not parts:
+            return
+        for part in parts:
+            part.turn = None
+        record.add(
+            Registered(
+                time_s=env.now, shelter=shelter.id, part=number,
+                persons=sum(part.count for part in parts), waited_s=env.now - came_s, waiting=shelter.line, cause=came,
+            )
+        )  # fmt: skip
+        shelter.note()
+        world.people.registered.put(parts[0])
 
     def _start(self, world: WorldLike, part: Part) -> int:
         return world.places.index(self.landed or world.people.ids[part.group])
 
     def _shelters(self, world: WorldLike, home: int) -> list[Any]:
-        """Return collective indoor shelters of the region, nearest first; the six nearest are tried."""
+        """Return collective shelters with a roof against what goes on, nearest first; the six nearest are tried."""
         places = world.places
         if "collective shelters" not in world.data:
+            storm, kinds = stormy(world), {driver.hazard.kind for driver in world.hazards.values()}
             chosen = sorted(
-                (s for s in world.shelters.values() if s.spec.indoor and not s.spec.dispersed), key=lambda s: str(s.id)
+                (s for s in world.shelters.values() if (s.spec.indoor or not storm) and not s.spec.dispersed),
+                key=lambda s: str(s.id),
             )
+            chosen = [s for s in chosen if s.safe(kinds)]
             rows = np.array([places.index(s.place) for s in chosen], dtype=np.int64)
             world.data["collective shelters"] = chosen, rows
         shelters, rows = world.data["collective shelters"]
@@ -148,9 +209,25 @@ class Lodge(Mission):
         return [shelters[i] for i in np.argsort(away_m, kind="stable")[:6]]
 
     @staticmethod
-    def _settle_in(world: WorldLike, part: Part, shelter: Any, cause: int) -> None:
+    def _sent_on(world: WorldLike, left: list[Any], at: int, storm: bool) -> list[Any]:
+        """Return the shelters that are left in the order in which a full one sends people on: its staff call round.
+
+        Those that are open and have room for them come first, the nearest before the others.
+        """
+        places = world.places
+
+        def order(shelter: Any) -> tuple[bool, float, str]:
+            there = places.index(shelter.place)
+            away_m = float(np.hypot(places.x_m[there] - places.x_m[at], places.y_m[there] - places.y_m[at]))
+            return not (shelter.is_open and shelter.room(storm) > 0), away_m, str(shelter.id)
+
+        return sorted(left, key=order)
+
+    @staticmethod
+    def _settle_in(world: WorldLike, part: Part, shelter: Any, cause: int) -> int:
         people = world.people
         moved = people.move(part, "sheltered", shelter.place, cause)
         warm = {} if part.wet or is_cold(world) else {"clothing": float("inf")}
         care = {"care": float("inf")} if shelter.place in Rooms.of(world).doctors else {}
         people.meet([part], moved, roof=float("inf"), **warm, **care)
+        return int(moved)

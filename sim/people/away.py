@@ -25,6 +25,7 @@ class Away:
     at: dict[str, list[Part]]
     arrivals: Any
     losses: Any
+    registered: Any
     _parts_of: dict[int, list[Part]]
 
     # -- away from home ---------------------------------------------------------------------------------------------
@@ -36,6 +37,7 @@ class Away:
             part.group, part.number, part.number, part.state, state, part.place, place, part.count, cause
         )
         part.state, part.place, part.since_s, part.entry = state, place, self.env.now, entry
+        part.turn = None
         if state in ("lodged", "sheltered"):
             self.at.setdefault(place, []).append(part)
             self.arrivals.put(part)
@@ -65,6 +67,8 @@ class Away:
             part.since_s,
             part.entry,
             dict(part.until),
+            dict(part.besides),
+            turn=part.turn,
         )
         part.by_class, part.bound = rest, part.bound - bound
         self.parts.append(new)
@@ -109,6 +113,10 @@ class Away:
         alike: dict[tuple[tuple[str, float], ...], list[Part]] = {}
         for part in parts:
             longer = tuple((need, until) for need, until in until_s.items() if until > part.until[need])
+            for need in part.besides:
+                # what they are given while a service meets the need counts when it fails
+                if part.besides[need] < until_s.get(need, float("-inf")) < float("inf"):
+                    part.besides[need] = until_s[need]
             part.until.update(longer)
             if longer:
                 alike.setdefault(longer, []).append(part)
@@ -136,10 +144,37 @@ class Away:
             until.update({need: now for need, ended in zip(NEEDS, over, strict=True) if ended})
             if any(over):
                 alike.setdefault(over, []).append(part)
+        self._lapsed(alike, cause)
+        for part in parts:
+            self._fall_back(part, tuple(part.besides), cause)
+
+    def serve(self, part: Part, need: str, cause: int = -1) -> None:
+        """Let a service of their shelter meet a need, until it is stopped; who needs no service for it is not noted."""
+        if need not in part.besides and part.until[need] < float("inf"):
+            part.besides[need] = part.until[need]
+            self.meet([part], cause, **{need: float("inf")})
+
+    def stop_serving(self, parts: Sequence[Part], need: str, cause: int = -1, kept_s: float = 0.0) -> None:
+        """End what a service gave to parts; what they have besides goes on, and what they kept lasts a while."""
+        served = [part for part in parts if need in part.besides]
+        for part in served:
+            part.until[need] = self.env.now
+            part.besides[need] = max(part.besides[need], self.env.now + kept_s)
+        if served:
+            self._lapsed({tuple(n == need for n in NEEDS): served}, cause)
+        for part in served:
+            self._fall_back(part, (need,), cause)
+
+    def _fall_back(self, part: Part, needs: Sequence[str], cause: int) -> None:
+        kept = {need: until for need in needs if (until := part.besides.pop(need)) > self.env.now}
+        if kept:
+            self.meet([part], cause, **kept)
+
+    def _lapsed(self, alike: dict[tuple[bool, ...], list[Part]], cause: int) -> None:
         for over, some in alike.items():
             self.record.add(
                 NeedsLapsed(
-                    time_s=now,
+                    time_s=self.env.now,
                     parts=tuple(part.number for part in some),
                     persons=sum(part.count for part in some),
                     cause=cause,

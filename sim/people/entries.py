@@ -150,7 +150,10 @@ class NeedsMet(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NeedsLapsed(Entry):
-    """Needs of some parts, ``persons`` in all, are met no more, for water came to where they stayed. True: it ended."""
+    """Needs of some parts, ``persons`` in all, are met no more. True: it ended.
+
+    The cause says why: water came to where they stayed, or a service of their shelter failed or ran out.
+    """
 
     parts: tuple[int, ...]
     persons: int

@@ -56,10 +56,10 @@ class People(Harmed):
         The badly hurt, in order.
     wounded : simpy.Store
         The badly hurt who are out of the water and wait for an ambulance.
-    arrivals, losses, notices, onsets : simpy.Store
-        Parts that have arrived somewhere to stay, parts moved beforehand whose homes got water meanwhile (with the
-        entry that says so), orders that have reached a village, and towns with the first water in a home, for whoever
-        acts on them.
+    arrivals, registered, losses, notices, onsets : simpy.Store
+        Parts that have arrived somewhere to stay, parts that have been registered in a shelter, parts moved beforehand
+        whose homes got water meanwhile (with the entry that says so), orders that have reached a village, and towns
+        with the first water in a home, for whoever acts on them.
     """
 
     def __init__(self, env: simpy.Environment, record: Record, hamlets: Any) -> None:
@@ -91,6 +91,7 @@ class People(Harmed):
         self._hurt: dict[tuple[int, int], list[Casualty]] = {}
         self._wounds: dict[tuple[int, int], int] = {}
         self.arrivals = simpy.Store(env)
+        self.registered = simpy.Store(env)
         self.losses = simpy.Store(env)
         self.notices = simpy.Store(env)
         self.onsets = simpy.Store(env)

@@ -14,6 +14,10 @@ BEFOREHAND, FLED, RESCUED = "beforehand", "fled", "rescued"
 """Why a part left home: ordered before water came, by itself out of the water, or taken out of it."""
 
 
+class Turn:
+    """A place in the line at a shelter's desk, shared by all who stand in it together."""
+
+
 @dataclass(slots=True)
 class Part:
     """People of a group who left home together.
@@ -42,8 +46,12 @@ class Part:
         When they arrived where they are.
     entry : int
         The record entry that says how they came there.
+    besides : dict
+        By need that a service of their shelter meets now: until when it is met without that service.
     hurt : list of Casualty
         Those of them who are badly hurt; they count among those who cannot walk.
+    turn : Turn, optional
+        Where they stand in line to be registered in their shelter: till then nothing is handed out to them.
     """
 
     number: int
@@ -58,7 +66,9 @@ class Part:
     since_s: float
     entry: int
     until: dict[str, float] = field(default_factory=lambda: dict.fromkeys(NEEDS, float("-inf")))
+    besides: dict[str, float] = field(default_factory=dict)
     hurt: list["Casualty"] = field(default_factory=list)
+    turn: Turn | None = None
 
     @property
     def count(self) -> int:

@@ -25,8 +25,10 @@ class Point:
         People there by the last report, those of them who came out of the water, and who have no roof.
     known_homeless : int
         Those of them who have no home to live in: urgently resettled, not moved as a precaution.
-    ordered : int
-        For how many people food and water are ordered or have come, in this supply.
+    served : dict
+        Of those known, by good of daily need: who have it from a service of the place and need none sent.
+    ordered : dict
+        For how many people food and water are ordered or have come, in this supply, by item.
     booked : dict
         Pieces of other goods that are ordered or have come.
     tents_given, tent_places : int
@@ -43,13 +45,18 @@ class Point:
     known_wet: int = 0
     known_roofless: int = 0
     known_homeless: int = 0
-    ordered: int = 0
+    served: dict[str, int] = field(default_factory=dict)
+    ordered: dict[str, int] = field(default_factory=dict)
     booked: dict[str, int] = field(default_factory=dict)
     tents_given: int = 0
     tent_places: int = 0
     lasts_until_s: float = float("-inf")
     reporting: bool = False
     refilling: bool = False
+
+    def needing(self, item: str) -> int:
+        """Return how many of those known need a good of daily need sent."""
+        return max(self.known - self.served.get(item, 0), 0)
 
     def add(self, goods: dict[str, int]) -> None:
         """Put goods there."""

@@ -98,7 +98,9 @@ def test_nobody_to_send_is_a_plan_whose_fires_burn_and_are_counted(fires, plans)
 
 
 def test_a_plan_without_relief_relieves_nobody(flood, plans):
-    record = build(flood, plans[0].model_copy(update={"relief": None}), seed=4, event=2).run()
+    # what shelters have of their own is relief, too
+    bare = tuple(shelter.model_copy(update={"services": None}) for shelter in plans[0].shelters)
+    record = build(flood, plans[0].model_copy(update={"relief": None, "shelters": bare}), seed=4, event=2).run()
     figures = {name: kpi(record) for name, kpi in all_kpis().items()}
     assert figures["people_in_need"] > 0.0
     assert figures["share_basic_living_24h"] == 0.0 and figures["share_first_relief_12h"] == 0.0
