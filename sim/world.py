@@ -165,6 +165,7 @@ class World:
         self.hazards: dict[str, Driver[Any]] = {}
         self.opened = simpy.Store(self.env)
         """Every hazard that begins: (name, driver) in order, for whoever must know of it (the detection of fires)."""
+        self.record.about["skills"] = {spec.id: list(spec.skills) for spec in plan.teams}
         self.record.about["hazards"] = sorted({str(getattr(h, "kind", type(h).__name__)) for h in hazards.values()})
         for name, hazard in hazards.items():
             missing = sorted(f for f in hazard.needs if not self.ground.fields.has(f))
