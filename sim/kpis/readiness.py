@@ -6,9 +6,11 @@ from typing import ClassVar
 
 from sim.command.fire_incident import FireClosed
 from sim.command.headquarters import Decided
+from sim.hazards.kinds import FIRE_KINDS
 from sim.kpis.base import Kpi
 from sim.kpis.call_log import READ_BACK, SENT, calls
 from sim.missions.base import Travelled
+from sim.missions.fire_attack import DOZER
 from sim.missions.fireline import LineBuilt, StoodOff
 from sim.record import Record
 from sim.resources.entries import CapacitySet, Claimed, Granted
@@ -31,7 +33,7 @@ def turnouts(record: Record, skill: str = "") -> list[float]:
     """
     skills = record.about.get("skills", {})
     teams = {e.pool for e in record.of(CapacitySet) if e.kind == "team"}
-    teams = {t for t in teams if not skill or any(s.startswith(skill) for s in skills.get(t, ()))}
+    teams = {t for t in teams if not skill or any(_is(skill, s) for s in skills.get(t, ()))}
     granted: defaultdict[tuple[str, int], list[float]] = defaultdict(list)
     found: list[float] = []
     for entry in record:
@@ -45,6 +47,11 @@ def turnouts(record: Record, skill: str = "") -> list[float]:
             if entry.left_s >= waiting[0]:
                 found.append(entry.left_s - waiting.pop(0))
     return found
+
+
+def _is(skill: str, of_team: str) -> bool:
+    """Return whether a team's skill is the one asked for; machines that dig are not counted with fire crews."""
+    return of_team.startswith(skill) and of_team != DOZER
 
 
 def _who(pool: str, by: str) -> str:
@@ -76,6 +83,7 @@ class TurnoutTimeFire(_Turnout):
 
     name = "turnout_time_fire"
     skill = "fire-"
+    hazards = frozenset(FIRE_KINDS)
     title = N_("Turn-out time of fire crews")
     definition = N_("Mean time from the task until the wheels roll, over crews of teams with a fire skill.")
 
@@ -174,25 +182,21 @@ class WaitForVehicle(_Wait):
     definition = N_("Mean time that tasks waited until a vehicle or boat was free for them, waits of nothing included.")
 
 
-class _Answered(Kpi):
-    of_town: ClassVar[bool]
+class CallsAnswered(Kpi):
+    """Share of calls to villages that were answered."""
+
+    name = "calls_answered"
     shown_as = "%"
+    title = N_("Calls to villages that were answered")
+    definition = N_("Of all calls to villages, by any means, the share that somebody answered and read back.")
     better = 1
 
     def __call__(self, record: Record) -> float:
         """Return the share; NaN where nobody was called."""
-        towns = {e.town for e in calls(record)}
-        made = [c for c in calls(record) if c.means and c.outcome != SENT and (c.place in towns) == self.of_town]
+        log = calls(record)
+        towns = {c.town for c in log}
+        made = [c for c in log if c.means and c.outcome != SENT and c.place not in towns]
         return mean(float(c.outcome == READ_BACK) for c in made)
-
-
-class CallsAnswered(_Answered):
-    """Share of calls to villages that were answered."""
-
-    name = "calls_answered"
-    of_town = False
-    title = N_("Calls to villages that were answered")
-    definition = N_("Of all calls to villages, by any means, the share that somebody answered and read back.")
 
 
 class IdleAtFires(Kpi):
@@ -206,7 +210,7 @@ class IdleAtFires(Kpi):
         "Time in which the crews of a flank stood off (flames, wind, darkness, no water), over all flanks of all fires."
     )
     better = -1
-    hazards = frozenset({"fire-season", "forest-fire"})
+    hazards = frozenset(FIRE_KINDS)
 
     def __call__(self, record: Record) -> float:
         """Add it up, s; NaN where no fire was fought."""

@@ -15,7 +15,6 @@ from sim.command.fire_dispatch import Echelon
 from sim.command.outages import Outages
 from sim.command.relief import ReliefCommand
 from sim.command.waterline import Waterline
-from sim.missions.fire_attack import ArrivedAtFire
 from sim.missions.fireline import LineBuilt
 from sim.missions.warn import NoticeGiven
 from sim.resources.base import Granted
