@@ -19,10 +19,10 @@ FORDING_DEPTH_M = {"car": 0.3, "truck": 0.5, "boat": float("inf")}
 VEHICLE_CLASSES = tuple(FORDING_DEPTH_M)
 MOST_TREES = 256
 """Trees of ways kept at once in a run; the oldest goes first (some 0.2 MB each in a county)."""
+MOST_LED = 16
+"""A way is looked for among at most this part of the nodes before the whole tree is mended."""
 MOST_DRY = 96
 """Trees on open roads kept for all runs of a process: of depots, stations and shelters, which all runs ask for."""
-
-NO_NEWS = np.zeros(0, np.int32)
 
 Tree = tuple[np.ndarray, np.ndarray, np.ndarray]
 
@@ -81,11 +81,21 @@ class Network:
         """Seconds to travel each edge when nothing is in the way."""
         return np.asarray(self.length_m / self.speed_m_s, dtype=np.float64)
 
-    def dry_tree(self, start: int) -> Tree | None:
-        """Return the tree of ways from a node on open roads, if it is one of those that are kept."""
-        if start not in self._dry and len(self._dry) < MOST_DRY:
-            self._dry[start] = _dijkstra(start, -1, *self.rows, self.free_flow_s)
-        return self._dry.get(start)
+    def dry_tree(self, start: int) -> Tree:
+        """Return the tree of ways from a node on open roads; those asked for last are kept for all runs."""
+        tree = self._dry.pop(start, None)
+        if tree is None:
+            if len(self._dry) >= MOST_DRY:
+                del self._dry[next(iter(self._dry))]
+            tree = _dijkstra(start, -1, *self.rows, self.free_flow_s)
+        self._dry[start] = tree
+        return tree
+
+    @functools.cached_property
+    def room(self) -> Tree:
+        """Room in which a way is looked for."""
+        n = self.node_x_m.size
+        return np.full(n, np.inf), np.empty(n, np.int32), np.empty(n, np.int32)
 
     @functools.cached_property
     def _dry(self) -> dict[int, Tree]:
@@ -150,7 +160,7 @@ class Roads:
         self._news: dict[str, list[int]] = {vehicle: [] for vehicle in VEHICLE_CLASSES}
         # with how much of that news each tree was made
         self._trees: dict[tuple[int, str], tuple[Tree, int]] = {}
-        self._asked: set[tuple[int, str]] = set()
+        self._asked: set[int] = set()
         self._costs: dict[str, np.ndarray] = {}
 
     # -- the truth --------------------------------------------------------------------------------------------------
@@ -237,61 +247,66 @@ class Roads:
             cost = self._costs[vehicle] = np.where(shut, np.inf, self.network.free_flow_s)
         return cost
 
-    def _old_tree(self, start: int, vehicle: str) -> tuple[Tree, np.ndarray]:
-        """Return a tree of ways from a node, and the edges whose news came after it was made."""
-        # a tree from one start serves every target, and most starts are depots and stations
-        news = self._news[vehicle]
-        tree, known = self._trees.get((start, vehicle), (None, 0))
-        if tree is None:
-            if len(self._trees) >= MOST_TREES:
-                del self._trees[next(iter(self._trees))]
-            tree = self.network.dry_tree(start)
-            if tree is None:
-                tree, known = _dijkstra(start, -1, *self.network.rows, self._cost(vehicle)), len(news)
-            self._trees[start, vehicle] = tree, known
-        return tree, np.array(news[known:], np.int32)
-
-    def _mended(self, start: int, vehicle: str, old: Tree, news: np.ndarray) -> Tree:
-        """Return a tree brought to what is known now."""
-        from sim.kernels.routing import mend_tree
-
-        tree = (old[0].copy(), old[1].copy(), old[2].copy())
-        ends = self.network.from_node, self.network.to_node
-        mend_tree(start, *self.network.rows, self._cost(vehicle), news, *ends, *tree)
-        self._trees[start, vehicle] = tree, len(self._news[vehicle])
-        return tree
-
     def times_s(self, start: int, vehicle: str = "car") -> np.ndarray:
         """Return seconds from a node to every node on the roads known as open; ``inf`` where there is none."""
-        tree, news = self._old_tree(start, vehicle)
-        return self._mended(start, vehicle, tree, news)[0] if news.size else tree[0]
+        return self._tree(start, vehicle)[0]
+
+    def _tree(self, start: int, vehicle: str) -> Tree:
+        """Return the tree of ways from a node for what is known now; an older one is mended."""
+        from sim.kernels.routing import mend_tree
+
+        network, news = self.network, self._news[vehicle]
+        kept = self._trees.get((start, vehicle))
+        if kept is None:
+            if len(self._trees) >= MOST_TREES:
+                del self._trees[next(iter(self._trees))]
+            kept = self._trees[start, vehicle] = network.dry_tree(start), 0
+        tree, known = kept
+        if known < len(news):
+            tree = (tree[0].copy(), tree[1].copy(), tree[2].copy())
+            changed, ends = np.array(news[known:], np.int32), (network.from_node, network.to_node)
+            mend_tree(start, *network.rows, self._cost(vehicle), changed, *ends, *tree)
+            self._trees[start, vehicle] = tree, len(news)
+        return tree
 
     def route(self, start: int, target: int, vehicle: str = "car") -> Route | None:
         """Return the fastest way between two nodes on the roads known as open; None where there is none."""
         from sim.kernels.routing import way_back
 
-        # edges are travelled both ways: a tree that is at hand from the target serves as well
-        back = (start, vehicle) not in self._trees and (target, vehicle) in self._trees
-        root, node = (target, start) if back else (start, target)
-        cost, ends = self._cost(vehicle), (self.network.from_node, self.network.to_node)
+        cost = self._cost(vehicle)
         way = np.empty(self.network.node_x_m.size, np.int32)
-        if (root, vehicle) in self._trees or (root, vehicle) in self._asked:
-            tree, news = self._old_tree(root, vehicle)
-            passed = way_back(root, node, cost, news, *ends, *tree, way)
-            if passed < 0:
-                # only now: most news is of roads that this way has nothing to do with
-                tree = self._mended(root, vehicle, tree, news)
-                passed = way_back(root, node, cost, news[:0], *ends, *tree, way)
+        # edges are travelled both ways: a tree that was asked for from the target serves as well
+        root, node = (target, start) if start not in self._asked and target in self._asked else (start, target)
+        if root in self._asked:
+            edges = self._led(root, node, vehicle, way)
         else:
             # asked for the first time: most who stop somewhere go on from there once, and not far
-            self._asked.add((root, vehicle))
+            self._asked.add(root)
             tree = _dijkstra(root, node, *self.network.rows, cost)
-            passed = way_back(root, node, cost, NO_NEWS, *ends, *tree, way)
-        time_s = float(tree[0][node])
-        if not np.isfinite(time_s):
+            edges = way[: way_back(node, cost, cost, *tree[1:], way)][::-1]
+        if not edges.size and start != target:
             return None
-        edges = way[:passed] if back else way[:passed][::-1]
-        return Route(tuple(edges.tolist()), time_s, float(self.network.length_m[edges].sum()))
+        if root != start:
+            edges = edges[::-1]
+        return Route(tuple(edges.tolist()), float(cost[edges].sum()), float(self.network.length_m[edges].sum()))
+
+    def _led(self, root: int, node: int, vehicle: str, way: np.ndarray) -> np.ndarray:
+        """Return the edges of the fastest way from a root, the first at the root, on open roads or round what is shut."""
+        from sim.kernels.routing import guided, way_back
+
+        network, cost = self.network, self._cost(vehicle)
+        low_s, via_edge, via_node = network.dry_tree(root)
+        passed = way_back(node, network.free_flow_s, cost, via_edge, via_node, way)
+        if passed < 0 and self._trees.get((root, vehicle), (None, -1))[1] < len(self._news[vehicle]):
+            passed = guided(
+                node, root, *network.rows, cost, low_s, *network.room, way, network.node_x_m.size // MOST_LED
+            )
+            if passed >= 0:
+                return way[:passed]
+        if passed < 0:
+            # far round, or nowhere: the tree says it, and says it to the next who ask
+            passed = way_back(node, cost, cost, *self._tree(root, vehicle)[1:], way)
+        return way[:passed][::-1]
 
 
 def _dijkstra(start: int, target: int, *graph: np.ndarray) -> Tree:

@@ -191,23 +191,18 @@ def mend_tree(start, indptr, head, edge, cost_s, changed, from_node, to_node, ti
 
 
 @njit(cache=True, nogil=True)
-def way_back(start, node, cost_s, changed, from_node, to_node, time_s, via_edge, via_node, way):
-    """Follow a tree of :func:`dijkstra` from a node back to its start, if the costs that changed leave that way be.
+def way_back(node, free_s, cost_s, via_edge, via_node, way):
+    """Follow a tree of :func:`dijkstra` from a node back to its start, as long as no edge costs more than in the tree.
 
-    It is still the fastest when none of its edges has closed, and no edge that opened could bring anybody to its own
-    far end sooner than the tree does and to ``node`` in time: the tree's times are then bounds below for what is true.
+    Costs are never lower than those of the tree, so a way that costs what it cost there is still the fastest.
 
     Parameters
     ----------
-    start, node : int
-        The tree's root, and where the way is to end.
-    cost_s : float64[edges]
-        Costs as they are now; ``inf`` where an edge is closed, otherwise as they always were.
-    changed : int32[k]
-        Edges that closed or opened since the tree was made.
-    from_node, to_node : int32[edges]
-        Ends of the edges.
-    time_s, via_edge, via_node : float64[n], int32[n], int32[n]
+    node : int
+        Where the way is to end.
+    free_s, cost_s : float64[edges]
+        Costs for which the tree was made, and as they are now.
+    via_edge, via_node : int32[n]
         The tree.
     way : int32[n]
         Filled with the edges of the way, the one at ``node`` first.
@@ -215,19 +210,91 @@ def way_back(start, node, cost_s, changed, from_node, to_node, time_s, via_edge,
     Returns
     -------
     int
-        How many edges; 0 where there is no way, -1 where the tree must be mended to know.
+        How many edges; 0 where there is no way, -1 where one of them costs more now.
     """
-    for e in changed:
-        low = min(time_s[from_node[e]], time_s[to_node[e]])
-        there = low + cost_s[e]
-        if there < np.inf and there <= max(time_s[from_node[e]], time_s[to_node[e]]) and there <= time_s[node]:
-            return -1
     passed = 0
-    while node != start and via_edge[node] >= 0:
+    while via_edge[node] >= 0:
         e = via_edge[node]
-        if cost_s[e] == np.inf:
+        if cost_s[e] != free_s[e]:
             return -1
         way[passed] = e
         passed += 1
         node = via_node[node]
+    return passed
+
+
+@njit(cache=True, nogil=True)
+def guided(start, target, indptr, head, edge, cost_s, low_s, time_s, via_edge, via_node, way, most):
+    """Find the fastest way to where a tree has its root, led by its times (A*: Hart, Nilsson & Raphael 1968).
+
+    The times of a tree for costs that were lower or equal are bounds below for what is left to go, and exact wherever
+    nothing has changed: only what lies round the changes is looked at.
+
+    Parameters
+    ----------
+    start, target : int
+        Node numbers; ``target`` is the tree's root.
+    indptr, head, edge, cost_s
+        As in :func:`dijkstra`.
+    low_s : float64[n]
+        Seconds to ``target`` from each node at least; ``inf`` from where there is no way.
+    time_s, via_edge, via_node : float64[n], int32[n], int32[n]
+        Room to work in: ``time_s`` is ``inf`` throughout, and is again afterwards.
+    way : int32[n]
+        Filled with the edges of the way, the one at ``target`` first.
+    most : int
+        Nodes to look at; the search is given up at more.
+
+    Returns
+    -------
+    int
+        How many edges; 0 where there is no way, -1 where it was given up.
+    """
+    heap_key = np.empty(64, np.float64)
+    heap_node = np.empty(64, np.int32)
+    touched = np.empty(64, np.int32)
+    time_s[start] = 0.0
+    via_edge[start] = -1
+    touched[0] = start
+    seen = 1
+    size = _push(heap_key, heap_node, 0, low_s[start], start) if low_s[start] < np.inf else 0
+    found = False
+    while size > 0:
+        node = heap_node[0]
+        key = heap_key[0]
+        size = _pop(heap_key, heap_node, size)
+        if node == target:
+            found = True
+            break
+        if seen > most:
+            break
+        here = time_s[node]
+        if key > here + low_s[node]:
+            continue  # come to sooner since
+        for a in range(indptr[node], indptr[node + 1]):
+            other = head[a]
+            t = here + cost_s[edge[a]]
+            if not t < time_s[other] or low_s[other] == np.inf:
+                continue
+            if time_s[other] == np.inf:
+                if seen == touched.size:
+                    touched = np.append(touched, np.empty(seen, np.int32))
+                touched[seen] = other
+                seen += 1
+            time_s[other] = t
+            via_edge[other] = edge[a]
+            via_node[other] = node
+            if size == heap_key.size:
+                heap_key = np.append(heap_key, np.empty(size, np.float64))
+                heap_node = np.append(heap_node, np.empty(size, np.int32))
+            size = _push(heap_key, heap_node, size, t + low_s[other], other)
+    passed = 0 if found or size == 0 else -1
+    if found:
+        node = target
+        while via_edge[node] >= 0:
+            way[passed] = via_edge[node]
+            passed += 1
+            node = via_node[node]
+    for k in range(seen):
+        time_s[touched[k]] = np.inf
     return passed

@@ -1,10 +1,10 @@
-"""A tree of ways that is mended after any changes is the tree made anew, ties and all."""
+"""Trees of ways that are mended, and ways led by them, are those made anew."""
 
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.kernels.routing import dijkstra, mend_tree
+from sim.kernels.routing import dijkstra, guided, mend_tree, way_back
 
 SIDE = 7
 
@@ -53,3 +53,28 @@ def test_an_early_exit_has_the_whole_tree_s_way(start, target, changes):
         assert early[1][node] == whole[1][node]
         node = whole[2][node]
     assert early[0][target] == whole[0][target]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.integers(0, SIDE * SIDE - 1), st.integers(0, SIDE * SIDE - 1), COSTS)
+def test_a_way_led_by_an_old_tree_is_as_fast_as_one_looked_for_anew(start, target, changes):
+    free = np.ones(ROADS)
+    cost = free.copy()
+    for road, value in changes:
+        cost[road] = value
+    old, anew = dijkstra(target, -1, *GRAPH, free), dijkstra(start, -1, *GRAPH, cost)
+    n = SIDE * SIDE
+    room = np.full(n, np.inf), np.empty(n, np.int32), np.empty(n, np.int32)
+    way = np.empty(n, np.int32)
+    given_up = guided(start, target, *GRAPH, cost, old[0], *room, way, 2)
+    passed = guided(start, target, *GRAPH, cost, old[0], *room, way, n)
+    assert np.isinf(room[0]).all() and given_up in (-1, passed)
+    ways = [way[:passed][::-1].tolist()] if np.isfinite(anew[0][target]) else []
+    assert ways or not passed
+    if (passed := way_back(start, free, cost, *old[1:], way)) >= 0:
+        ways.append(way[:passed].tolist())
+    for edges in ways:
+        node = start
+        for e in edges:
+            node = int(ENDS[0][e] + ENDS[1][e]) - node
+        assert node == target and cost[edges].sum() == anew[0][target]
