@@ -20,6 +20,7 @@ from sim.params import Params
 from sim.resources.fleet import FleetSpec
 from sim.resources.hospital import HospitalSpec
 from sim.resources.lots import Keeping
+from sim.resources.readiness import ReadinessSpec
 from sim.resources.shelter import ShelterSpec
 from sim.resources.stock import DepotSpec, StockLine
 from sim.resources.team import TeamSpec
@@ -73,6 +74,8 @@ class Plan(Params):
     """What is ordered to gates, culverts and bridges of a flood, and when (调度令)."""
     patrols: PatrolSpec | None = None
     """How the dams of reservoirs are walked in a flood; without it nobody does."""
+    readiness: ReadinessSpec | None = None
+    """Drills, the age of the plan, the command platform and demonstration communities; without it none acts."""
     grass_roots: GrassRoots | None = None
     """The six haves of the towns (六有), for `yingji score`; no run uses them."""
     basis: tuple[Basis, ...] = ()

@@ -53,6 +53,10 @@ class Calendar:
         """Return the local hour of day, 0 to 24, at a time of the run."""
         return ((self.clock_s + time_s) % DAY_S) / 3600.0
 
+    def month(self, time_s: float) -> int:
+        """Return the month, 1 to 12, at a time of the run."""
+        return int(date_of(np.array([int((self.clock_s + time_s) // DAY_S)]))[0][0])
+
     def is_night(self, time_s: float) -> bool:
         """Return whether the night figures hold."""
         return not by_day(self.hour(time_s))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import PydanticCustomError, core_schema
 
 from sim.text import _
@@ -197,4 +197,5 @@ def _in_units(mark: "Dimension | PertOf", metadata: list[Any], default: Any) -> 
     return said
 
 
+Month = Annotated[int, Field(ge=1, le=12)]
 PertSeconds = Annotated[Pert, PertOf(TIME)]

@@ -20,6 +20,7 @@ from sim.places import Places
 from sim.record import Record
 from sim.resources.fleet import Fleet
 from sim.resources.hospital import Hospital
+from sim.resources.readiness import Readiness, ReadinessSpec
 from sim.resources.shelter import Shelter
 from sim.resources.stock import Depot
 from sim.resources.team import Team
@@ -162,6 +163,7 @@ class World:
         self.hospitals = {spec.id: Hospital(self.env, self.record, spec) for spec in plan.hospitals}
         self.headquarters = Headquarters(self.env, self.record, plan.headquarters)
         self.people = People(self.env, self.record, static.census) if static.census is not None else None
+        self._make_ready(getattr(plan, "readiness", None))
         self.hazards: dict[str, Driver[Any]] = {}
         self.opened = simpy.Store(self.env)
         """Every hazard that begins: (name, driver) in order, for whoever must know of it (the detection of fires)."""
@@ -178,6 +180,18 @@ class World:
         self.commands = tuple(commands)
         for command in self.commands:
             self.env.process(command.run(self))
+
+    def _make_ready(self, spec: ReadinessSpec | None) -> None:
+        """Tell teams, vehicles and headquarters how ready the plan has them; without it nothing changes."""
+        if spec is None:
+            return
+        ready = Readiness(spec, self.streams, [*self.teams, *self.vehicles])
+        ready.choose(self.people)
+        for team in self.teams.values():
+            team.readiness = ready
+        for fleet in self.vehicles.values():
+            fleet.readiness = ready
+        self.headquarters.readiness = ready
 
     def _open_all(self, drawn: list[tuple[str, Hazard[Any]]]) -> Generator[simpy.Event, Any, None]:
         for name, hazard in sorted(drawn, key=lambda pair: pair[1].start_s):

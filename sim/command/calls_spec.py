@@ -5,7 +5,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from sim.params import Params
+from sim.params import Month, Params
 from sim.record import Entry
 from sim.text import N_, _
 from sim.units import Seconds, SecondsOfAge, Share
@@ -57,6 +57,8 @@ class Duty(Params):
     """Hour of the day until which it holds; before ``from`` it is the next morning's."""
     persons: tuple[str, ...] = Field(min_length=1, max_length=10)
     """Who is called, one after the other; the first decides."""
+    months: tuple[Month, ...] = ()
+    """Months (1 to 12) in which it holds, such as those of the flood season; all where none is named."""
     unanswered: Share = Field(0.1, ge=0.0, le=0.95)
     """Share of calls that one of them does not answer."""
 
@@ -90,6 +92,14 @@ class CallsSpec(Params):
     masts_bridged: Share = Field(0.48, ge=0.0, le=1.0)
     """Share of villages that keep the telephone through a loss of power, by generators or other masts (Zixing, July
     2024: 78 of 149 villages without power lost it)."""
+
+    def of_month(self, month: int) -> "CallsSpec":
+        """Return the same with the rosters of one month only."""
+        if not any(duty.months for duty in self.roster):
+            return self
+        return self.model_copy(
+            update={"roster": tuple(duty for duty in self.roster if not duty.months or month in duty.months)}
+        )
 
     def duty(self, level: str, hour: float) -> Duty | None:
         """Return the roster that holds at a level and local hour, or None."""

@@ -154,7 +154,7 @@ class Eyes:
                 yield env.timeout(check_s)
         else:
             # a watchman or ranger has a radio; the public goes through the village or the fire number
-            yield env.timeout(call_s if channel == "public" else 0.3 * call_s)
+            yield env.timeout(world.headquarters.report_s(call_s if channel == "public" else 0.3 * call_s))
         told = world.record.add(Reported(time_s=env.now, incident=name, channel=channel, cause=seen))
         verify = spec.verification_day_s if _day(world.hour()) else spec.verification_night_s
         asked_s = env.now
@@ -162,7 +162,8 @@ class Eyes:
             yield claim
             waited_s = env.now - asked_s
             # what a camera or a watchman saw needs half the time
-            yield env.timeout(verify.at(luck_s) * (1.0 if channel == "public" else 0.5))
+            check_s = verify.at(luck_s) * (1.0 if channel == "public" else 0.5)
+            yield env.timeout(world.headquarters.report_s(check_s))
         entry = world.record.add(Verified(time_s=env.now, incident=name, waited_s=waited_s, cause=told))
         fight.verified = True
         return discovered_s, entry

@@ -180,13 +180,15 @@ class EvacuationCommand:
                 patience_s=self.spec.fetch_patience_s,
                 board_s=self.spec.board_s,
                 by_order=by_order,
-                lodging=self._lodging().model_copy(update={"dispersed": 0.0}),
+                lodging=self._lodging(world, g).model_copy(update={"dispersed": 0.0}),
             )
             world.start(fetch, cause)
 
-    def _lodging(self) -> Lodge:
-        spec = self.spec
-        return Lodge(part=-1, dispersed=spec.dispersed, walk_m_s=spec.walk_m_s, hosts_keep_s=spec.hosts_keep_s)
+    def _lodging(self, world: WorldLike, g: int) -> Lodge:
+        spec, ready = self.spec, world.headquarters.readiness
+        shown = ready.demonstration(world.people.village[g]) if ready is not None else None
+        keep_s = spec.hosts_keep_s if shown is None else max(shown.hosts_keep_s, spec.hosts_keep_s)
+        return Lodge(part=-1, dispersed=spec.dispersed, walk_m_s=spec.walk_m_s, hosts_keep_s=keep_s)
 
     def _move(
         self,
@@ -200,6 +202,10 @@ class EvacuationCommand:
     ) -> None:
         """Have a hamlet move: all of it on an order, its ``low`` classes of homes where water rises."""
         classes = ALL if low is None else low
+        ready, village = world.headquarters.readiness, world.people.village[g]
+        willing, leaving_s = self.spec.compliance, self.spec.mobilise_s
+        if ready is not None:
+            willing, leaving_s = ready.compliance(willing, village), ready.leaving_s(leaving_s, village)
         world.start(
             Evacuate(
                 hamlet=world.people.ids[g],
@@ -208,11 +214,11 @@ class EvacuationCommand:
                 spreading=notice.spreading,
                 doors_s=doors_s,
                 round_s=round_s,
-                compliance=self.spec.compliance,
-                mean_s=self.spec.mobilise_s * (PREPARED if g in self._prepared else 1.0),
+                compliance=willing,
+                mean_s=leaving_s * (PREPARED if g in self._prepared else 1.0),
                 night_delay=self.spec.night_delay,
                 by_order=low is None,
-                lodging=self._lodging(),
+                lodging=self._lodging(world, g),
             ),
             cause,
         )

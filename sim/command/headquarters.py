@@ -17,6 +17,7 @@ from sim.missions.hours import at_night
 from sim.params import Params, Pert, PertSeconds
 from sim.record import Entry, Record
 from sim.resources.base import Pool
+from sim.resources.readiness import Readiness
 from sim.text import _
 from sim.units import Seconds, Share
 from sim.worldlike import WorldLike
@@ -112,6 +113,7 @@ class Headquarters(Lending):
         separate = spec.structure == "separate" and len(spec.bodies) > 1
         super().__init__(spec, separate)
         self.spec = spec
+        self.readiness: Readiness | None = None
         self._desks: dict[str, Pool] = {}
         if not separate:
             desks = Pool(env, record, "headquarters", spec.desks)
@@ -155,10 +157,16 @@ class Headquarters(Lending):
             waited_s = env.now - asked_s
             spent = self.spec.decision_night_s if at_night(world.hour()) else self.spec.decision_day_s
             took_s = spent.draw(world.streams[f"{incident}/decision"])
+            if self.readiness is not None:
+                took_s = self.readiness.decision_s(took_s, spent.low)
             yield env.timeout(took_s)
         return world.record.add(
             Decided(time_s=env.now, incident=incident, priority=priority, waited_s=waited_s, took_s=took_s, cause=cause)
         )
+
+    def report_s(self, took_s: float) -> float:
+        """Return how long a report takes to headquarters that takes so long without a platform."""
+        return took_s if self.readiness is None else self.readiness.report_s(took_s)
 
     def _pass_on(self, world: WorldLike, incident: str, body: str, cause: int) -> Generator[Any, Any, int]:
         """Let a report that came in elsewhere reach the body that decides; return the entry that brings it."""
@@ -174,5 +182,7 @@ class Headquarters(Lending):
     def hand_over(self, world: WorldLike, incident: str, cause: int = -1) -> Generator[Any, Any, int]:
         """Pass the front command of an incident to another commander; return the index of the HandedOver entry."""
         took_s = self.spec.hand_over_s.draw(world.streams[f"{incident}/hand-over"])
+        if self.readiness is not None:
+            took_s = self.readiness.spec.drilled(took_s, self.spec.hand_over_s.low)
         yield world.env.timeout(took_s)
         return world.record.add(HandedOver(time_s=world.env.now, incident=incident, took_s=took_s, cause=cause))

@@ -121,7 +121,8 @@ class ReliefCommand:
         """Count the people of a point and report them, with a delay and an error."""
         rng = world.streams[f"relief/report/{point.place}"]
         there = self._reports.get(point.place, True)
-        yield world.env.timeout((self.spec.report_s if there else self.spec.late_report_s).draw(rng))
+        late_s = (self.spec.report_s if there else self.spec.late_report_s).draw(rng)
+        yield world.env.timeout(world.headquarters.report_s(late_s))
         point.reporting = False
         factor = float(np.exp(self.spec.report_error * rng.standard_normal()))
         self._know(world, point, factor)
@@ -169,7 +170,8 @@ class ReliefCommand:
     ) -> Generator[Any, Any, None]:
         rng = world.streams[f"relief/losses/{point.place}"]
         there = self._reports.get(point.place, True)
-        yield world.env.timeout((self.spec.report_s if there else self.spec.late_report_s).draw(rng))
+        late_s = (self.spec.report_s if there else self.spec.late_report_s).draw(rng)
+        yield world.env.timeout(world.headquarters.report_s(late_s))
         reporting.discard(point.place)
         factor = float(np.exp(self.spec.report_error * rng.standard_normal()))
         point.known_homeless = round(persons_there(world.people, point.place)[3] * factor)

@@ -25,6 +25,7 @@ def connect(
     What the storm does to lines and masts is the event's luck; whose numbers are wrong is the response's. Each village
     and town has its numbers in the region's order, whatever the plan.
     """
+    spec = spec.of_month(world.calendar.month(world.env.now))
     for duty in spec.roster:
         world.record.add(
             OnDuty(

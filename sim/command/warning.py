@@ -194,11 +194,14 @@ class WarningCommand:
         spec, rng = self.spec, world.streams["warning/villages"]
         luck = rng.random((len(rain.villages), 2))
         cover = min(spec.loudspeakers / spec.loudspeakers_for_all, 1.0)
-        people = world.people
+        people, ready = world.people, world.headquarters.readiness
         persons = [int(people.population[list(people.hamlets_of(village))].sum()) for village in rain.villages]
         a_person = spec.grid_workers / max(sum(persons), 1)
         for village, there, (u, v) in zip(rain.villages, persons, luck, strict=True):
             reach = 0.0 if u < spec.loudspeaker_failure else cover
+            shown = ready.demonstration(village) if ready is not None else None
+            if shown is not None:
+                reach = max(reach, shown.loudspeakers)
             self._ready[village] = (reach, there * a_person * spec.doors_per_s.at(float(v)))
 
     # -- signals ----------------------------------------------------------------------------------------------------

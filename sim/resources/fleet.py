@@ -10,6 +10,7 @@ from sim.calendar import Calendar, by_day
 from sim.params import Pert, PertSeconds
 from sim.record import Record
 from sim.resources.base import Pool, ResourceSpec
+from sim.resources.readiness import Readiness
 from sim.resources.team import present
 from sim.units import Kilograms, Share
 
@@ -81,6 +82,7 @@ class Fleet(Pool):
         calendar: Calendar | None = None,
     ) -> None:
         self.spec = spec
+        self.readiness: Readiness | None = None
         # a vehicle that is away is so for the whole run: day and night differ by how long a call takes
         noon_s = 0.0 if calendar is None else (12.0 - calendar.hour(0.0)) * 3600.0
         there = spec.availability
@@ -97,4 +99,6 @@ class Fleet(Pool):
 
     def call_s(self, hour: float, rng: np.random.Generator) -> float:
         """Draw the time from the call until a vehicle can leave, at a local hour of day."""
-        return (self.spec.call_day_s if by_day(hour) else self.spec.call_night_s).draw(rng)
+        law = self.spec.call_day_s if by_day(hour) else self.spec.call_night_s
+        took_s = law.draw(rng)
+        return took_s if self.readiness is None else self.readiness.turnout_s(self, took_s, law.low)

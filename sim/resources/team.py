@@ -9,9 +9,10 @@ import simpy
 from pydantic import Field
 
 from sim.calendar import Calendar, by_day
-from sim.params import Pert, PertSeconds
+from sim.params import Month, Pert, PertSeconds
 from sim.record import Record
 from sim.resources.base import Claim, Pool, ResourceSpec
+from sim.resources.readiness import Readiness
 from sim.units import Share
 
 
@@ -44,6 +45,10 @@ class TeamSpec(ResourceSpec):
     """From the call to wheels rolling, by day."""
     turnout_night_s: PertSeconds = Pert(0.0, 0.0, 0.0)
     """From the call to wheels rolling, by night."""
+    season: tuple[Month, ...] = ()
+    """Months (1 to 12) in which it stands by; none named: all year."""
+    off_season: float = Field(default=1.0, ge=1, le=20)
+    """Times the turn-out in other months, when its people are at their own work."""
     vehicle: Literal["car", "truck", "boat"] = "truck"
     """What it travels in; decides which closures stop it."""
     speed_factor: float = Field(default=1.0, gt=0, le=2)
@@ -132,6 +137,7 @@ class Team(Pool):
     ) -> None:
         self.spec = spec
         self.calendar = calendar if calendar is not None else Calendar(0.0)
+        self.readiness: Readiness | None = None
         self._luck = luck
         self._changes = luck is not None and spec.changes
         self._known_until_s = -math.inf
@@ -167,7 +173,11 @@ class Team(Pool):
 
     def turnout_s(self, hour: float, rng: np.random.Generator) -> float:
         """Draw the time from the call to wheels rolling at a local hour of day."""
-        return (self.spec.turnout_day_s if by_day(hour) else self.spec.turnout_night_s).draw(rng)
+        law = self.spec.turnout_day_s if by_day(hour) else self.spec.turnout_night_s
+        took_s = law.draw(rng)
+        if self.spec.season and self.calendar.month(self.env.now) not in self.spec.season:
+            took_s *= self.spec.off_season
+        return took_s if self.readiness is None else self.readiness.turnout_s(self, took_s, law.low)
 
     def persons_there(self, rng: np.random.Generator) -> int:
         """Draw how many people of one crew are there now."""

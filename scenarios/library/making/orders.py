@@ -124,6 +124,7 @@ def commands(inv: Inventory, region: Any) -> dict[str, Any]:
             "records": records(inv),
         },
         "patrols": {"available": "95 %" if new else "85 %", "available_night": "85 %" if new else "60 %"},
+        "readiness": readiness(inv),
         "reports": {},
         "detection": {
             "cameras": inv.count("forest-fire video cameras"),
@@ -178,6 +179,23 @@ def calls(inv: Inventory) -> dict[str, Any]:
         "village_radios": inv.count("portable radios") // 3,
         "satellite_phones": inv.count("satellite phones"),
     }
+
+
+def readiness(inv: Inventory) -> dict[str, Any]:
+    """Return how old the plan is, and the demonstration communities; drills and platform are in the times already."""
+    inv.judged(
+        "readiness.plan_age",
+        "the plan text finds plans revised late at the end of the 13th period (一(二)2); three years, now one",
+    )
+    note = "ten more by the plan's targets; which villages, and what they have, is not said"
+    if inv.new:
+        inv.judged("readiness.demonstration.*", note)
+    inv.judged(
+        "readiness.*",
+        "the product's estimates; drills and platform are in the inventory's turn-out and decision times already",
+    )
+    found: dict[str, Any] = {"plan_age_s": (1.0 if inv.new else 3.0) * 365 * 24 * HOUR}
+    return found | ({"demonstration": {"villages": 10}} if inv.new else {})
 
 
 def workers(working_day: str) -> dict[str, str]:
