@@ -37,6 +37,7 @@ from sim.missions.mop_up import MoppedUp
 from sim.missions.operate import WorkSet
 from sim.missions.repair import RoadBlocked, RoadCleared
 from sim.missions.treat import TreatmentBegan
+from sim.missions.volunteers import VolunteersCame, VolunteersRegistered
 from sim.people.entries import HomesDamaged, Injured, OnsetInTown, PartFormed, PeopleMoved, ShutIn
 from sim.record import Entry, Record
 from sim.resources.hospital import HospitalShut
@@ -224,6 +225,8 @@ EVENTS: dict[type[Entry], Tell] = {
         RELIEF, _("bought by the green channel") if e.green else _("bought by tender"), f"{_item(e)} {e.amount:,}"),
     DonationCame: lambda e, n: Said(RELIEF, _("donations come to {place}, unsorted").format(place=n.place(e.depot)),
                                     f"{_item(e)} {e.pieces:,}"),
+    VolunteersCame: lambda e, n: Said(RELIEF, _("volunteers come"), "", e.persons),
+    VolunteersRegistered: lambda e, n: Said(RELIEF, _("volunteers are registered and help"), "", e.persons),
     ReserveLost: lambda e, n: Said(RELIEF, _("contract goods are lost to water at the supplier's"),
                                    f"{_item(e)} {e.amount:,}"),
     RecordCorrected: lambda e, n: Said(

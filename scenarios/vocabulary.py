@@ -45,6 +45,7 @@ TITLES: dict[str, str] = {
     "care": N_("A medical team's tour"),
     "deliver": N_("A truck's round with relief goods"),
     "donations": N_("Donations come and are sorted"),
+    "volunteers": N_("Volunteers come, are registered and help"),
     "evacuate": N_("A hamlet moves on an order"),
     "fetch": N_("Those who cannot walk are fetched"),
     "fire-attack": N_("A crew goes to a fire and works there"),

@@ -18,6 +18,7 @@ from sim.missions.goods import KIT, GoodsAsked
 from sim.missions.hand_out import HandOut
 from sim.missions.hours import DAY_S, is_cold
 from sim.missions.rooms import Rooms
+from sim.missions.volunteers import Volunteers
 from sim.people.part import Part
 from sim.people.points import Point, persons_there
 from sim.worldlike import WorldLike
@@ -72,6 +73,8 @@ class ReliefCommand:
         world.env.process(self._follow_desks(world))
         while True:
             part = yield world.people.arrivals.get()
+            if spec.volunteers is not None and not self._points:
+                world.start(Volunteers(spec=spec.volunteers), part.entry)
             point = self._point(world, part.place)
             self._care.told(part)
             self._drink(world, part)

@@ -9,6 +9,7 @@ from sim.command.relief_levels import LEVELS, ReliefLevel
 from sim.command.reserves import ACTIVATIONS, Activation
 from sim.command.supply_spec import SupplySpec
 from sim.missions.donations import DonationSpec
+from sim.missions.volunteers import VolunteerSpec
 from sim.params import Params, Pert, PertSeconds
 from sim.resources.stock_book import RecordsSpec
 from sim.text import _
@@ -83,6 +84,8 @@ class ReliefSpec(Params):
     """What may be bought, with or without the green channel."""
     donations: DonationSpec | None = None
     """How donations come, and are sorted."""
+    volunteers: VolunteerSpec | None = None
+    """How volunteers and social groups come, and whether they are registered; without it none come."""
     distribution: SupplySpec = SupplySpec()
     """How goods move between depots, where rounds load, and who gets how much of what is scarce."""
     records: RecordsSpec | None = None

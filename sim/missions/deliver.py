@@ -10,6 +10,7 @@ from sim.missions.choice import fleets, nearest
 from sim.missions.goods import KIT, GoodsUnloaded, mass_kg
 from sim.missions.hand_out import HandOut
 from sim.missions.travel import travel
+from sim.missions.volunteers import helpers
 from sim.params import Params, Pert
 from sim.people.points import Point
 from sim.worldlike import WorldLike
@@ -76,7 +77,8 @@ class Deliver(Mission):
                         outcome = "partly"
                         continue
                     here = target
-                    yield env.timeout(self.unload_s.draw(rng))
+                    crowd = helpers(world)
+                    yield env.timeout(self.unload_s.draw(rng) * (crowd.slower if crowd is not None else 1.0))
                     self._unload(world, stop.place, goods, started)
                     load.pop(stop.place)
                     for item, amount in goods.items():

@@ -9,6 +9,7 @@ import numpy as np
 from pydantic import Field
 
 from sim.missions.base import Mission
+from sim.missions.volunteers import helpers
 from sim.params import Params, Pert, PertSeconds
 from sim.record import Entry
 from sim.resources.base import Pool
@@ -86,7 +87,11 @@ class TakeDonations(Mission):
         env, spec = world.env, self.spec
         depot = world.stocks[spec.depot]
         rng = world.streams[f"stock/{depot.place}/donations"]
-        tables = Pool(env, world.record, f"{depot.id}/sorting", spec.tables)
+        tables = world.data["sorting"] = Pool(env, world.record, f"{depot.id}/sorting", spec.tables)
+        there = helpers(world)
+        if there is not None:
+            there.tables, there.own_tables = tables, spec.tables
+            there.change(0, 0, cause)
         yield env.timeout(spec.start_s.draw(rng))
         begun_s, all_in_all, come = env.now, spec.rate_per_s * spec.fades_s, 0.0
         shares = np.cumsum([g.share for g in spec.goods])

@@ -6,6 +6,7 @@ from typing import Any, Literal
 from sim.missions.base import Mission
 from sim.missions.goods import KIT, GoodsHanded
 from sim.missions.hours import is_cold
+from sim.missions.volunteers import served_per_s
 from sim.people.part import Part
 from sim.people.points import DAY_S, Point, due, pieces, provided
 from sim.record import NullRecord
@@ -59,7 +60,7 @@ class HandOut(Mission):
         for part in line:
             if part.turn is not None or not self._needs(world, point, part):
                 continue
-            yield world.env.timeout(part.count / self.rate_per_s)
+            yield world.env.timeout(part.count / served_per_s(world, self.rate_per_s, len(world.data["points"])))
             # they may have gone on, or been served from another round, while they stood in line
             if part.place == self.place and part.count:
                 needs = self._needs(world, point, part)

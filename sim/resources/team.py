@@ -140,6 +140,7 @@ class Team(Pool):
         self.readiness: Readiness | None = None
         self._luck = luck
         self._changes = luck is not None and spec.changes
+        self._joined = 0
         self._known_until_s = -math.inf
         self._watched = False
         there = 1.0 if spec.short_handed else spec.availability
@@ -161,6 +162,11 @@ class Team(Pool):
         if self._changes and self.waiting and not self._watched:
             self.env.process(self._watch())
         return claim
+
+    def join(self, crews: int, cause: int = -1) -> None:
+        """Let crews that are on nobody's list join, or (below 0) leave again."""
+        self._joined += crews
+        self.set_capacity(self.capacity + crews, cause)
 
     @property
     def place(self) -> str:
@@ -189,7 +195,7 @@ class Team(Pool):
             return
         # less a second: no rounding shall carry the number over the change itself
         self._known_until_s = self.env.now + self.calendar.until_change_s(self.env.now) - 1.0
-        there = self.spec.crews_there(self._luck, self.calendar, self.env.now)
+        there = self.spec.crews_there(self._luck, self.calendar, self.env.now) + self._joined
         if there != self.capacity:
             self.set_capacity(there)
 

@@ -122,6 +122,7 @@ def commands(inv: Inventory, region: Any) -> dict[str, Any]:
             "activations": reserves,
             **more,
             "records": records(inv),
+            "volunteers": volunteers(inv),
         },
         "patrols": {"available": "95 %" if new else "85 %", "available_night": "85 %" if new else "60 %"},
         "readiness": readiness(inv),
@@ -196,6 +197,16 @@ def readiness(inv: Inventory) -> dict[str, Any]:
     )
     found: dict[str, Any] = {"plan_age_s": (1.0 if inv.new else 3.0) * 365 * 24 * HOUR}
     return found | ({"demonstration": {"villages": 10}} if inv.new else {})
+
+
+def volunteers(inv: Inventory) -> dict[str, Any]:
+    """Return how volunteers and social groups come: the same in both periods, registered in the 14th's only."""
+    inv.judged(
+        "relief.volunteers.*",
+        "the product's estimates, alike in both; nobody registered them in the 13th period (一(四)3), since then two desks"
+        " do (ordered help, 三(七)26)",
+    )
+    return {"desks": 2 if inv.new else 0, "team": "rescue-volunteers", "boats": "boat-rubber-city"}
 
 
 def workers(working_day: str) -> dict[str, str]:
