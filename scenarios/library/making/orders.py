@@ -20,7 +20,7 @@ each of the two nearest places; the others are for the roads (own judgement)."""
 def commands(inv: Inventory, region: Any) -> dict[str, Any]:
     """Return what headquarters, warning, evacuation, relief, detection and dispatch do."""
     new, order, reserves, kept = inv.new, echelons(inv), activations(inv), keeping(inv)
-    more = bought_and_given(inv)
+    more = bought_and_given(inv) | {"volunteers": volunteers(inv)}
     inv.rests("headquarters.decision_day", "HQ decision time, one event, office hours")
     inv.rests("headquarters.decision_night", "HQ decision time, one event, 22:00-06:00")
     inv.rests("headquarters.hand_over", "front HQ (前指) set-up and hand-over")
@@ -122,7 +122,6 @@ def commands(inv: Inventory, region: Any) -> dict[str, Any]:
             "activations": reserves,
             **more,
             "records": records(inv),
-            "volunteers": volunteers(inv),
         },
         "patrols": {"available": "95 %" if new else "85 %", "available_night": "85 %" if new else "60 %"},
         "readiness": readiness(inv),
@@ -203,8 +202,8 @@ def volunteers(inv: Inventory) -> dict[str, Any]:
     """Return how volunteers and social groups come: the same in both periods, registered in the 14th's only."""
     inv.judged(
         "relief.volunteers.*",
-        "the product's estimates, alike in both; nobody registered them in the 13th period (一(四)3), since then two desks"
-        " do (ordered help, 三(七)26)",
+        "the product's estimates, alike in both; nobody registered them in the 13th period (一(四)3), since then"
+        " two desks do (ordered help, 三(七)26)",
     )
     return {"desks": 2 if inv.new else 0, "team": "rescue-volunteers", "boats": "boat-rubber-city"}
 
