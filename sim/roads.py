@@ -291,7 +291,7 @@ class Roads:
         return Route(tuple(edges.tolist()), float(cost[edges].sum()), float(self.network.length_m[edges].sum()))
 
     def _led(self, root: int, node: int, vehicle: str, way: np.ndarray) -> np.ndarray:
-        """Return the edges of the fastest way from a root, the first at the root, on open roads or round what is shut."""
+        """Return the edges of the fastest way from a root, that at the root first, on open roads or round shut ones."""
         from sim.kernels.routing import guided, way_back
 
         network, cost = self.network, self._cost(vehicle)
