@@ -17,6 +17,7 @@ from sim.command.fire_incident import FireClosed, FlameOut
 from sim.command.fire_levels import ResponseRaised
 from sim.command.fire_sending import AidApproved, AidAsked, Dispatched, NobodyFree
 from sim.command.headquarters import HandedOver
+from sim.command.outside_aid import OutsideApproved, OutsideAsked
 from sim.command.relief_levels import ReliefLevelRaised
 from sim.command.reserves import AUTHORITY_TITLES, ReserveActivated
 from sim.command.warning import OrderGiven, RainOverThreshold, SignalIssued, SignalLifted
@@ -259,6 +260,8 @@ EVENTS: dict[type[Entry], Tell] = {
     Dispatched: lambda e, n: of_fire(e, n, _("teams are sent"), n.mean(e.team)),
     AidAsked: lambda e, n: of_fire(e, n, _("aid is asked for"), _("{who} × {count}").format(
         who=_skill(e.skill), count=e.teams)),
+    OutsideAsked: lambda e, n: Said(RELIEF, _("outside help is asked for"), n.mean(e.team)),
+    OutsideApproved: lambda e, n: Said(RELIEF, _("outside help may come"), n.mean(e.team), e.crews),
     AidApproved: lambda e, n: of_fire(e, n, _("aid is granted"), _skill(e.skill)),
     NobodyFree: lambda e, n: of_fire(e, n, _("too few teams are free"), _skill(e.skill)),
     ResponseRaised: lambda e, n: of_fire(

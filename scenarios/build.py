@@ -21,6 +21,7 @@ from sim.command.dam_patrols import DamPatrols
 from sim.command.damage_reports import DamageCommand
 from sim.command.evacuation import EvacuationCommand, EvacuationSpec
 from sim.command.fire_command import FireCommand
+from sim.command.outside_aid import AidCommand
 from sim.command.relief import ReliefCommand
 from sim.command.road_water import RoadWater
 from sim.command.warning import WarningCommand
@@ -112,6 +113,8 @@ def commands_of(plan: Plan, *, wet: bool, dry: bool) -> list[Command]:
             commands.append(WarningCommand(plan.warning))
         if plan.evacuation is not None:
             commands.append(EvacuationCommand(plan.evacuation))
+            if plan.evacuation.outside:
+                commands.append(AidCommand(plan.evacuation.outside))
         if plan.relief is not None:
             commands.append(ReliefCommand(plan.relief))
         if plan.orders:

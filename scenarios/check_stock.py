@@ -28,6 +28,7 @@ def check_stock(data: dict[str, Any]) -> Found:
     central = data.get("central_store")
     if isinstance(central, str) and central:
         yield from _known_depot(data, {"depot": central}, ("central_store",))
+    yield from joining(data)
     yield from _activations(data)
     yield from _rules(data)
 
@@ -45,13 +46,20 @@ def _known_depot(data: dict[str, Any], row: dict[str, Any], loc: Loc) -> Found:
         yield loc, _("there is no depot '{depot}'").format(depot=depot) + near_or_known(depot, known)
 
 
-def _volunteers(data: dict[str, Any], said: Any) -> Found:
-    """Yield a team or fleet that volunteers are to join and that the plan does not have."""
-    for key, group in (("team", "teams"), ("boats", "fleets")) if isinstance(said, dict) else ():
-        id, known = said.get(key), [str(row.get("id")) for _position, row in mappings(data.get(group))]
-        if isinstance(id, str) and id and id not in known:
-            told = _("there is no team '{id}'") if key == "team" else _("there is no fleet '{id}'")
-            yield ("relief", "volunteers", key), told.format(id=id) + near_or_known(id, known)
+def joining(data: dict[str, Any]) -> Found:
+    """Yield teams or fleets that volunteers or outside help are to bring, and that the plan does not have."""
+    relief, evacuation = data.get("relief"), data.get("evacuation")
+    rows: list[tuple[Loc, dict[str, Any]]] = []
+    if isinstance(relief, dict) and isinstance(relief.get("volunteers"), dict):
+        rows.append((("relief", "volunteers"), relief["volunteers"]))
+    if isinstance(evacuation, dict):
+        rows += [(("evacuation", "outside", n), row) for n, row in mappings(evacuation.get("outside"))]
+    for loc, row in rows:
+        for key, group in (("team", "teams"), ("boats", "fleets")):
+            id, known = row.get(key), [str(one.get("id")) for _position, one in mappings(data.get(group))]
+            if isinstance(id, str) and id and id not in known:
+                told = _("there is no team '{id}'") if key == "team" else _("there is no fleet '{id}'")
+                yield (*loc, key), told.format(id=id) + near_or_known(id, known)
 
 
 def _supplier(region: Any, line: dict[str, Any], loc: Loc) -> Found:
@@ -105,7 +113,6 @@ def _activations(data: dict[str, Any]) -> Found:
         for position, row in mappings(gifts.get("goods")):
             lines.append((("relief", "donations", "goods", position), "donation", row.get("item")))
             yield from _known_item(row, ("relief", "donations", "goods", position, "item"))
-    yield from _volunteers(data, relief.get("volunteers"))
     orders = list(mappings(relief.get("activations", [{"reserve": "contract"}])))
     for position, order in orders if "activations" in relief else ():
         if not any(_calls(order, reserve, item) for _loc, reserve, item in lines):

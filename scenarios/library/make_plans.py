@@ -26,6 +26,7 @@ from scenarios.library.making.flood_teams import flood_teams
 from scenarios.library.making.hospitals import doctors, hospitals
 from scenarios.library.making.inventory import Inventory
 from scenarios.library.making.orders import commands
+from scenarios.library.making.outside_teams import outside_boats, outside_crews
 from scenarios.library.making.shelters import shelters
 from scenarios.plan import Plan
 from sim.files import write_text
@@ -44,8 +45,8 @@ def make_plan(period: str) -> Plan:
             "title_zh": f"广水市{number[0]}末应急能力（估计）",
             "title_en": f"Guangshui, means at the end of the {period} five-year period {number[1]} (estimate)",
             "region": "guangshui",
-            "teams": [*fire_teams(inv, region), *flood_teams(inv, region), *doctors(inv, region)],
-            "fleets": fleets(inv),
+            "teams": [*fire_teams(inv, region), *flood_teams(inv, region), *doctors(inv, region), *outside_crews(inv)],
+            "fleets": [*fleets(inv), *outside_boats(inv)],
             "depots": depots(inv, region),
             "shelters": shelters(inv, region),
             "hospitals": hospitals(inv, region),

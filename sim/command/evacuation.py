@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from pydantic import Field
 
+from sim.command.outside_aid import OutsideAid
 from sim.command.signals import Colour, rank
 from sim.command.town_rain import flood_of
 from sim.hazards.base import Watch
@@ -86,6 +87,8 @@ class EvacuationSpec(Params):
     """Speed of a loaded boat among houses."""
     boat_at_night: Share = Field(0.6, gt=0.0, le=1.0)
     """Times that speed by night."""
+    outside: tuple[OutsideAid, ...] = ()
+    """Teams from outside that may be asked for; until then they are not there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

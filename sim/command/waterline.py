@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from sim.command.evacuation import EvacuationSpec
+from sim.command.outside_aid import KEY as AID
 from sim.command.town_rain import flood_of
 from sim.hazards.base import Watch
 from sim.hazards.flood_crossings import BETWEEN
@@ -285,6 +286,9 @@ class Waterline:
         """Bring the call for help to headquarters, and crews to the hamlet, again until nobody is trapped."""
         people, env, spec = world.people, world.env, self.spec
         yield env.timeout(spec.rescue_call_s.draw(world.streams[f"rescue-call/{people.ids[g]}"]))
+        aid = world.data.get(AID)
+        if aid is not None:
+            aid.called(people.ids[g], cause)
         while True:
             trapped = people.state[g] == TRAPPED
             n = int(people.walkers[g][trapped].sum() + people.bound[g][trapped].sum())
@@ -310,6 +314,8 @@ class Waterline:
                     yield news | env.timeout(ASK_AGAIN_S)
             elif env.now - began_s < ASK_AGAIN_S:
                 yield env.timeout(ASK_AGAIN_S - (env.now - began_s))
+        if aid is not None:
+            aid.answered(people.ids[g])
         self._calling.discard(g)
 
     def _assess(self, world: WorldLike, driver: Any) -> Generator[Any, Any, None]:

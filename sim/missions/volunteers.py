@@ -206,5 +206,4 @@ class Volunteers(Mission):
         """Let a crew with its boat join the team, or leave it."""
         world.teams[self.spec.team].join(crews, cause)
         if self.spec.boats in world.vehicles:
-            boats = world.vehicles[self.spec.boats]
-            boats.set_capacity(boats.capacity + crews, cause)
+            world.vehicles[self.spec.boats].join(crews, cause)

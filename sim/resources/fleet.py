@@ -92,6 +92,10 @@ class Fleet(Pool):
             env, record, spec.id, int(spec.count * there + 0.5) if luck is None else present(spec.count, there, luck)
         )
 
+    def join(self, vehicles: int, cause: int = -1) -> None:
+        """Let vehicles that are on nobody's list join, or (below 0) leave again."""
+        self.set_capacity(self.capacity + vehicles, cause)
+
     @property
     def place(self) -> str:
         """Id of the place where it stands."""

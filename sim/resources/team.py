@@ -195,7 +195,8 @@ class Team(Pool):
             return
         # less a second: no rounding shall carry the number over the change itself
         self._known_until_s = self.env.now + self.calendar.until_change_s(self.env.now) - 1.0
-        there = self.spec.crews_there(self._luck, self.calendar, self.env.now) + self._joined
+        there = self.spec.crews_there(self._luck, self.calendar, self.env.now)
+        there = max(there + self._joined, 0)
         if there != self.capacity:
             self.set_capacity(there)
 

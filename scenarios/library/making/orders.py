@@ -6,6 +6,7 @@ from scenarios.library.making.availability import AT_FESTIVALS
 from scenarios.library.making.depots import activations, bought_and_given, keeping, records
 from scenarios.library.making.engines import farm_room
 from scenarios.library.making.inventory import HOUR, Inventory, minutes
+from scenarios.library.making.outside_teams import outside_aid
 from sim.command.fire_dispatch import Echelon, FireDispatchSpec
 from sim.params import Pert
 
@@ -20,6 +21,7 @@ each of the two nearest places; the others are for the roads (own judgement)."""
 def commands(inv: Inventory, region: Any) -> dict[str, Any]:
     """Return what headquarters, warning, evacuation, relief, detection and dispatch do."""
     new, order, reserves, kept = inv.new, echelons(inv), activations(inv), keeping(inv)
+    outside = outside_aid(inv)
     more = bought_and_given(inv) | {"volunteers": volunteers(inv)}
     inv.rests("headquarters.decision_day", "HQ decision time, one event, office hours")
     inv.rests("headquarters.decision_night", "HQ decision time, one event, 22:00-06:00")
@@ -115,7 +117,7 @@ def commands(inv: Inventory, region: Any) -> dict[str, Any]:
             **workers("65 %" if new else "50 %"),
             "doors_per_s": Pert(*(float(x) / HOUR for x in (8, 15, 25))),
         },
-        "evacuation": {"before_dark": new, "dispersed": "75 %"},
+        "evacuation": {"before_dark": new, "dispersed": "75 %", "outside": outside},
         "relief": {
             "information_officers": inv.count("information officers"),
             "report_s": minutes(20, 40, 60),

@@ -1,4 +1,4 @@
-"""The teams that come to a fire from outside the city."""
+"""The teams that come from outside the city: to a fire, and with boats to a flood."""
 
 from typing import Any
 
@@ -74,3 +74,73 @@ def outside_teams(inv: Inventory, day: Pert) -> list[dict[str, Any]]:
     )
     inv.rests("teams.fire-national.*", "national forest-fire unit for the Dabie area", "crews of 15; all of them come")
     return teams
+
+
+BOATS = (
+    ("suizhou", "gateway-g316-4", "随州市水域救援增援组", "Suizhou water rescue", 2, (40, 50, 70), (20, 40, 90)),
+    ("anlu", "gateway-g316-1", "安陆市水域救援增援组", "Anlu water rescue", 1, (30, 45, 60), (20, 40, 90)),
+    ("army", "gateway-g107-5", "驻军抗洪分队", "Army flood detachment", 4, (60, 90, 150), (180, 300, 480)),
+)
+"""Who comes with boats: word, gate, names, crews with a boat each, road and approval in minutes (own judgement)."""
+
+
+def outside_crews(inv: Inventory) -> list[dict[str, Any]]:
+    """Return the boat crews from outside, who are not there until they are asked for and approved."""
+    ready = inv.times("militia and outside city teams, assemble")
+    teams = []
+    for word, gate, name_zh, name_en, crews, late, _approval in BOATS:
+        road = minutes(*late)
+        trip = Pert(ready.low + road.low, ready.mid + road.mid, ready.high + road.high)
+        teams.append(
+            {
+                "id": f"rescue-{word}",
+                "name_zh": name_zh,
+                "name_en": name_en,
+                "skills": ["boat-rescue"],
+                "base": gate,
+                "crews": crews,
+                "persons": 5,
+                "turnout_day_s": trip,
+                "turnout_night_s": trip,
+            }
+        )
+        note = "and 30 to 150 min of road to the boundary (judgement)"
+        inv.rests(f"teams.rescue-{word}.turnout_*", "militia and outside city teams, assemble", note)
+        inv.judged(f"teams.rescue-{word}.*", "one to four boat crews; no list of what would come was found")
+    return teams
+
+
+def outside_boats(inv: Inventory) -> list[dict[str, Any]]:
+    """Return the boats that they bring."""
+    inv.judged("fleets.boat-outside-*", "a boat a crew, brought along")
+    return [
+        {
+            "id": f"boat-outside-{word}",
+            "name_zh": f"{name_zh}船只",
+            "name_en": f"{name_en}, boats",
+            "vehicle": "boat",
+            "count": crews,
+            "base": gate,
+            "persons": 8,
+        }
+        for word, gate, name_zh, name_en, crews, _late, _approval in BOATS
+    ]
+
+
+def outside_aid(inv: Inventory) -> list[dict[str, Any]]:
+    """Return when they are asked for: Suizhou first, neighbours by agreement in the 14th period, then the army."""
+    inv.judged(
+        "evacuation.outside.*",
+        "asked for as calls pile up; troops by way of the military sub-district, 3 to 8 h; with a neighbour by"
+        " agreement in the 14th period, before that through the province, 1 to 3 h more",
+    )
+    return [
+        {
+            "team": f"rescue-{word}",
+            "boats": f"boat-outside-{word}",
+            "calls": {"suizhou": 3, "anlu": 5, "army": 8}[word],
+            "approval_s": minutes(*approval),
+            "agreement": inv.new or word != "anlu",
+        }
+        for word, _gate, _zh, _en, _crews, _late, approval in BOATS
+    ]
