@@ -115,6 +115,7 @@ def test_only_what_plan_and_hazards_call_for_is_started(plans):
         "CasualtyCommand",
         "WarningCommand",
         "EvacuationCommand",
+        "AidCommand",
         "ReliefCommand",
         "DamPatrols",
         "DamageCommand",
