@@ -34,6 +34,8 @@ SOURCES = {
 SHORT_S = 60.0
 """Steps that are shorter are not told."""
 MOST_CAUSES = 6
+ON_ROADS = ("closed", "congestion")
+"""Causes of which the roads are told one by one, behind them."""
 
 Line = tuple[int, str]
 """How deep it is nested, and the text."""
@@ -205,7 +207,7 @@ def _needs(record: Record, waits: Waits, case: Case, missed: Iterable[Miss], nam
 
 def _chain(record: Record, waits: Waits, steps: Iterable[Step], names: Names) -> Iterator[Line]:
     """Yield the steps; neighbours of one cause are one line."""
-    for _key, alike in groupby(steps, key=lambda step: (step.cause, "" if step.cause == "closed" else step.who)):
+    for _key, alike in groupby(steps, key=lambda step: (step.cause, "" if step.cause in ON_ROADS else step.who)):
         same = list(alike)
         from_s, until_s = same[0].from_s, same[-1].until_s
         if until_s - from_s >= SHORT_S:
@@ -228,7 +230,7 @@ def _joined(found: Iterable[Behind]) -> list[Behind]:
 
 
 def _detail(step: Step, names: Names) -> str:
-    if not step.who or step.cause == "closed":
+    if not step.who or step.cause in ON_ROADS:
         return ""
     shown = _(ITEM_TITLES.get(step.who, "")) if step.cause == "stock" else names.place(step.who)
     return f" ({shown})" if shown else ""

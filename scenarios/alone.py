@@ -41,6 +41,7 @@ class NoPlan:
     shelters: tuple[Any, ...] = ()
     hospitals: tuple[Any, ...] = ()
     headquarters: HeadquartersSpec = field(default_factory=HeadquartersSpec)
+    roads: None = None
 
 
 def bad(message: str, where: str = "") -> BadInputError:

@@ -272,4 +272,5 @@ def network_of(region: Region) -> Network:
         speed_m_s=edges["speed_m_s"].to_numpy(np.float64),
         road_class=np.array([names.index(c) for c in edges["road_class"]], dtype=np.uint8),
         class_names=names,
+        lanes=edges["lanes"].to_numpy(np.float64) if "lanes" in edges else None,
     )

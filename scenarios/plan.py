@@ -25,6 +25,7 @@ from sim.resources.shelter import ShelterSpec
 from sim.resources.stock import DepotSpec, StockLine
 from sim.resources.team import TeamSpec
 from sim.text import language
+from sim.traffic import RoadsSpec
 
 
 class Plan(Params):
@@ -60,6 +61,8 @@ class Plan(Params):
     """Who warns whom and when; without it nobody is warned."""
     evacuation: EvacuationSpec | None = None
     """Who is fetched and where to; without it people leave by themselves only."""
+    roads: RoadsSpec | None = None
+    """How those who leave load the roads, contraflow and green lanes against it; without it nobody slows another."""
     care: CareSpec = CareSpec()
     """What is done for the hurt until they are in a hospital."""
     relief: ReliefSpec | None = None

@@ -43,6 +43,8 @@ class Network:
         Index into ``class_names``.
     class_names : tuple of str
         ``expressway trunk county town village``.
+    lanes : (m,) float64, optional
+        Lanes in each direction; by class where it is None.
     """
 
     node_x_m: np.ndarray
@@ -53,6 +55,7 @@ class Network:
     speed_m_s: np.ndarray
     road_class: np.ndarray
     class_names: tuple[str, ...]
+    lanes: np.ndarray | None = None
 
     @functools.cached_property
     def rows(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -142,6 +145,8 @@ class Roads:
         As last reported: what ways are chosen by.
     revision : int
         How often the truth has changed.
+    traffic : Traffic or None
+        The cars of those who leave (:mod:`sim.traffic`); None where they do not load the roads.
     """
 
     def __init__(self, network: Network, new_event: Callable[[], Any]) -> None:
@@ -151,6 +156,7 @@ class Roads:
         self.known_depth_m = self.depth_m.copy()
         self.known_blocked = self.blocked.copy()
         self.revision = 0
+        self.traffic: Any = None
         self._new_event = new_event
         self.changed = new_event()
         self.news = new_event()
@@ -233,6 +239,12 @@ class Roads:
     def leave(self, event: Any) -> None:
         """Stop following edges."""
         del self._followers[event]
+
+    def tell_all(self, edges: Sequence[int]) -> None:
+        """Wake who follows any of some edges."""
+        for event, followed in self._followers.items():
+            if not followed.isdisjoint(edges) and not event.triggered:
+                event.succeed(edges[0])
 
     def _tell(self, edge: int) -> None:
         for event, edges in self._followers.items():

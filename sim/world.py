@@ -26,6 +26,7 @@ from sim.resources.stock import Depot
 from sim.resources.team import Team
 from sim.roads import Network, Roads
 from sim.streams import Streams
+from sim.traffic import RoadsSpec, Traffic
 from sim.worldlike import MissionLike, WorldLike
 
 
@@ -101,6 +102,9 @@ class PlanLike(Protocol):
     @property
     def headquarters(self) -> Any: ...  # noqa: D102
 
+    @property
+    def roads(self) -> RoadsSpec | None: ...  # noqa: D102
+
 
 class World:
     """One run.
@@ -150,6 +154,8 @@ class World:
         self.streams = Streams(seed, (event, replication))
         self.ground = Ground(static.grids, static.arrays, self.env.event, lambda: self.env.now)
         self.roads = Roads(static.network, self.env.event)
+        if plan.roads is not None and plan.roads.congestion:
+            self.roads.traffic = Traffic(static.network, plan.roads, self.roads.tell_all)
         self.places = static.places
         self.data = dict(static.data)
         self.plan = plan

@@ -30,6 +30,7 @@ class Plan(Params):
     shelters: tuple = ()
     hospitals: tuple = ()
     headquarters: HeadquartersSpec = HeadquartersSpec()
+    roads: None = None
 
 
 def sure(minutes):

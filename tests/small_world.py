@@ -24,6 +24,7 @@ from sim.resources.shelter import ShelterSpec
 from sim.resources.stock import DepotSpec, StockLine
 from sim.resources.team import TeamSpec
 from sim.roads import Network
+from sim.traffic import RoadsSpec
 from sim.world import Static, World
 
 H = 3600.0
@@ -160,6 +161,7 @@ def plan(
     medical: int = 1,
     beds: int = 50,
     cars: int = 1,
+    roads: dict[str, Any] | None = None,
 ) -> SimpleNamespace:
     """Return a plan with certain durations, of one depot, one shelter and a few crews at the town's seat."""
     goods = {"food_day": 1000, "water_l": 2000, "quilt": 500, "bed": 100} if stock is None else stock
@@ -192,6 +194,7 @@ def plan(
         shelters=(ShelterSpec(id="school", name_zh="s", place="school", beds=beds),),
         hospitals=(),
         care=CareSpec(),
+        roads=RoadsSpec(**roads) if roads is not None else None,
     )
 
 

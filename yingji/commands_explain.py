@@ -60,9 +60,10 @@ def _with_roads(record: "Record", names: "Names") -> "Names":
 
     from scenarios.known_places import load_region
     from sim.missions.travel import TurnedBack, WayFound, WayShut
+    from sim.traffic import HeldUp
 
     met = [e.edge for e in record.of(TurnedBack)] + [e.edge for e in record.of(WayShut)]
-    met += [e.edge for e in record.of(WayFound)]
+    met += [e.edge for e in record.of(WayFound)] + [e.edge for e in record.of(HeldUp)]
     edges = sorted({edge for edge in met if edge >= 0})
     if not edges or not names.places:
         return names

@@ -102,6 +102,7 @@ class Nobody(Params):
     shelters: tuple[Any, ...] = ()
     hospitals: tuple[Any, ...] = ()
     headquarters: HeadquartersSpec = HeadquartersSpec()
+    roads: None = None
 
 
 def cases() -> list[Case]:

@@ -7,6 +7,7 @@ from typing import Any
 from experiments.verify.holdings import BaseStock, Occupancy, TwoUnits
 from experiments.verify.laws import Departure, Diffusion, Endurance, LastOf, Nearest, PertMean
 from experiments.verify.network import Cycle, Network
+from experiments.verify.road import Bottleneck, RoadSpeed
 from experiments.verify.sample import System
 from experiments.verify.service import Service, exponential, with_moments
 from experiments.verify.station import CustomerClass, Station
@@ -24,8 +25,6 @@ NOT_QUEUES = {
     "newsvendor": "no rule of ours orders for one period's demand; stock is a figure of the plan",
     "sigmoid_departure": "people leave home by a Rayleigh law here",
     "lindell_delay": "people leave home by a Rayleigh law here",
-    "bottleneck": "roads have no capacity here: vehicles do not hold each other up",
-    "greenshields": "roads have no density here: vehicles do not slow each other down",
     "fire_race": "the formula lets the whole edge run on until it is closed; our crews' line holds what it has passed"
     " (see verify contain)",
     "ci_wilson": "a confidence limit, not a system",
@@ -203,6 +202,19 @@ def _departure(inputs: Inputs, model: str) -> System:
     return Departure(float(inputs["scale_min"]), float(inputs["t_min"]))
 
 
+def _greenshields(inputs: Inputs, model: str) -> System:
+    _only(inputs, "alpha", "k", "k_bp", "k_jam", "uf_mph", "v0_mph")
+    if inputs["k"] != int(inputs["k"]):
+        raise UnexpressedError("cars are counted whole here")
+    law = (inputs["k_bp"], inputs["k_jam"], inputs["v0_mph"], inputs["alpha"])
+    return RoadSpeed(int(inputs["k"]), float(inputs["uf_mph"]), tuple(float(x) for x in law))
+
+
+def _bottleneck(inputs: Inputs, model: str) -> System:
+    _only(inputs, "N", "c", "ff_min", "q")
+    return Bottleneck(int(inputs["N"]), float(inputs["q"]), float(inputs["c"]), float(inputs["ff_min"]))
+
+
 def _last_of(inputs: Inputs, model: str) -> System:
     _only(inputs, "n", "mean_min")
     return LastOf(int(inputs["n"]), float(inputs["mean_min"]))
@@ -248,6 +260,8 @@ FAMILIES: dict[str, Callable[[Inputs, str], System]] = {
     "sqrt_law_k": _nearest,
     "warning_diffusion": _diffusion,
     "rayleigh_departure": _departure,
+    "greenshields": _greenshields,
+    "bottleneck": _bottleneck,
     "order_stat": _last_of,
     "pert": _pert,
     "endurance": _endurance,

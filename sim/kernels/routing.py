@@ -258,7 +258,7 @@ def guided(start, target, indptr, head, edge, cost_s, low_s, time_s, via_edge, v
     touched[0] = start
     seen = 1
     size = _push(heap_key, heap_node, 0, low_s[start], start) if low_s[start] < np.inf else 0
-    found = False
+    found = given_up = False
     while size > 0:
         node = heap_node[0]
         key = heap_key[0]
@@ -267,6 +267,7 @@ def guided(start, target, indptr, head, edge, cost_s, low_s, time_s, via_edge, v
             found = True
             break
         if seen > most:
+            given_up = True
             break
         here = time_s[node]
         if key > here + low_s[node]:
@@ -288,7 +289,7 @@ def guided(start, target, indptr, head, edge, cost_s, low_s, time_s, via_edge, v
                 heap_key = np.append(heap_key, np.empty(size, np.float64))
                 heap_node = np.append(heap_node, np.empty(size, np.int32))
             size = _push(heap_key, heap_node, size, t + low_s[other], other)
-    passed = 0 if found or size == 0 else -1
+    passed = -1 if given_up else 0
     if found:
         node = target
         while via_edge[node] >= 0:

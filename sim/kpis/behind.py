@@ -16,8 +16,9 @@ from sim.resources.shelter_services_spec import ServiceChanged
 from sim.resources.stock_entries import StockAdded
 from sim.text import N_
 
-HELD, OFF, CAME, NEVER_CAME, CUT, OPENED, DESK, DECIDING, UNCALLED, COMING, ASKED, REFUSED = (
-    "held", "off", "came", "never-came", "cut", "opened", "desk", "deciding", "uncalled", "coming", "asked", "refused"
+HELD, OFF, CAME, NEVER_CAME, CUT, OPENED, FULL, DESK, DECIDING, UNCALLED, COMING, ASKED, REFUSED = (
+    "held", "off", "came", "never-came", "cut", "opened", "full", "desk", "deciding", "uncalled", "coming", "asked",
+    "refused",
 )  # fmt: skip
 SAID = {
     HELD: N_("{who}: on {by}"),
@@ -26,6 +27,7 @@ SAID = {
     NEVER_CAME: N_("no store had any, to the end of the run"),
     CUT: N_("found cut: {who}"),
     OPENED: N_("until there was news of: {who}"),
+    FULL: N_("most of it on: {who}"),
     DESK: N_("waited for a desk at headquarters"),
     DECIDING: N_("the decision itself"),
     UNCALLED: N_("not called in yet; who decides it: {who}"),
@@ -83,6 +85,8 @@ def behind(waits: Waits, step: Step, depth: int = 0) -> tuple[Behind, ...]:
         return tuple(_road(waits, step))
     if step.cause == "service":
         return tuple(_service(waits, step.entry, step))
+    if step.cause == "congestion":
+        return (Behind(step.from_s, step.until_s, FULL, step.who),) if step.who.isdigit() else ()
     if step.cause == "decision":
         return tuple(_decision(waits, step, depth))
     if step.cause == "across":

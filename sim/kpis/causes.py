@@ -10,6 +10,7 @@ CAUSES = {
     "boat": N_("boat: none free"),
     "rescue": N_("rescue: crew and boat turn out, drive, take people out trip by trip"),
     "moving": N_("the way to lodging or a shelter"),
+    "congestion": N_("cars: more of those who leave on the road than it takes"),
     "ambulance": N_("ambulance for the badly hurt: none free, or on its way"),
     "shelter": N_("shelter: not open yet"),
     "registration": N_("registration: in line before the desk of a shelter"),

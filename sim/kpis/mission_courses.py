@@ -11,6 +11,7 @@ from sim.missions.base import MissionEnded, MissionStarted, Travelled
 from sim.missions.goods import GoodsUnloaded
 from sim.missions.travel import WayFound, WayShut
 from sim.record import Entry, Record
+from sim.traffic import HeldUp
 
 FIRST = {"deliver": "truck", "care": "team", "rescue": "boat"}
 """What a mission waits for when it begins; of other missions only that they are at work is told."""
@@ -121,6 +122,9 @@ def _asked(course: Course, asked: Entry, index: int, until_s: float) -> None:
 def _note(course: Course, index: int, entry: Entry) -> None:
     if isinstance(entry, WayShut):
         course.mark(entry.time_s, "closed", index, str(entry.edge))
+    elif isinstance(entry, HeldUp):
+        course.mark(entry.until_s - entry.held_s, "congestion", index, str(entry.edge))
+        course.mark(entry.until_s, UNDER_WAY[course.mission], index)
     elif isinstance(entry, Travelled):
         _travelled(course, index, entry)
     elif isinstance(entry, GoodsUnloaded):
@@ -142,7 +146,7 @@ def _travelled(course: Course, index: int, entry: Travelled) -> None:
         at = next(later, len(marks))
         course.marks.insert(at, (entry.left_s, (under_way, index, "", course.number)))
     course.legs += 1
-    shut_s = sum(s.spent_s for s in course.steps(entry.left_s, entry.time_s) if s.cause == "closed")
+    shut_s = sum(s.spent_s for s in course.steps(entry.left_s, entry.time_s) if s.cause in ("closed", "congestion"))
     round_s = entry.time_s - entry.left_s - shut_s - entry.planned_s
     if entry.arrived and round_s > HARDLY_S:
         # what a journey took beyond the way first known for it came at its end

@@ -20,6 +20,7 @@ from sim.people.part import NEEDS
 from sim.record import Record
 from sim.resources.shelter import AtTheDesk, Registered, ShelterOpened
 from sim.resources.shelter_services_spec import NEED_OF, ServiceChanged
+from sim.traffic import HeldUp
 
 LODGED = ("lodged", "sheltered")
 STAY = (*LODGED, "in-hospital")
@@ -45,6 +46,8 @@ class Way:
         (time, entry, shelter) of lines before a desk in which they stood; until when says ``Waits.registered``.
     hurt_s : list
         When they began to wait for an ambulance.
+    held : list
+        (until, seconds lost up to then, entry, edge) among cars.
     """
 
     moves: list[tuple[float, str, int]] = field(default_factory=list)
@@ -53,6 +56,14 @@ class Way:
     turned: list[tuple[float, int, str]] = field(default_factory=list)
     hurt_s: list[float] = field(default_factory=list)
     desk: list[tuple[float, int, str]] = field(default_factory=list)
+    held: list[tuple[float, float, int, str]] = field(default_factory=list)
+
+    def copy(self) -> "Way":
+        """Return the same way, for who splits off and goes on alone."""
+        return Way(
+            list(self.moves), self.root, list(self.shut), list(self.turned), list(self.hurt_s), list(self.desk),
+            list(self.held),
+        )  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -149,6 +160,8 @@ class Waits:
                 found.services[entry.place, NEED_OF[entry.service]].append((entry.time_s, index, entry.unserved))
             elif type(entry) is TurnedBack and entry.who.startswith("part/"):
                 found.ways[int(entry.who[5:])].turned.append((entry.time_s, index, str(entry.edge)))
+            elif type(entry) is HeldUp and entry.who.startswith("part/"):
+                found.ways[int(entry.who[5:])].held.append((entry.until_s, entry.held_s, index, str(entry.edge)))
         return found
 
     def _moved(self, index: int, entry: PeopleMoved, causes: dict[int, tuple[int, int]]) -> None:
@@ -169,18 +182,7 @@ class Waits:
         if entry.to_part not in self.ways:
             # who splits off has been where the others were
             before = self.ways.get(entry.from_part)
-            self.ways[entry.to_part] = (
-                Way(root=entry.to_part)
-                if before is None
-                else Way(
-                    list(before.moves),
-                    before.root,
-                    list(before.shut),
-                    list(before.turned),
-                    list(before.hurt_s),
-                    list(before.desk),
-                )
-            )
+            self.ways[entry.to_part] = Way(root=entry.to_part) if before is None else before.copy()
             if before is None:
                 self.formed[entry.to_part] = entry.from_state, *causes.get(entry.to_part, (-1, -1))
             else:

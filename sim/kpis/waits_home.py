@@ -81,6 +81,7 @@ def moving(waits: "Waits", case: Case, from_s: float, until_s: float) -> list[St
     way = waits.ways[case.part]
     turned = [(t, i, edge) for t, i, edge in way.turned if from_s < t <= until_s]
     shut = [(t, i, name) for t, i, name in way.shut if from_s <= t < until_s]
+    held = [row for row in way.held if from_s < row[0] and row[0] - row[1] < until_s]
 
     def told(time_s: float) -> Told:
         if any(t <= time_s for t in way.hurt_s):
@@ -91,6 +92,10 @@ def moving(waits: "Waits", case: Case, from_s: float, until_s: float) -> list[St
         for t, i, edge in turned:
             if time_s < t:
                 return "closed", i, edge, -1
+        for t, lost_s, i, edge in held:
+            if t - lost_s <= time_s < t:
+                return "congestion", i, edge, -1
         return "moving", -1, "", -1
 
-    return cut_up(from_s, until_s, [*(t for t, _, _ in (*turned, *shut)), *way.hurt_s], told)
+    cuts = [t for t, _, _ in (*turned, *shut)] + [s for t, lost_s, _, _ in held for s in (t - lost_s, t)]
+    return cut_up(from_s, until_s, [*cuts, *way.hurt_s], told)

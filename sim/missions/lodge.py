@@ -6,6 +6,7 @@ from typing import Any, Literal
 import numpy as np
 
 from sim.missions.base import Mission
+from sim.missions.convoy import convoy
 from sim.missions.hours import is_cold, is_dark
 from sim.missions.rooms import Rooms
 from sim.missions.serve import Serve, stormy
@@ -13,6 +14,7 @@ from sim.missions.travel import TURN_S, TurnedBack
 from sim.people.entries import ShelterShut
 from sim.people.part import Part, Turn
 from sim.resources.shelter import AtTheDesk, Registered, Transferred
+from sim.roads import Route
 from sim.worldlike import WorldLike
 
 DRIVE_FACTOR = 0.6
@@ -120,7 +122,7 @@ class Lodge(Mission):
                 roads.report(way[cut])
                 world.record.add(TurnedBack(time_s=env.now, who=f"part/{part.number}", edge=way[cut], cause=cause))
                 continue
-            yield env.timeout(route.time_s / DRIVE_FACTOR)
+            yield from self._drive(world, part, int(places.node[home]), route, cause)
             if not shelter.is_open:
                 world.record.add(ShelterShut(time_s=env.now, shelter=shelter.id, part=part.number, cause=cause))
             yield from shelter.open(world.hour(), world.streams[f"shelter/{shelter.id}"], cause)
@@ -188,6 +190,17 @@ class Lodge(Mission):
         )  # fmt: skip
         shelter.note()
         world.people.registered.put(parts[0])
+
+    @staticmethod
+    def _drive(world: WorldLike, part: Part, node: int, route: Route, cause: int) -> Generator[Any, Any, None]:
+        """Drive to a shelter (the way's edges from there to here), in their own cars or in the one that took them."""
+        traffic, fetched = world.roads.traffic, part.state == "aboard"
+        if traffic is None or (fetched and traffic.spec.green_lane):
+            yield world.env.timeout(route.time_s / DRIVE_FACTOR)
+        else:
+            cars = 1 if fetched else traffic.cars(part.count)
+            who = f"part/{part.number}"
+            yield from convoy(world, who, node, route.edges[::-1], cars, DRIVE_FACTOR, cause)
 
     def _start(self, world: WorldLike, part: Part) -> int:
         return world.places.index(self.landed or world.people.ids[part.group])

@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.missions.base import Travelled
 from sim.record import Entry
+from sim.traffic import Held
 from sim.worldlike import WorldLike
 
 TURN_S = 300.0
@@ -109,7 +110,12 @@ def travel(
             shut = -1
         if np.isnan(planned_s):
             planned_s = route.time_s / speed_factor
-        passed, cut = yield from _drive(world, route.edges, vehicle, speed_factor)
+        if roads.traffic is None or roads.traffic.spec.green_lane or vehicle == "boat":
+            passed, cut = yield from _drive(world, route.edges, vehicle, speed_factor)
+        else:
+            held = Held(world.record, who, cause)
+            passed, cut = yield from _drive(world, route.edges, vehicle, speed_factor, node, held)
+            held.tell(env.now)
         for edge in route.edges[:passed]:
             u, v, edge_m = edges[edge]
             node = v if node == u else u
@@ -140,10 +146,19 @@ def travel(
 
 
 def _drive(
-    world: WorldLike, edges: tuple[int, ...], vehicle: str, speed_factor: float
+    world: WorldLike,
+    edges: tuple[int, ...],
+    vehicle: str,
+    speed_factor: float,
+    node: int = -1,
+    held: Held | None = None,
 ) -> Generator[Any, Any, tuple[int, bool]]:
-    """Drive along edges; return how many were passed, and whether the next one was found closed at the place."""
+    """Drive along edges; return how many were passed, and whether the next one was found closed at the place.
+
+    Where cars hold one up, ``held`` notes it (from ``node`` on); stretches without any are driven at the free speed.
+    """
     env, roads = world.env, world.roads
+    arcs: list[int] = []
     started_s = env.now
     ends_s = started_s + np.cumsum(roads.network.free_flow_s[list(edges)]) / speed_factor
     passed = 0
@@ -157,6 +172,11 @@ def _drive(
         if known is not None and entered == passed:
             return passed, False
         stop = entered if known is not None else len(edges) if closed is None else entered + closed
+        busy = None
+        if held is not None and roads.traffic.loaded(env.now):
+            arcs = arcs or roads.traffic.arcs(node, edges)
+            busy = roads.traffic.first_busy(arcs[entered:stop], env.now)
+            stop = stop if busy is None else entered + busy
         if stop > passed:
             event = roads.follow(ahead)
             yield env.timeout(max(float(ends_s[stop - 1]) - env.now, 0.0)) | event
@@ -164,6 +184,13 @@ def _drive(
             passed = int(np.searchsorted(ends_s, env.now + HARDLY_S, side="right"))
         if passed == stop < len(edges) and not roads.is_open(edges[stop], vehicle):
             return passed, roads.seems_open(edges[stop], vehicle)
+        if held is not None and busy is not None and passed == stop:
+            # a stretch with cars on it is driven to its end, whatever is told meanwhile
+            way = roads.traffic.drive(arcs[passed], env.now, speed_factor)
+            held.add(env.now, way.head_s, way.held_s, edges[passed])
+            yield env.timeout(max(way.head_s - env.now, 0.0))
+            ends_s[passed:] += env.now - ends_s[passed]
+            passed += 1
     return passed, False
 
 

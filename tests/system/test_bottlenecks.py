@@ -1,7 +1,9 @@
 """A planted bottleneck is named first, and relieving it gives no more than the table says: plans on the same luck."""
 
 import math
+from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 import pytest
 from small_world import H, fixed, flood, plan, static, world
@@ -25,6 +27,7 @@ LAND = static([(name, 100, 4, True) for name in HAMLETS])
 SHALLOW = {name: [(0, 0), (4, 0), (5, 0.7), (20, 0.7), (22, 0)] for name in HAMLETS}
 DEEP = {name: [(0, 0), (4, 0), (5, 2.4), (40, 2.4), (44, 0)] for name in HAMLETS}
 ROAD = {"road:0": [(0, 0), (3, 0), (3.5, 1.0), (28, 1.0), (28.5, 0)]}
+NARROW = replace(LAND, network=replace(LAND.network, lanes=np.full(5, 0.006)))
 GOODS = {"food_day": 5000, "water_l": 9000, "quilt": 900, "bed": 100, "tent": 100}
 RELIEF = {"village_doctor": 1.0, "hosts_water": 0.0, "stops": 1, "washed_out": 0.0, "gather_s": 0.0}
 MOVING = {"compliance_water": 1.0, "dispersed": 1.0, "hosts_keep_s": 0.0}
@@ -90,6 +93,7 @@ def opens(hours):
 SLOW_TRIPS = {"unload_s": fixed(240)}
 LONG_VISITS = {"village_doctor": 0.0, "care_visit_s": fixed(480), "ahead_s": 12 * H}
 ALL_SHELTERED = {"dispersed": 0.0}
+CARS = {"roads": {"persons_a_car": 1.0}, "beds": 500}
 PLANTED = {
     "truck": (SHALLOW, make(trucks=1, relief=SLOW_TRIPS), make(trucks=4, relief=SLOW_TRIPS), SHALLOW, FIRST),
     "stock": (SHALLOW, make(stock=GOODS | {"food_day": 100}), make(stock=GOODS | {"food_day": 200}), SHALLOW, FIRST),
@@ -103,6 +107,7 @@ PLANTED = {
     "across": (SHALLOW, make(change=six(14)), make(), SHALLOW, FIRST),
     "across, astray": (SHALLOW, make(change=astray(14)), make(), SHALLOW, FIRST),
     "hand-out": (SHALLOW, make(relief={"hand_out_per_s": 2 / 3600}), make(), SHALLOW, FIRST),
+    "congestion": (SHALLOW, make(evacuation=ALL_SHELTERED, **CARS), make(evacuation=ALL_SHELTERED), SHALLOW, FIRST),
     "shelter": (SHALLOW, make(evacuation=ALL_SHELTERED, change=opens(14)), make(), SHALLOW, FIRST),
 }
 """For each cause: water and plan with the bottleneck, plan and water without it, and the promise that it breaks."""
@@ -110,7 +115,9 @@ PLANTED = {
 
 def study(depths, the_plan, folder):
     """Return the records and the results of some runs, one an event."""
-    records = [world(flood(depths), the_plan, LAND, event=i, replication=i, horizon_h=60.0).run() for i in range(RUNS)]
+    # only where cars slow each other it matters how many lanes there are
+    land = NARROW if the_plan.roads is not None else LAND
+    records = [world(flood(depths), the_plan, land, event=i, replication=i, horizon_h=60.0).run() for i in range(RUNS)]
     rows = [{"event": i, "replication": 0, **row} for i, record in enumerate(records) for row in lateness(record)]
     need = [sum(case.in_need for case in in_need(record)) for record in records]
     table = pd.DataFrame({"event": range(RUNS), "replication": 0, "people_in_need": need})

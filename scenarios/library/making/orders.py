@@ -63,6 +63,11 @@ def commands(inv: Inventory, region: Any) -> dict[str, Any]:
         ("fire.helicopter_first_drop", "helicopter, ask to first drop, by day", ""),
     ):
         inv.rests(path, item, note)
+    inv.judged(
+        "roads.*",
+        "a household in one car; lanes and laws of roads are the product's estimates; green lanes as the 14th plan"
+        " builds them (三(八)31)",
+    )
     inv.judged("patrols.available", "by day somewhat more of them than at night in a storm")
     inv.judged("fire.standby_teams", "two or three trained teams stay for the next fire")
     inv.judged("fire.petrol", "some 25 L a blower")
@@ -118,6 +123,7 @@ def commands(inv: Inventory, region: Any) -> dict[str, Any]:
             "doors_per_s": Pert(*(float(x) / HOUR for x in (8, 15, 25))),
         },
         "evacuation": {"before_dark": new, "dispersed": "75 %", "outside": outside},
+        "roads": {"green_lane": new},
         "relief": {
             "information_officers": inv.count("information officers"),
             "report_s": minutes(20, 40, 60),
