@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
@@ -42,19 +42,45 @@ class Entry:
         Entry.kinds[cls.__name__] = cls
 
 
+class FieldsOfRun(Mapping[str, np.ndarray]):
+    """Arrays of a run by name; those that are large may be made when they are first asked for."""
+
+    def __init__(self) -> None:
+        self._held: dict[str, np.ndarray | Callable[[], np.ndarray]] = {}
+
+    def put(self, name: str, array: np.ndarray | Callable[[], np.ndarray]) -> None:
+        """Keep an array, or what makes it."""
+        self._held[name] = array
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        held = self._held[name]
+        if callable(held):
+            held = self._held[name] = held()
+        return held
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._held)
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+
 class Record:
     """An append-only list of entries, with hazard fields (arrays) and tracks (rows of numbers) beside it."""
 
     def __init__(self) -> None:
         self._entries: list[Entry] = []
-        self.fields: dict[str, np.ndarray] = {}
+        self._by_kind: dict[type[Entry], list[int]] = {}
+        self.fields = FieldsOfRun()
         self.tracks: dict[str, list[tuple[float, ...]]] = {}
         self.about: dict[str, Any] = {}
 
     def add(self, entry: Entry) -> int:
         """Append an entry and return its index, which later entries may name as their cause."""
+        index = len(self._entries)
         self._entries.append(entry)
-        return len(self._entries) - 1
+        self._by_kind.setdefault(type(entry), []).append(index)
+        return index
 
     def track(self, name: str, *row: float) -> None:
         """Append numbers to a track: what changes often, all alike, and is the cause of nothing by itself."""
@@ -71,11 +97,11 @@ class Record:
 
     def of(self, kind: type[EntryT]) -> list[EntryT]:
         """Return the entries of exactly this kind, in order."""
-        return [e for e in self._entries if type(e) is kind]
+        return [self._entries[i] for i in self._by_kind.get(kind, ())]  # type: ignore[misc]
 
     def indexed(self, kind: type[EntryT]) -> list[tuple[int, EntryT]]:
         """Return (index, entry) of the entries of exactly this kind, in order."""
-        return [(i, e) for i, e in enumerate(self._entries) if type(e) is kind]
+        return [(i, self._entries[i]) for i in self._by_kind.get(kind, ())]  # type: ignore[misc]
 
     def causes(self, index: int) -> list[Entry]:
         """Return the chain of entries from ``index`` up to the first cause."""
@@ -150,10 +176,12 @@ class Record:
             found += [
                 (i, kind(**dict(zip(table.columns, row, strict=True)))) for i, row in zip(index, rows, strict=True)
             ]
-        record._entries = [e for _, e in sorted(found, key=lambda pair: pair[0])]
+        for _, entry in sorted(found, key=lambda pair: pair[0]):
+            record.add(entry)
         if (folder / "fields.npz").exists():
             with np.load(folder / "fields.npz", allow_pickle=False) as arrays:
-                record.fields = {name: arrays[name] for name in arrays.files}
+                for name in arrays.files:
+                    record.fields.put(name, arrays[name])
         if (folder / "tracks.npz").exists():
             with np.load(folder / "tracks.npz", allow_pickle=False) as arrays:
                 record.tracks = {name: [tuple(row) for row in arrays[name].tolist()] for name in arrays.files}

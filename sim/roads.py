@@ -109,13 +109,6 @@ class Network:
         u, v = self.from_node, self.to_node
         return (self.node_x_m[u] + self.node_x_m[v]) / 2, (self.node_y_m[u] + self.node_y_m[v]) / 2
 
-    def nearest_nodes(self, x_m: np.ndarray, y_m: np.ndarray) -> np.ndarray:
-        """Return the node nearest to each point."""
-        from scipy.spatial import cKDTree
-
-        tree = cKDTree(np.column_stack([self.node_x_m, self.node_y_m]))
-        return np.asarray(tree.query(np.column_stack([x_m, y_m]))[1], dtype=np.int32)
-
 
 @dataclass(frozen=True, slots=True)
 class Route:
@@ -210,7 +203,7 @@ class Roads:
         self._told += 1
         for vehicle, was_open, is_open in zip(VEHICLE_CLASSES, before, after, strict=True):
             if is_open != was_open:
-                self._costs.pop(vehicle, None)
+                self._cost(vehicle)[edge] = self.network.free_flow_s[edge] if is_open else np.inf
                 self._news[vehicle].append(edge)
         event, self.news = self.news, self._new_event()
         event.succeed(edge)

@@ -67,6 +67,12 @@ class ScriptedFlood(Hazard[float]):
     def state_at(self, forecast: Forecast[float], time_s: float) -> float:
         return time_s
 
+    def flow_at(self, forecast: Forecast[float], x_m: float, y_m: float) -> None:
+        return None
+
+    def peak_m(self, forecast: Forecast[float], x_m: float, y_m: float) -> float:
+        return 0.0
+
     def read(self, forecast: Forecast[float], watch: Watch) -> np.ndarray:
         rows = []
         for gauge, place in enumerate(watch.places):

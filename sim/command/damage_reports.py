@@ -16,7 +16,6 @@ from sim.command.damage_entries import DamageReported, DamageTrue
 from sim.command.damage_history import COUNTS, SEVERE_M, DamageHistory, loss_yuan
 from sim.command.relief_spec import ReliefSpec
 from sim.command.town_rain import flood_of
-from sim.hazards.flood_flow import flow_at
 from sim.missions.hours import DAY_S
 from sim.params import Params
 from sim.people.homes import CLASSES, HIT_M, HOUSE_HEIGHT_M, PERSONS_A_HOUSEHOLD
@@ -233,11 +232,8 @@ class DamageCommand:
             return gone
         from sim.kernels.flood_harm import masonry_worst
 
-        rasters = world.data.get("flood-peaks")
-        if rasters is None:
-            rasters = world.data["flood-peaks"] = driver.hazard.rasters(driver.forecast)
         at = world.places.index(world.people.ids[g])
-        flow = flow_at(rasters, float(world.places.x_m[at]), float(world.places.y_m[at]))
+        flow = driver.hazard.flow_at(driver.forecast, world.places.x_m[at], world.places.y_m[at])
         if flow is None:
             return gone
         until = max(int(np.ceil((time_s - flow.start_s) / flow.frame_s)), 0)

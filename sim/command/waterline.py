@@ -14,7 +14,7 @@ from sim.command.outside_aid import KEY as AID
 from sim.command.town_rain import flood_of
 from sim.hazards.base import Watch
 from sim.hazards.flood_crossings import BETWEEN
-from sim.hazards.flood_flow import Flow, flow_at
+from sim.hazards.flood_flow import Flow
 from sim.missions.flee import Flee
 from sim.missions.hours import at_night
 from sim.missions.lodge import Lodge
@@ -350,8 +350,8 @@ class Waterline:
         if driver is None or world.people.levee_m[g] > 0.0:
             return None
         at = world.places.index(world.people.ids[g])
-        rasters = driver.hazard.rasters(driver.forecast)
-        return flow_at(rasters, float(world.places.x_m[at]), float(world.places.y_m[at]))
+        flow: Flow | None = driver.hazard.flow_at(driver.forecast, world.places.x_m[at], world.places.y_m[at])
+        return flow
 
     def _destroyed(self, world: WorldLike, g: int) -> np.ndarray:
         """Return which classes of homes the water has destroyed, by the worst of its intervals."""
@@ -364,13 +364,5 @@ class Waterline:
         return np.array([masonry_worst(depths[j], flow.speed_m_s) == DESTROYED for j in range(CLASSES)])
 
     def _peak_m(self, world: WorldLike, driver: Any, g: int) -> float:
-        rasters = world.data.get("flood-peaks")
-        if rasters is None:
-            rasters = world.data["flood-peaks"] = driver.hazard.rasters(driver.forecast)
-        if "depth_max_m" not in rasters:
-            return 0.0
-        west, north, cell, rows, cols = (float(v) for v in rasters["geometry"])
         at = world.places.index(world.people.ids[g])
-        row = int((north - world.places.y_m[at]) // cell)
-        col = int((world.places.x_m[at] - west) // cell)
-        return float(rasters["depth_max_m"][row, col]) if 0 <= row < rows and 0 <= col < cols else 0.0
+        return float(driver.hazard.peak_m(driver.forecast, world.places.x_m[at], world.places.y_m[at]))

@@ -1,7 +1,7 @@
 """The contract of a hazard: frozen parameters and three pure questions. No clock, no SimPy."""
 
 from abc import abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -14,6 +14,8 @@ from sim.streams import Streams
 from sim.units import Seconds
 
 StateT = TypeVar("StateT")
+Raster = np.ndarray | Callable[[], np.ndarray]
+"""An array, or what makes it when somebody looks at it."""
 
 # One crossing of a threshold at a watched point, ordered by time. ``gauge`` is the row of the watch.
 CROSSING = np.dtype([("time_s", "f8"), ("gauge", "i4"), ("value", "f8"), ("rising", "?")])
@@ -151,8 +153,11 @@ class Hazard(Params, Generic[StateT]):
         """Return figures worth keeping at the end of a run (mass balance, burnt area ...)."""
         return {}
 
-    def rasters(self, forecast: Forecast[StateT]) -> dict[str, np.ndarray]:
-        """Return arrays for the replay, with their geometry; kept in ``Record.fields`` under the incident's name."""
+    def rasters(self, forecast: Forecast[StateT]) -> Mapping[str, Raster]:
+        """Return arrays for the replay, with their geometry; kept in ``Record.fields`` under the incident's name.
+
+        What is read from disk or made only when somebody looks at it is a function that returns the array.
+        """
         return {}
 
 

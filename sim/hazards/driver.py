@@ -192,5 +192,5 @@ class Driver(Generic[StateT]):
                     time_s=self.env.now, hazard=self.name, figure=figure, value=float(value), cause=self._began_entry
                 )
             )
-        for name, array in self.hazard.rasters(self.forecast).items():
-            self.record.fields[f"{self.name}/{name}"] = array
+        for name, raster in self.hazard.rasters(self.forecast).items():
+            self.record.fields.put(f"{self.name}/{name}", raster)

@@ -9,10 +9,11 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from sim.ground import Fields, Grid
-from sim.hazards.base import CROSSING, Forecast, Hazard, Watch
+from sim.hazards.base import CROSSING, Forecast, Hazard, Raster, Watch
 from sim.hazards.breaches import DamBreach, LeveeBreach, breach_figures, breach_names, with_drawn_breaches
 from sim.hazards.flood_cache import array_digest, content_key, fetch
 from sim.hazards.flood_checks import check_flood
+from sim.hazards.flood_flow import Flow, flow_in
 from sim.hazards.flood_grid import FLOOD
 from sim.hazards.flood_soil import HORTON_FIELDS, Infiltration, ground_arrays
 from sim.hazards.inflow import Inflow
@@ -270,13 +271,28 @@ class Flood(Hazard[FloodState]):
             "depth_max_m": float(wet.max(initial=0.0)),
         }
 
-    def rasters(self, forecast: Forecast[FloodState]) -> dict[str, np.ndarray]:
+    def flow_at(self, forecast: Forecast[FloodState], x_m: float, y_m: float) -> Flow | None:
+        """Return depth and speed over time at a point; None outside the flood's grid."""
+        memory: FloodMemory = forecast.memory
+        row, col = memory.grid.cells(x_m, y_m)
+        if not memory.grid.inside(row, col):
+            return None
+        depths, speeds = memory.course.moving.columns(np.array([row * memory.grid.cols + col]))
+        return flow_in(depths[:, 0], speeds[:, 0], memory.start_s, memory.course.frame_s)
+
+    def peak_m(self, forecast: Forecast[FloodState], x_m: float, y_m: float) -> float:
+        """Return the greatest depth above the land at a point, metres; 0 outside the flood's grid."""
+        memory: FloodMemory = forecast.memory
+        row, col = memory.grid.cells(x_m, y_m)
+        return float(memory.course.depth_max_m[row, col]) if memory.grid.inside(row, col) else 0.0
+
+    def rasters(self, forecast: Forecast[FloodState]) -> dict[str, Raster]:
         """Return frames (uint8, see ``flood_course.FRAME_DEPTH_M``), maxima, the geometry and the frames' interval."""
         memory: FloodMemory = forecast.memory
         g = memory.grid
         return {
-            "frames": memory.course.frames,
-            "speed_frames": memory.course.speed_frames,
+            "frames": lambda: memory.course.frames,
+            "speed_frames": lambda: memory.course.speed_frames,
             "frame_s": np.array([memory.start_s, memory.course.frame_s]),
             "geometry": np.array([g.west_m, g.north_m, g.cell_m, g.rows, g.cols], dtype=np.float64),
             "depth_max_m": memory.course.depth_max_m,

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -23,6 +23,8 @@ from sim.files import cache_dir, write_bytes
 
 if TYPE_CHECKING:
     from sim.hazards.flood_course import Course
+
+Some = TypeVar("Some")
 
 CODE = (
     "kernels/inundation.py",
@@ -96,8 +98,9 @@ FRAMES = ("frames", "speed_frames")
 
 _recent: OrderedDict[str, Course] = OrderedDict()
 RECENT = 2
-_in_hand: dict[Path, tuple[np.ndarray, np.ndarray]] = {}
-"""Frames of the flood that was looked at last, for a run asks again and again (some 60 MB of a county)."""
+_in_hand: OrderedDict[Path, tuple[np.ndarray, np.ndarray, np.ndarray]] = OrderedDict()
+"""Cells, and depths and speeds there in frames, of the floods looked at last (1 MB each), for a run asks often."""
+IN_HAND = 8
 BROKEN = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error)
 """What reading a file can fail with."""
 _known: OrderedDict[int, tuple[np.ndarray, str]] = OrderedDict()
@@ -173,7 +176,7 @@ def fetch(key: str, make: Callable[[], Course]) -> Course:
 
 @dataclass(frozen=True)
 class KeptFrames:
-    """Frames on disk, read when asked for and held until another flood's are.
+    """Frames on disk: whole ones (some 60 MB of a county) are read when asked for; what stood in cells is held.
 
     A flood whose file has gone or is broken is made and kept again.
     """
@@ -184,28 +187,48 @@ class KeptFrames:
     @property
     def depth(self) -> np.ndarray:
         """Depths above the land."""
-        return self._both()[0]
+        return self._read(lambda data: np.asarray(data["frames"]), lambda made: made.frames)
 
     @property
     def speed(self) -> np.ndarray:
         """Greatest speeds since the frame before."""
-        return self._both()[1]
+        return self._read(lambda data: np.asarray(data["speed_frames"]), lambda made: made.speed_frames)
 
-    def _both(self) -> tuple[np.ndarray, np.ndarray]:
+    def columns(self, cells: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return depths and speeds in some cells (flat indices of the grid): (n, cells) uint8 each."""
         held = _in_hand.get(self.path)
-        if held is None:
-            _in_hand.clear()
-            held = _in_hand[self.path] = self._read()
-        return held
+        if held is None or not np.isin(cells, held[0]).all():
+            every = np.unique(cells if held is None else np.concatenate([held[0], cells]))
+            found = self._read(
+                lambda data: (_columns(data.zip, "frames", every), _columns(data.zip, "speed_frames", every)),
+                lambda made: made.moving.columns(every),
+            )
+            held = _in_hand[self.path] = every, *found
+            while len(_in_hand) > IN_HAND:
+                _in_hand.popitem(last=False)
+        at = np.searchsorted(held[0], cells)
+        return held[1][:, at], held[2][:, at]
 
-    def _read(self) -> tuple[np.ndarray, np.ndarray]:
+    def _read(self, kept: Callable[[Any], Some], anew: Callable[[Course], Some]) -> Some:
         try:
             with np.load(self.path, allow_pickle=False) as data:
-                return data["frames"], data["speed_frames"]
+                return kept(data)
         except BROKEN:
             made = self.make()
             write(self.path, made)
-            return made.frames, made.speed_frames
+            return anew(made)
+
+
+def _columns(archive: zipfile.ZipFile, name: str, cells: np.ndarray) -> np.ndarray:
+    """Return what frames of a file say of some cells, frame by frame: never more than one of them is in memory."""
+    with archive.open(f"{name}.npy") as file:
+        np.lib.format.read_magic(file)
+        (count, rows, cols), _fortran, _kind = np.lib.format.read_array_header_1_0(file)
+        found = np.empty((count, cells.size), np.uint8)
+        for k in range(count):
+            frame = np.frombuffer(file.read(rows * cols), np.uint8)
+            found[k] = frame[cells]
+    return found
 
 
 def forget() -> None:

@@ -76,6 +76,9 @@ class Frames(Protocol):
     def speed(self) -> np.ndarray:
         """Greatest speeds noted since the frame before, in steps of :data:`FRAME_SPEED_M_S`."""
 
+    def columns(self, cells: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return depths and speeds in some cells (flat indices of the grid): (n, cells) uint8 each."""
+
 
 @dataclass(frozen=True)
 class HeldFrames:
@@ -83,6 +86,11 @@ class HeldFrames:
 
     depth: np.ndarray
     speed: np.ndarray
+
+    def columns(self, cells: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return depths and speeds in some cells (flat indices of the grid): (n, cells) uint8 each."""
+        flat = [frames.reshape(len(frames), -1)[:, cells] for frames in (self.depth, self.speed)]
+        return flat[0], flat[1]
 
 
 @dataclass(frozen=True)

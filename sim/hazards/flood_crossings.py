@@ -38,6 +38,10 @@ def read_crossings(
     """
     quantity = np.array(watch.quantity, dtype=object)
     found = []
+    if BETWEEN in watch.quantity:
+        # at once, for every cell that somebody watches: their flows are asked for next
+        stand = np.flatnonzero((quantity == "depth_m") | (quantity == BETWEEN))
+        course.moving.columns(np.unique(_cells(watch, stand, grid)))
     for name in sorted(set(watch.quantity), key=lambda q: (q != "depth_m", q)):
         rows = np.flatnonzero(quantity == name)
         if name == "depth_m":
@@ -83,16 +87,17 @@ def _depths(watch: Watch, rows: np.ndarray, course: Course, grid: Grid) -> np.nd
 def _between(watch: Watch, rows: np.ndarray, course: Course, grid: Grid) -> np.ndarray:
     cell = _cells(watch, rows, grid)
     found = [np.zeros(0, CROSSING)]
-    frames = course.frames.reshape(-1, grid.rows * grid.cols)
-    for one in np.unique(cell):
+    every = np.unique(cell)
+    frames, _speeds = course.moving.columns(every)
+    for k, one in enumerate(every):
         mine = rows[cell == one]
-        time_s, depth_m = _shown(course, int(one), frames[:, one])
+        time_s, depth_m = _shown(course, int(one), frames[:, k])
         beyond = watch.threshold[mine][:, None] <= depth_m
         before = np.column_stack([np.zeros(mine.size, bool), beyond[:, :-1]])
-        at, k = np.nonzero(beyond != before)
+        at, when = np.nonzero(beyond != before)
         out = np.zeros(at.size, CROSSING)
-        out["time_s"], out["gauge"] = time_s[k], mine[at]
-        out["value"], out["rising"] = watch.threshold[mine[at]], beyond[at, k]
+        out["time_s"], out["gauge"] = time_s[when], mine[at]
+        out["value"], out["rising"] = watch.threshold[mine[at]], beyond[at, when]
         found.append(out)
     return np.concatenate(found)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,17 +27,10 @@ class Flow:
         return float(self.speed_m_s[min(max(k, 0), self.speed_m_s.size - 1)])
 
 
-def flow_at(rasters: Mapping[str, np.ndarray], x_m: float, y_m: float) -> Flow | None:
-    """Return the flow at a point from what a hazard keeps; None where there are no frames or the point lies outside."""
+def flow_in(depths: np.ndarray, speeds: np.ndarray, start_s: float, frame_s: float) -> Flow:
+    """Return the flow in a cell from its frames, (n,) uint8 each, of which the first is that of ``start_s``."""
     from sim.hazards.flood_course import FRAME_DEPTH_M, FRAME_SPEED_M_S
 
-    if "speed_frames" not in rasters:
-        return None
-    west, north, cell, rows, cols = (float(v) for v in rasters["geometry"])
-    row, col = int((north - y_m) // cell), int((x_m - west) // cell)
-    if not (0 <= row < rows and 0 <= col < cols):
-        return None
-    start_s, frame_s = (float(v) for v in rasters["frame_s"])
-    depth_m = FRAME_DEPTH_M * (rasters["frames"][:, row, col] / 255.0) ** 2
-    speed_m_s = FRAME_SPEED_M_S * rasters["speed_frames"][:, row, col].astype(np.float64)
+    depth_m = FRAME_DEPTH_M * (depths / 255.0) ** 2
+    speed_m_s = FRAME_SPEED_M_S * speeds.astype(np.float64)
     return Flow(start_s, frame_s, np.maximum(depth_m[1:], depth_m[:-1]), speed_m_s[1:])

@@ -193,6 +193,15 @@ def test_flood_is_kept_and_a_torn_file_is_made_again(tmp_path):
     files[0].unlink()
     flood_cache.forget()
     assert frames.any() and np.array_equal(course.frames, frames) and course.speed_frames.any() and files[0].exists()
+    # of a few cells no more is read, and it is the same, one after the other or at once
+    cells = np.argsort(frames.reshape(len(frames), -1).sum(axis=0))[-3:]
+    depths, speeds = (f.reshape(len(f), -1)[:, cells] for f in (course.frames, course.speed_frames))
+    for some in ([2], [0, 2], [0, 1, 2]):
+        found = course.moving.columns(cells[some])
+        assert np.array_equal(found[0], depths[:, some]) and np.array_equal(found[1], speeds[:, some])
+    files[0].unlink()
+    flood_cache.forget()
+    assert np.array_equal(course.moving.columns(cells)[0], depths) and files[0].exists()
     files[0].write_bytes(files[0].read_bytes()[:1000])
     flood_cache.forget()
     again, _ = walk(flood(), ground(), WATCH, [])
@@ -203,6 +212,7 @@ def test_every_file_that_makes_a_flood_is_digested():
     root = pathlib.Path(flood_cache.__file__).parents[1]
     # what the water meets is digested as arrays, or only read afterwards
     apart = {"hazards/base.py", "hazards/flood_cache.py", "hazards/flood_crossings.py", "hazards/flood_grid.py"}
+    apart |= {"hazards/flood_flow.py"}
     # these make a storm or reservoirs, which stand in the key themselves as they were drawn
     apart |= {f"hazards/{name}.py" for name in ("design_rain", "design_storm", "storms", "small_dams")}
     seen, todo = set(), ["hazards/flood.py"]

@@ -175,7 +175,6 @@ def test_closed_roads_never_make_a_journey_shorter():
             assert entry.time_s >= free - 1e-6
 
 
-def test_nearest_nodes_and_midpoints():
-    assert LINE.nearest_nodes(np.array([10.0, 1490.0]), np.array([5.0, 800.0])).tolist() == [0, 3]
+def test_a_gauge_stands_in_the_middle_of_a_road():
     x, y = LINE.midpoints()
     assert (x[0], y[0]) == (500.0, 0.0)
