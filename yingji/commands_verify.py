@@ -140,6 +140,23 @@ def liulin(
     raise typer.Exit(_print_checks(check.checks(found)))
 
 
+@verify.command(
+    "oroville",
+    help=_(
+        "The evacuation below Oroville Dam, February 2017: how people are warned, leave and fill the roads beside what "
+        "was published (see docs/validation/oroville-2017.md); figures outside are no failure."
+    ),
+)
+def oroville() -> None:
+    """Print the figures of the day beside ours, then what must hold whatever the day was like."""
+    from experiments.verify import oroville as check
+
+    found = check.day()
+    for line in check.lines(found):
+        typer.echo(line)
+    raise typer.Exit(_print_checks(check.checks(found)))
+
+
 @verify.command("seasons", help=_("Fire seasons under the 13th plan against Hubei's statistics, and what was fitted."))
 def seasons(
     events: Annotated[int, typer.Option(min=10, help=_("Seasons."))] = 120,
