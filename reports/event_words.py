@@ -18,6 +18,7 @@ WORDS = {
     "camera": N_("camera"),
     "patrol": N_("patrol"),
     "drone": N_("drone"),
+    "satellite": N_("satellite"),
     # why crews wait, why a level was raised
     "flames": N_("flames too long"),
     "gusts": N_("flames too long in gusts"),

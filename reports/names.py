@@ -27,6 +27,8 @@ PURPOSES = {
     "verification": N_("verification"),
     "false-alarm": N_("false alarm"),
     "mop-up": N_("mopping up"),
+    "everyday": N_("everyday call"),
+    "volunteers": N_("registering volunteers"),
     "pump": N_("pump"),
     "drone": N_("drone"),
     "helicopter": N_("helicopter"),

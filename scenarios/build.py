@@ -20,6 +20,7 @@ from sim.command.casualty_desk import CasualtyCommand
 from sim.command.dam_patrols import DamPatrols
 from sim.command.damage_reports import DamageCommand
 from sim.command.evacuation import EvacuationCommand, EvacuationSpec
+from sim.command.everyday import Everyday
 from sim.command.fire_command import FireCommand
 from sim.command.outside_aid import AidCommand
 from sim.command.relief import ReliefCommand
@@ -80,7 +81,7 @@ def build(scenario: Scenario, plan: Plan, seed: int = 1, event: int = 0, replica
         with_openings(static, hazards),
         hazards,
         plan,
-        commands_of(plan, wet=wet, dry=dry),
+        [*commands_of(plan, wet=wet, dry=dry), *(Everyday(spec) for spec in scenario.everyday)],
         seed=seed,
         event=event,
         replication=replication,

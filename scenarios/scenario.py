@@ -8,6 +8,7 @@ import numpy as np
 from pydantic import Field, field_validator, model_validator
 
 from scenarios.targets import AnyTarget
+from sim.command.everyday import EverydaySpec
 from sim.hazards.base import Hazard
 from sim.hazards.rain_forecast import ForecastSkill
 from sim.hazards.source import HazardSource
@@ -124,6 +125,8 @@ class Scenario(Params):
     """Cell of the water's grid: a multiple of the terrain's 30 m."""
     forecast_skill: ForecastSkill = ForecastSkill()
     """How well storms are foreseen: luck of the event, the same for every plan (estimates)."""
+    everyday: tuple[EverydaySpec, ...] = ()
+    """Everyday calls that occupy brigade and ambulances meanwhile; without them there are none."""
     targets: tuple[AnyTarget, ...] = ()
     """What was promised; in a file also the name of a set of targets."""
     plan: str = ""

@@ -70,6 +70,17 @@ class DetectionSpec(Params):
     drone_strip_m: Metres = Field(1500.0, ge=0)
     """Width of the strip that a sortie of 20 km sees."""
 
+    satellite_passes_per_s: PerSecond = Field(0.0, ge=0)
+    """Passes of satellites a day whose hot spots the city is told; 0: it is told none."""
+    satellite_seen: Share = Field(0.5, ge=0, le=1)
+    """Share of passes that see a fire which is large enough: no cloud, no smoke, no ridge (estimate)."""
+    satellite_after_s: PertSeconds = Pert(30 * MINUTE, 90 * MINUTE, 240 * MINUTE)
+    """From ignition until a fire is hot and large enough for one (estimate)."""
+    satellite_latency_s: PertSeconds = Pert(15 * MINUTE, 30 * MINUTE, 90 * MINUTE)
+    """From the pass until its hot spot is at the duty desk (estimate)."""
+    satellite_false_per_s: PerSecond = Field(0.5 / DAY, ge=0)
+    """Hot spots in season that are none (straw, roofs, works), where the city is told any (estimate)."""
+
     call_s: PertSeconds = Pert(1 * MINUTE, 3 * MINUTE, 10 * MINUTE)
     """From the call until it reaches the duty desk (village cadre, 119 or 12119, handed on)."""
     verifiers: int = Field(1, ge=1)
@@ -152,7 +163,7 @@ class Eyes:
             with self.operator.claim(1, by=f"{name}/alarm", cause=seen) as claim:
                 yield claim
                 yield env.timeout(check_s)
-        else:
+        elif channel != "satellite":
             # a watchman or ranger has a radio; the public goes through the village or the fire number
             yield env.timeout(world.headquarters.report_s(call_s if channel == "public" else 0.3 * call_s))
         told = world.record.add(Reported(time_s=env.now, incident=name, channel=channel, cause=seen))
@@ -193,8 +204,23 @@ class Eyes:
         if rate > 0:
             # sorties are flown in ten hours of the day
             times.append((_open_s(hour, -math.log(1.0 - float(drone)) / (rate * 2.4), 8.0, 18.0), "drone"))
+        if spec.satellite_passes_per_s > 0 and spec.satellite_seen > 0:
+            times.append((self._satellite_s(fight.incident), "satellite"))
         times = [t for t in times if math.isfinite(t[0])]
         return min(times) if times else None
+
+    def _satellite_s(self, incident: str) -> float:
+        """Return when a hot spot is told: at the first pass that sees the fire once it is large enough, and later."""
+        spec = self.spec
+        phase, seen, large, late = self.world.streams[f"{incident}/satellite"].random(4)
+        period_s = 1.0 / spec.satellite_passes_per_s
+        first_s = float(phase) * period_s
+        large_s = spec.satellite_after_s.at(float(large))
+        # the passes before it is large are lost, and of those after it as many as the luck has unseen
+        passes = max(math.ceil((large_s - first_s) / period_s), 0)
+        if spec.satellite_seen < 1:
+            passes += int(math.log1p(-float(seen)) / math.log1p(-spec.satellite_seen))
+        return first_s + passes * period_s + spec.satellite_latency_s.at(float(late))
 
     def _public_s(self, hour: float, luck: float, fight: Any) -> float:
         """Return when somebody calls: sooner where more people live near, later at night, at latest after dawn."""
@@ -218,6 +244,8 @@ class Eyes:
         spec, world, env = self.spec, self.world, self.world.env
         rng = world.streams[f"{fight.incident}/false-alarms"]
         calls_s = spec.public_false_per_s + spec.lookout_false_per_s
+        if spec.satellite_passes_per_s > 0:
+            calls_s += spec.satellite_false_per_s
         total = calls_s + spec.camera_false_per_s
         if total <= 0:
             return

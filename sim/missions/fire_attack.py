@@ -235,5 +235,19 @@ class FireAttack(Mission):
         return float(np.exp(np.sqrt(spread2) * rng.standard_normal() - 0.5 * spread2))
 
     def _walk_s(self, world: WorldLike, fight: FireFight) -> float:
-        """Return the time on foot from the road head to the fire."""
-        return fight.walk_s(fight.road_head_xy, fight.anchor if fight.ends else fight.start)
+        """Return the time from the road head to the fire: on foot, and as far as a fire road leads by vehicle.
+
+        Fire roads lie at random: the way from a point to the next of so many metres of them to the square metre is
+        exponential with a mean of 1 / (2 x density) (lines of a Poisson process; Miles 1964). One number a fire.
+        """
+        end = fight.anchor if fight.ends else fight.start
+        foot_s = fight.walk_s(fight.road_head_xy, end)
+        length_m = fight.rules.fire_roads_m
+        if length_m <= 0:
+            return foot_s
+        way_m = float(np.hypot(end[0] - fight.road_head_xy[0], end[1] - fight.road_head_xy[1]))
+        luck = world.streams.first([f"{fight.incident}/fire-road"])[0]
+        forest_m2 = float(world.record.about.get("forest_m2", 1e9))
+        on_foot_m = min(-np.log1p(-luck) * forest_m2 / (2.0 * length_m), way_m)
+        drive_s = (way_m - on_foot_m) / fight.rules.fire_road_m_s
+        return float(min(foot_s * on_foot_m / max(way_m, 1.0) + drive_s, foot_s))

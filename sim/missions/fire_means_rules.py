@@ -29,6 +29,11 @@ class MeansRules(Params):
     firebreak_width_m: Metres = Field(12.0, gt=0)
     """Their bare width (estimate)."""
 
+    fire_roads_m: Metres = Field(0.0, ge=0)
+    """Length of fire roads in the forest that are on no map (防火道路): crews drive on them from the road's head."""
+    fire_road_m_s: MetresPerSecond = Field(4.0, gt=0)
+    """Speed on them (estimate: 15 km/h)."""
+
     engine_water_m3: CubicMetres = Field(3.0, gt=0)
     """Water that a tank truck or forest engine carries."""
     engine_factor: float = Field(4.0, gt=0)

@@ -96,7 +96,9 @@ class Rescue(Mission):
         seats = max(boats.spec.persons, 1)
         brought = 0
         while self._trapped(world, g):
-            speed = self.boat_speed_m_s * (self.boat_at_night if is_dark(world.hour()) else 1.0)
+            speed = (
+                self.boat_speed_m_s * boats.spec.water_factor * (self.boat_at_night if is_dark(world.hour()) else 1.0)
+            )
             yield env.timeout(over_m / speed)
             there = people.state[g] == TRAPPED
             bound = min(int(people.bound[g][there].sum()), seats)

@@ -53,7 +53,10 @@ class Transfer(Mission):
                 yield claim
                 way = yield from load_up(world, fleet, source, self.name, rng, started)
                 if (yield from travel(world, fleet.id, at, to, patience_s=self.patience_s, **way)):
-                    yield env.timeout(self.unload_s.draw(rng))
+                    takes_s = self.unload_s.draw(rng)
+                    with target.bays.claim(1, by=self.name, cause=started) as bay:
+                        yield bay
+                        yield env.timeout(takes_s)
                     outcome = "done"
                     self._end(world, target, load.goods, "transfer", started)
                     yield from travel(world, fleet.id, to, at, **way)

@@ -45,6 +45,8 @@ class FleetSpec(ResourceSpec):
     """From the call until it can leave its base, by night."""
     speed_factor: float = Field(default=1.0, gt=0, le=2)
     """Times the free-flow speed of the roads."""
+    water_factor: float = Field(default=1.0, gt=0, le=3)
+    """Of a boat: times the speed among houses, by its class and age."""
 
     @property
     def closure_class(self) -> str:

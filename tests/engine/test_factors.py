@@ -15,8 +15,10 @@ from sim.command.fire_dispatch import Echelon
 from sim.command.outages import Outages
 from sim.command.relief import ReliefCommand
 from sim.command.waterline import Waterline
+from sim.missions.fire_attack import ArrivedAtFire
 from sim.missions.fireline import LineBuilt
 from sim.missions.warn import NoticeGiven
+from sim.people.entries import PeopleMoved
 from sim.resources.base import Granted
 from sim.world import World
 
@@ -94,3 +96,44 @@ def test_a_storm_and_a_fire_at_once_contend_for_the_same_desk_and_crew():
     late = [first(both_run, by) - first(run, by) for by, run in (("fire-1", dry_run), ("rescue", wet_run))]
     # whoever claims the crew first is served as if alone, the other waits
     assert min(late) == 0.0 < max(late)
+
+
+def test_satellites_find_what_nobody_else_sees_the_more_passes_the_sooner():
+    blind = {"public_day_s": sure(2000), "public_night_s": sure(2000), "patrol_interval_s": sure(3000)}
+
+    def found_s(**more):
+        eyes = DetectionSpec(**NO_EYES | blind | more)
+        runs = [fire_world([fire()], [team()], detection=eyes, replication=k, until_h=60).run() for k in range(10)]
+        seen = [record.of(Detected)[0] for record in runs]
+        return sum(e.time_s for e in seen) / len(seen), {e.channel for e in seen}
+
+    none, few, many = (found_s(satellite_passes_per_s=n / 86400.0) for n in (0, 4, 24))
+    assert "satellite" not in none[1] and "satellite" in few[1] & many[1]
+    assert many[0] < few[0] < none[0]
+    # nothing is told before the fire is large enough, and the latency is over
+    quick = found_s(satellite_passes_per_s=1000 / 86400.0, satellite_seen=1.0)
+    assert quick[0] >= 600.0 + 30 * 60 + 15 * 60
+    assert found_s(satellite_passes_per_s=4 / 86400.0, satellite_seen=0.0)[0] == none[0]
+
+
+def test_fire_roads_bring_crews_to_the_fire_sooner_and_without_them_they_walk_as_before():
+    def walked_s(length_m, k):
+        record = fire_world([fire()], [team()], fire_spec(fire_roads_m=length_m), replication=k, until_h=6).run()
+        return record.of(ArrivedAtFire)[0].walk_s
+
+    for k in range(3):
+        none, some, many = (walked_s(m, k) for m in (0.0, 1e5, 1e6))
+        assert many <= some <= none and many < none
+
+
+def test_boats_of_a_better_class_bring_people_out_sooner():
+    def out_s(factor):
+        the_plan = plan()
+        the_plan.fleets = tuple(
+            f.model_copy(update={"water_factor": factor}) if f.vehicle == "boat" else f for f in the_plan.fleets
+        )
+        record = world(flood({"h1": [(0, 0.0), (1, 0.0), (1.2, 3.0), (30, 3.0)]}), the_plan, horizon_h=30.0).run()
+        moved = [e for e in record.of(PeopleMoved) if e.to_state == "aboard"]
+        return sum(e.count * e.time_s for e in moved) / sum(e.count for e in moved)
+
+    assert out_s(1.5) < out_s(1.0) < out_s(0.5)
