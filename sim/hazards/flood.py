@@ -117,7 +117,7 @@ class Flood(Hazard[FloodState]):
     """How water flows: local inertial (quick, for floods that friction rules) or finite volume (right at shocks)."""
     theta: Annotated[float, Field(ge=0.5, le=1.0)] = 1.0
     """Weight of the own flux (de Almeida 2012); 1 is Bates 2010. Local inertial only."""
-    courant: Annotated[float, Field(gt=0.0, le=0.7)] = 0.6
+    courant: Annotated[float, Field(gt=0.0, le=0.6)] = 0.6
     """Share of the stable step; the finite-volume scheme takes three quarters of it."""
     step_cap_s: Seconds = Field(60.0, gt=0.0, le=60.0)
     """Longest step."""
