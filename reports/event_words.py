@@ -31,6 +31,7 @@ WORDS = {
     "hurt": N_("people badly hurt"),
     "open": N_("time out of control"),
     "fires": N_("several fires at once"),
+    "rule": N_("a rule of the plan"),
     # what held or ended a fire
     "crews": N_("crews"),
     "line": N_("line"),

@@ -47,6 +47,7 @@ from sim.resources.shelter_services_spec import SERVICE_TITLES, ServiceChanged
 from sim.resources.stock import ITEM_TITLES, RecordCorrected, StockAdded, StockLost
 from sim.resources.stock_entries import ReserveLost
 from sim.resources.stock_line import RESERVE_TITLES
+from sim.rules.entries import LevelDeclared, LevelEnded, RuleEnded, RuleFired, Stationed, StoodBy, StoodDown
 from sim.text import N_, _
 
 TOGETHER_S = 3600.0
@@ -198,6 +199,18 @@ EVENTS: dict[type[Entry], Tell] = {
         WARNING, _("rain over the threshold: {order}").format(order=word(e.order)), n.place(e.place)),
     OrderGiven: lambda e, n: Said(
         COMMAND, _("the city orders to give notice ({order})").format(order=word(e.order)), n.place(e.town)),
+    RuleFired: lambda e, n: Said(
+        COMMAND, _("the rule '{rule}' fires").format(rule=e.rule), n.place(e.town) if e.town else ""),
+    RuleEnded: lambda e, n: Said(
+        COMMAND, _("the rule '{rule}' ends").format(rule=e.rule), n.place(e.town) if e.town else ""),
+    LevelDeclared: lambda e, n: Said(
+        COMMAND, _("response level of the flood declared: {level}").format(level=_LEVELS[e.level])),
+    LevelEnded: lambda e, n: Said(
+        COMMAND, _("response level of the flood ended: {level}").format(level=_LEVELS[e.level])),
+    StoodBy: lambda e, n: Said(COMMAND, _("teams and vehicles stand by"), n.mean(e.pool)),
+    StoodDown: lambda e, n: Said(COMMAND, _("teams and vehicles stand down"), n.mean(e.pool)),
+    Stationed: lambda e, n: Said(COMMAND, (_("teams and vehicles wait at {place}") if e.arrived else _(
+        "teams and vehicles find no way and are back at {place}")).format(place=n.place(e.place)), n.mean(e.pool)),
     OnsetInTown: lambda e, n: Said(PEOPLE, _("onset: the first homes with water"), n.place(e.town)),
     PeopleMoved: _moved,
     PartFormed: _left,

@@ -39,6 +39,7 @@ from sim.hazards.rainstorm import Rainstorm
 from sim.hazards.source import HazardSource
 from sim.places import Places
 from sim.roads import Network
+from sim.rules.desk import RulesDesk
 from sim.streams import Streams
 from sim.world import Command, Static, World
 
@@ -126,6 +127,9 @@ def commands_of(plan: Plan, *, wet: bool, dry: bool) -> list[Command]:
             commands.append(DamageCommand(plan.reports, plan.relief))
     if dry and plan.detection is not None and plan.fire is not None:
         commands.append(FireCommand(plan.detection, plan.fire))
+    if plan.rules:
+        # last: at the beginning it knows what the others have set up
+        commands.append(RulesDesk(plan.rules))
     return commands
 
 

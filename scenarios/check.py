@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from scenarios.check_rules import asked_skills, check_rules, unknown_works
 from scenarios.check_stock import check_stock, mappings, near_or_known
 from scenarios.document import Loc
 from scenarios.lasting import check_lasting
@@ -144,6 +145,7 @@ def check_plan(data: dict[str, Any]) -> Found:
     yield from check_stock(data)
     yield from _skills(data)
     yield from _order_skills(data)
+    yield from check_rules(data)
     yield from _grass_roots(data)
     yield from _basis(data)
 
@@ -202,7 +204,7 @@ def _skills(data: dict[str, Any]) -> Found:
     asked: set[str] = set(SKILLS)
     fire = data.get("fire")
     echelons = list(mappings(fire.get("echelons"))) if isinstance(fire, dict) else []
-    asked |= {str(echelon.get("skill")) for _position, echelon in echelons}
+    asked |= {str(echelon.get("skill")) for _position, echelon in echelons} | asked_skills(data)
     for position, team in mappings(data.get("teams")):
         skills = team.get("skills")
         for number, skill in enumerate(skills if isinstance(skills, list | tuple) else ()):
@@ -296,7 +298,7 @@ def check_pair(scenario: Any, plan: Any) -> list[str]:
             for part in ("detection", "fire")
             if getattr(plan, part) is None
         ]
-    return problems + _orders(scenario, plan)
+    return problems + _orders(scenario, plan) + unknown_works(scenario, plan)
 
 
 def _orders(scenario: Any, plan: Any) -> list[str]:

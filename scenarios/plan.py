@@ -24,6 +24,7 @@ from sim.resources.readiness import ReadinessSpec
 from sim.resources.shelter import ShelterSpec
 from sim.resources.stock import DepotSpec, StockLine
 from sim.resources.team import TeamSpec
+from sim.rules.rule import Rule
 from sim.text import language
 from sim.traffic import RoadsSpec
 
@@ -79,6 +80,8 @@ class Plan(Params):
     """How the dams of reservoirs are walked in a flood; without it nobody does."""
     readiness: ReadinessSpec | None = None
     """Drills, the age of the plan, the command platform and demonstration communities; without it none acts."""
+    rules: tuple[Rule, ...] = ()
+    """Orders that are given when what is known calls for them, beside those of the other parts."""
     grass_roots: GrassRoots | None = None
     """The six haves of the towns (六有), for `yingji score`; no run uses them."""
     basis: tuple[Basis, ...] = ()

@@ -74,13 +74,29 @@ class Record:
         self.fields = FieldsOfRun()
         self.tracks: dict[str, list[tuple[float, ...]]] = {}
         self.about: dict[str, Any] = {}
+        self._followers: dict[type[Entry], list[Callable[[int, Entry], None]]] = {}
 
     def add(self, entry: Entry) -> int:
         """Append an entry and return its index, which later entries may name as their cause."""
         index = len(self._entries)
         self._entries.append(entry)
         self._by_kind.setdefault(type(entry), []).append(index)
+        if self._followers:
+            for tell in self._followers.get(type(entry), ()):
+                tell(index, entry)
         return index
+
+    def follow(self, kind: type[Entry], tell: Callable[[int, Entry], None]) -> None:
+        """Have a part of the running world told of each entry of exactly this kind, with its index, as it is added.
+
+        For commands that act on news; reports and KPIs are folds over a finished record. Who is told may add nothing
+        within the call.
+        """
+        self._followers.setdefault(kind, []).append(tell)
+
+    def follow_no_more(self) -> None:
+        """Let go of all who follow: a finished record is plain data."""
+        self._followers.clear()
 
     def track(self, name: str, *row: float) -> None:
         """Append numbers to a track: what changes often, all alike, and is the cause of nothing by itself."""

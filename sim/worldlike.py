@@ -40,6 +40,8 @@ class WorldLike(Protocol):
         (name, driver) of every hazard that begins.
     plan : Params
         The plan that is being tried.
+    commands : tuple
+        What starts missions: each command of the run.
     data : dict
         Shared read-only facts of the region that a command needs (rain by town, tables), by name.
     calendar : Calendar
@@ -66,6 +68,7 @@ class WorldLike(Protocol):
     hazards: dict[str, Any]
     opened: Any
     plan: Any
+    commands: tuple[Any, ...]
     data: dict[str, Any]
     calendar: Calendar
     clock_s: float

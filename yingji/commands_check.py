@@ -22,6 +22,9 @@ def check(
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help=_("List the figures that a file does not give: defaults."))
     ] = False,
+    read_aloud: Annotated[
+        bool, typer.Option("--read", help=_("Print each rule of a plan as sentences that can be read aloud."))
+    ] = False,
 ) -> None:
     """Read each file, print each problem as ``file:line: path: message``; nothing is written."""
     from scenarios.defaults import defaults_used
@@ -52,11 +55,13 @@ def check(
                 )
                 typer.echo(count if verbose else count + _("; list them with -v"))
             if reading.kind == "scenario":
-                for line in _storm_lines(reading.thing):
+                for line in (*_storm_lines(reading.thing), *_idle_lines(reading.thing)):
                     typer.echo(f"{reading.path}: {line}")
             if reading.kind == "plan":
                 for line in _source_lines(reading.path, reading.thing, unsaid):
                     typer.echo(f"{reading.path}: {line}")
+                for line in _rule_lines(reading.thing) if read_aloud else ():
+                    typer.echo(line)
     if bad:
         raise typer.Exit(PROBLEMS)
 
@@ -80,6 +85,39 @@ def _storm_lines(scenario: "Scenario") -> list[str]:
         )  # fmt: skip
         lines += [_("note, estimate: {text}").format(text=_(text)) for text in storm.estimates]
     return lines
+
+
+def _idle_lines(scenario: "Scenario") -> list[str]:
+    """Return which rules of the scenario's own plan can never fire on it: no mistake, for a plan has many scenarios."""
+    from scenarios.check_rules import idle_rules
+    from scenarios.load import load_plan
+    from scenarios.problems import BadInputError
+
+    if not scenario.plan:
+        return []
+    try:
+        plan = load_plan(scenario.plan)
+    except BadInputError:
+        return []  # told where the plan itself is checked
+    text = _("note: the rule '{rule}' of {plan} can never act here: {reason}")
+    return [text.format(rule=rule, plan=plan.name, reason=reason) for rule, reason in idle_rules(scenario, plan)]
+
+
+def _rule_lines(plan: "Plan") -> list[str]:
+    """Return the rules of a plan in words, with the names of places where the region is at hand."""
+    from reports.names import Names, names_of
+    from scenarios.known_places import is_made, load_region
+    from scenarios.vocabulary import ITEMS, SKILLS
+
+    if not plan.rules:
+        return [_("The plan has no rules.")]
+    names = names_of(plan, load_region(plan.region)) if is_made(plan.region) else Names()
+    words = {**ITEMS, **SKILLS}
+
+    def name(id: str) -> str:
+        return _(words[id]) if id in words else names.place(id) if names.place(id) != id else names.mean(id)
+
+    return [f"{number}. [{rule.id}] {rule.says(name)}" for number, rule in enumerate(plan.rules, 1)]
 
 
 def _source_lines(path: "Path", plan: "Plan", unsaid: list[tuple[str, str]]) -> list[str]:

@@ -18,7 +18,7 @@ def read_record(run: Path) -> "Record":
 
     from sim.record import Record
 
-    for package in ("sim.people", "sim.resources", "sim.missions", "sim.command", "sim.hazards"):
+    for package in ("sim.people", "sim.resources", "sim.missions", "sim.command", "sim.rules", "sim.hazards"):
         for info in pkgutil.iter_modules(importlib.import_module(package).__path__):
             importlib.import_module(f"{package}.{info.name}")
     if not (run / "about.json").exists():

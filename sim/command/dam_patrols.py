@@ -1,6 +1,6 @@
 """Patrols of dams (巡坝查险): who walks a reservoir whose level has risen, what he finds, and who is sent then."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,11 +70,11 @@ class DamPatrols:
 
     def __init__(self, spec: PatrolSpec) -> None:
         self.spec = spec
+        self._walked: set[str] = set()
 
     def run(self, world: WorldLike) -> Generator[Any, Any, None]:
         """Listen to the levels of all such reservoirs; a patrol is a process of its own."""
-        driver = flood_of(world)
-        nodes = {n.name: n for n in getattr(driver.hazard, "nodes", ()) if n.breach} if driver is not None else {}
+        driver, nodes = flood_of(world), self._dams(world)
         if driver is None or not nodes:
             return
         levels = [node.crest_m + self.spec.over_spillway_m for node in nodes.values()]
@@ -82,7 +82,7 @@ class DamPatrols:
         quantity = ("reservoir_level_m",) * len(nodes)
         channel = driver.listen(Watch(tuple(nodes), none, none, quantity, np.array(levels)))
         yield driver.began
-        walked: set[str] = set()
+        walked = self._walked
         for name, level in zip(nodes, levels, strict=True):
             if driver.hazard.dam_now(driver.forecast, name, world.env.now).level_m >= level:
                 walked.add(name)
@@ -92,6 +92,24 @@ class DamPatrols:
             if crossing.rising and crossing.place not in walked:
                 walked.add(crossing.place)
                 world.env.process(self._walk(world, driver, nodes[crossing.place], crossing.entry))
+
+    def send(self, world: WorldLike, dams: Sequence[str], cause: int) -> Generator[Any, Any, None]:
+        """Begin to walk dams now, whatever their level: those named, else all that may break; each is walked once."""
+        driver, nodes = flood_of(world), self._dams(world)
+        if driver is None:
+            return
+        if not driver.began.processed:
+            yield driver.began
+        for name in dams or sorted(nodes):
+            if name in nodes and name not in self._walked:
+                self._walked.add(name)
+                world.env.process(self._walk(world, driver, nodes[name], cause))
+
+    @staticmethod
+    def _dams(world: WorldLike) -> dict[str, Any]:
+        """Return the reservoirs of the flood whose dams may break."""
+        driver = flood_of(world)
+        return {n.name: n for n in getattr(driver.hazard, "nodes", ()) if n.breach} if driver is not None else {}
 
     def _walk(self, world: WorldLike, driver: Any, node: Any, cause: int) -> Generator[Any, Any, None]:
         """Walk one dam until something is found and dealt with, the dam breaks, or the water goes."""

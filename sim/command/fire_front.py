@@ -80,18 +80,24 @@ class FrontCommand:
         else:
             decided = cause
             yield world.env.timeout(level.decision_s.draw(world.streams[f"{purpose}/decision"])) | fight.over
-        if fight.contained:
+        if not fight.contained:
+            self.raise_to(level.level, why, burnt_m2, decided)
+
+    def raise_to(self, level: int, why: str, burnt_m2: float, cause: int) -> None:
+        """Have a level declared from now on, where it is higher than the one that holds."""
+        if level >= self.level:
             return
-        first, self.level = self.level == NONE, level.level
+        world, fight = self.world, self.fight
+        first, self.level = self.level == NONE, level
         entry = world.record.add(
             ResponseRaised(
                 time_s=world.env.now,
                 incident=fight.incident,
-                level=level.level,
-                authority=AUTHORITIES[level.level],
+                level=level,
+                authority=AUTHORITIES[level],
                 why=why,
                 burnt_m2=burnt_m2,
-                cause=decided,
+                cause=cause,
             )
         )
         event, self.raised = self.raised, world.env.event()

@@ -76,11 +76,14 @@ class Skilled:
     teams : list of Team
     node : int64[n]
         Road node of the place where each stands by.
+    moved : bool
+        Whether any of them waits elsewhere than at its base.
     """
 
     def __init__(self, teams: list[Any], node: np.ndarray) -> None:
         self.teams = teams
         self.node = node
+        self.moved = False
         self._speed = np.array([team.spec.speed_factor for team in teams])
         self._vehicles = [team.spec.vehicle for team in teams]
         self._rank = np.argsort(np.argsort([team.id for team in teams]))
@@ -118,14 +121,20 @@ class Roster:
             if "fire-line" in team.spec.skills and not OUTSIDE & set(team.spec.skills):
                 self.standby.append(team)
         places = world.places
-        self._skilled = {
-            skill: Skilled(teams, places.node[[places.index(team.spec.base) for team in teams]])
-            for skill, teams in by_skill.items()
-        }
+        self._places = places
+        self._skilled = {skill: Skilled(teams, self._nodes(teams)) for skill, teams in by_skill.items()}
 
     def skilled(self, skill: str) -> Skilled | None:
         """Return the teams with a skill; None where there are none."""
-        return self._skilled.get(skill)
+        found = self._skilled.get(skill)
+        if found is not None:
+            away = any(team.station for team in found.teams)
+            if away or found.moved:
+                found.moved, found.node = away, self._nodes(found.teams)
+        return found
+
+    def _nodes(self, teams: list[Any]) -> np.ndarray:
+        return np.asarray(self._places.node[[self._places.index(team.place) for team in teams]])
 
 
 class Sending:
@@ -269,7 +278,7 @@ class Sending:
         if not spec.standby_teams or self.front.level <= 3 or "fire-line" not in skills or OUTSIDE & set(skills):
             return True
         places = self.world.places
-        if places.towns[places.index(teams[team].spec.base)] == places.towns[self.fight.road_head[1]]:
+        if places.towns[places.index(teams[team].place)] == places.towns[self.fight.road_head[1]]:
             return True
         others = (t for t in self.roster.standby if t.id != team and t.id not in self.sent)
         stay = sum(1 for _ in islice((t for t in others if t.free > 0), spec.standby_teams))

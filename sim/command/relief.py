@@ -9,7 +9,7 @@ import simpy
 
 from sim.command.care_desk import CareDesk
 from sim.command.relief_spec import ReliefSpec
-from sim.command.reserves import Reserves
+from sim.command.reserves import Authority, Elsewhere, Reserves
 from sim.command.rounds import KitListed, LossReported, NeedReported, kit
 from sim.command.sending import Missing, Sending
 from sim.command.supply import Supply
@@ -19,6 +19,7 @@ from sim.missions.hand_out import HandOut
 from sim.missions.hours import DAY_S, is_cold
 from sim.missions.rooms import Rooms
 from sim.missions.volunteers import Volunteers
+from sim.params import Pert
 from sim.people.part import Part
 from sim.people.points import Point, persons_there
 from sim.worldlike import WorldLike
@@ -118,6 +119,21 @@ class ReliefCommand:
             clothing=spec.clothing,
             tent_persons=spec.tent_persons,
         )
+
+    # -- orders of the plan's rules ---------------------------------------------------------------------------------
+    def bring(self, source: str, target: str, goods: dict[str, int], cause: int) -> None:
+        """Send goods of one depot to another by truckloads, as far as there are any by its records."""
+        self._supply.bring(source, target, goods, cause)
+
+    def call_in(
+        self, reserve: Elsewhere, items: tuple[str, ...], authority: Authority, decision_s: Pert, cause: int
+    ) -> None:
+        """Call a kind of reserve in; see :meth:`Reserves.order`."""
+        self._reserves.order(reserve, items, authority, decision_s, cause)
+
+    def raise_to(self, level: int, cause: int) -> None:
+        """Declare a level of the relief response; see :meth:`Reserves.raise_to`."""
+        self._reserves.raise_to(level, cause)
 
     # -- reports ----------------------------------------------------------------------------------------------------
     def _report(self, world: WorldLike, point: Point, cause: int) -> Generator[Any, Any, None]:

@@ -90,6 +90,9 @@ class Reserves:
         self._short: set[str] = set()
         self._appealed = False
         self._ordered: set[tuple[int, str]] = set()
+        self._by_rule: set[tuple[str, str]] = set()
+        self._bought: set[str] = set()
+        self._bought_by_rule: set[str] = set()
 
     def told(self, place: str, persons: int, cause: int) -> None:
         """Note a report: so many people are urgently resettled at a place; precautionary moves do not count."""
@@ -109,6 +112,29 @@ class Reserves:
         if item not in self._short:
             self._short.add(item)
             self._order(cause)
+
+    # -- orders of the plan's rules ---------------------------------------------------------------------------------
+    def order(
+        self, reserve: Elsewhere, items: Collection[str], authority: Authority, decision_s: Pert, cause: int
+    ) -> None:
+        """Call a kind of reserve in: of some items, or of all where none is named; what was called in comes once."""
+        rule = Activation(reserve=reserve, authority=authority, decision_s=decision_s)
+        for item in items or ("",):
+            if (reserve, item) not in self._by_rule and self._has(reserve, item):
+                self._by_rule.add((reserve, item))
+                self._world.env.process(self._call(rule, item, cause, by_rule=True))
+
+    def raise_to(self, level: int, cause: int) -> None:
+        """Declare a level of the relief response, where it is higher than the one that holds; it is a decision, too."""
+        if level >= self.level:
+            return
+        self.level, self._declared = level, min(level, self._declared)
+        entry = self._world.record.add(
+            ReliefLevelRaised(time_s=self._world.env.now, level=level, persons=sum(self._known.values()), cause=cause)
+        )
+        if self._decided < 0:
+            self._decided = entry
+        self._order(entry)
 
     def _declare(self, cause: int) -> None:
         persons = sum(self._known.values())
@@ -147,18 +173,23 @@ class Reserves:
             p.reserve == reserve and item in ("", p.item) for d in self._world.stocks.values() for p in d.promised
         )
 
-    def _call(self, rule: Activation, item: str, cause: int) -> Generator[Any, Any, None]:
+    def _call(self, rule: Activation, item: str, cause: int, by_rule: bool = False) -> Generator[Any, Any, None]:
         """Take the time of the decision, then call in from every depot what it has of it."""
         world = self._world
-        rng = world.streams[f"relief/activation/{rule.reserve}/{item}"]
+        rng = world.streams[f"relief/activation/{rule.reserve}/{item}" + ("/rule" if by_rule else "")]
         yield world.env.timeout(rule.decision_s.draw(rng))
         order = ReserveActivated(
             time_s=world.env.now, reserve=rule.reserve, item=item, authority=rule.authority, cause=cause
         )
         entry = world.record.add(order)
         if rule.reserve == "purchase":
-            for purchase in self._procurement.buy(item) if self._procurement else ():
+            # where a rule is one of the two, nothing is bought twice
+            past = self._bought if by_rule else self._bought_by_rule
+            due = [p for p in (self._procurement.buy(item) if self._procurement else ()) if p.item not in past]
+            for purchase in due:
                 world.start(purchase, entry)
+            self._bought |= {p.item for p in due}
+            self._bought_by_rule |= {p.item for p in due if by_rule}
             return
         if rule.reserve == "donation":
             if self._donations is not None and not self._appealed:

@@ -96,12 +96,23 @@ class Supply:
                     break
                 loads.setdefault(most, {})[item] = n
                 amount -= n
+        for source, goods in loads.items():
+            self._by_loads(source, depot, goods, cause)
+
+    def bring(self, source: str, target: str, goods: Mapping[str, int], cause: int) -> None:
+        """Send what the source's records have of some goods to another depot, by truckloads."""
+        said = self._world.stocks[source].said
+        there = {item: min(amount, said.get(item, 0)) for item, amount in goods.items()}
+        there = {item: amount for item, amount in there.items() if amount > 0}
+        if there:
+            self._by_loads(source, self._world.stocks[target], there, cause)
+
+    def _by_loads(self, source: str, depot: Any, goods: Mapping[str, int], cause: int) -> None:
         kg = max((f.spec.kg for f in fleets(self._world, "truck") if f.capacity > 0), default=0.0)
-        for source, goods in loads.items() if kg else ():
-            rest = [Stop(place=depot.place, goods=goods)]
-            while rest:
-                (load,), rest = fitting(rest, kg, 1)
-                self._move(source, depot.id, load.goods, cause)
+        rest = [Stop(place=depot.place, goods=dict(goods))] if kg else []
+        while rest:
+            (load,), rest = fitting(rest, kg, 1)
+            self._move(source, depot.id, load.goods, cause)
 
     def _spare(self, rule: SupplyRule, depot: Any, item: str) -> int:
         if not fnmatchcase(depot.id, rule.source):

@@ -1,7 +1,7 @@
 """Warning: the weather office's signals, the city's orders, calls until answered, and notice to the households."""
 
 import math
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Annotated, Any
@@ -158,6 +158,8 @@ class WarningCommand:
         self._told: dict[str, int] = {}
         self._ready: dict[str, tuple[float, float]] = {}
         self._caller: Caller | None = None
+        self.rain: TownRain | None = None
+        """The towns' rain of a flood that has begun: what gauges show, each as it falls."""
 
     def run(self, world: WorldLike) -> Generator[Any, Any, None]:
         """Go through the coming signals and rain in the order of time."""
@@ -168,7 +170,7 @@ class WarningCommand:
             return
         if not driver.began.triggered:
             yield driver.began
-        rain = rain_of(world, driver)
+        rain = self.rain = rain_of(world, driver)
         self._villages: dict[str, list[str]] = {town: [] for town in rain.towns}
         for village, t in zip(rain.villages, rain.town_of, strict=True):
             self._villages[rain.towns[t]].append(village)
@@ -234,6 +236,32 @@ class WarningCommand:
                 entry = world.record.add(OrderGiven(time_s=world.env.now, town=town, order=colour, cause=decided))
                 self._call(world, town, colour, self._villages[town], entry, by_city=True)
 
+    # -- orders of the plan's rules ---------------------------------------------------------------------------------
+    def order(
+        self, world: WorldLike, town: str, step: str, villages: Sequence[str], cause: int
+    ) -> Generator[Any, Any, None]:
+        """Order ``prepare`` or ``move`` to villages of a town: those named, else all that have danger zones."""
+        driver = flood_of(world)
+        if driver is None or world.people is None:
+            return
+        if self._caller is None:
+            # nothing can be ordered before the lists and lines of this flood are known
+            yield driver.began
+            yield world.env.timeout(0)
+        named = [v for v in self._villages[town] if v in villages] if villages else self._endangered(world, town)
+        entry = world.record.add(OrderGiven(time_s=world.env.now, town=town, order=step, cause=cause))
+        self._call(world, town, step, named, entry, by_city=True)
+
+    def stand_down(self, world: WorldLike, town: str, cause: int) -> None:
+        """End a town's orders where no signal stands there; where one does, its own end ends them."""
+        if self._caller is not None and not self._rank.get(town, 0):
+            self._told.update(dict.fromkeys(self._villages[town], 0))
+            world.people.notices.put(Lifted(town, cause))
+
+    def _endangered(self, world: WorldLike, town: str) -> list[str]:
+        people = world.people
+        return [v for v in self._villages[town] if any(people.danger[g] for g in people.hamlets_of(v))]
+
     # -- rain -------------------------------------------------------------------------------------------------------
     def _rain(self, world: WorldLike, order: str, what: str, place: str) -> None:
         entry = world.record.add(RainOverThreshold(time_s=world.env.now, place=place, order=order))
@@ -243,10 +271,7 @@ class WarningCommand:
             self._receive(world, order, place, Answer(GAUGE, "", world.env.now, 0), entry)
         else:
             # the town acts within its powers: half of the way that a city's order goes
-            danger = [
-                v for v in self._villages[place] if any(world.people.danger[g] for g in world.people.hamlets_of(v))
-            ]
-            self._call(world, place, order, danger, entry, by_city=False)
+            self._call(world, place, order, self._endangered(world, place), entry, by_city=False)
 
     # -- calls ------------------------------------------------------------------------------------------------------
     def _call(self, world: WorldLike, town: str, order: str, villages: list[str], cause: int, *, by_city: bool) -> None:

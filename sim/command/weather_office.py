@@ -41,6 +41,7 @@ def schedule(
     station, gauge, works = rng.random(n), rng.random(m), rng.random(m)
     per_town = spec.stations / max(n, 1)
     measured = station >= spec.station_failure**per_town if per_town > 0 else np.zeros(n, bool)
+    world.data["towns measured"] = measured
     coming = _foreseen(spec, world, rain, driver)
     for t in np.flatnonzero(measured):
         town, fallen = rain.towns[t], rain.rain_m[t]
@@ -62,10 +63,21 @@ def schedule(
 
 
 def foreseen_ranks(
-    skill: ForecastSkill, rng: np.random.Generator, storm: Any, points: Points, fallen_m: np.ndarray, start_s: float
+    skill: ForecastSkill,
+    rng: np.random.Generator,
+    storm: Any,
+    points: Points,
+    fallen_m: np.ndarray,
+    start_s: float,
+    kept: list[tuple[float, np.ndarray]] | None = None,
 ) -> Iterator[tuple[float, np.ndarray]]:
-    """Return each forecast's time and the rank (0 none to 4 red) that it shows in each town; see ``forecasts``."""
+    """Return each forecast's time and the rank (0 none to 4 red) that it shows in each town; see ``forecasts``.
+
+    The forecasts themselves are added to ``kept``, where there is such a list.
+    """
     for issued_s, seen_m in forecasts(skill, rng, storm, points, fallen_m, start_s):
+        if kept is not None:
+            kept.append((issued_s, seen_m))
         now = int((issued_s - start_s) // INTERVAL_S)
         ranks = np.zeros(points.towns, np.int64)
         for level in levels():
@@ -84,7 +96,8 @@ def _foreseen(spec: WarningSpec, world: WorldLike, rain: TownRain, driver: Any) 
         points = sample(villages["x_m"], villages["y_m"], rain.town_of, len(rain.towns))
         skill = world.data.get("forecast_skill") or ForecastSkill()
         storm, luck = driver.forecast.memory.state.storm, driver.streams[f"{driver.name}/rain-forecast"]
-        shown = foreseen_ranks(skill, luck, storm, points, rain.rain_m, start_s)
+        kept = world.data.get("forecasts kept")
+        shown = foreseen_ranks(skill, luck, storm, points, rain.rain_m, start_s, kept)
     else:
         none = np.zeros(len(rain.towns), np.int64)
         shown = ((float(time_s), none) for time_s in np.arange(start_s, rain.times_s[-1], LOOKED_AT_S))

@@ -78,7 +78,7 @@ class FireAttack(Mission):
         skill = self.expert * float(rng.random())
         luck = self._luck(fight.rules.rate_cv, rng)
         name = f"{self.team}/{self.number}"
-        origin = world.places.index(spec.base)
+        origin = world.places.index(team.place)
         if self.relieved:
             # from the line where they are, on foot to that fire's road head
             other: FireFight = world.data["fire-fights"][self.relieved]

@@ -9,7 +9,8 @@ from pydantic import Field
 from sim.calendar import Calendar, by_day
 from sim.params import Pert, PertSeconds
 from sim.record import Record
-from sim.resources.base import Pool, ResourceSpec
+from sim.resources.base import ResourceSpec
+from sim.resources.posting import Posted
 from sim.resources.readiness import Readiness
 from sim.resources.team import present
 from sim.units import Kilograms, Share
@@ -58,7 +59,7 @@ class FleetSpec(ResourceSpec):
         return Fleet(env, record, self)
 
 
-class Fleet(Pool):
+class Fleet(Posted):
     """A running fleet; one unit is one vehicle with its driver.
 
     Parameters
@@ -99,12 +100,12 @@ class Fleet(Pool):
         self.set_capacity(self.capacity + vehicles, cause)
 
     @property
-    def place(self) -> str:
-        """Id of the place where it stands."""
+    def base(self) -> str:
+        """Id of the place where it is at home."""
         return self.spec.base
 
     def call_s(self, hour: float, rng: np.random.Generator) -> float:
         """Draw the time from the call until a vehicle can leave, at a local hour of day."""
         law = self.spec.call_day_s if by_day(hour) else self.spec.call_night_s
-        took_s = law.draw(rng)
-        return took_s if self.readiness is None else self.readiness.turnout_s(self, took_s, law.low)
+        took_s = self.left * law.draw(rng)
+        return took_s if self.readiness is None else self.readiness.turnout_s(self, took_s, self.left * law.low)

@@ -11,7 +11,8 @@ from pydantic import Field
 from sim.calendar import Calendar, by_day
 from sim.params import Month, Pert, PertSeconds
 from sim.record import Record
-from sim.resources.base import Claim, Pool, ResourceSpec
+from sim.resources.base import Claim, ResourceSpec
+from sim.resources.posting import Posted
 from sim.resources.readiness import Readiness
 from sim.units import Share
 
@@ -108,7 +109,7 @@ def present(crews: int, share: float, luck: float) -> int:
     return k
 
 
-class Team(Pool):
+class Team(Posted):
     """A running team; one unit is one crew.
 
     How many crews are there is looked up when somebody asks, and followed through the day only while a claim waits.
@@ -169,8 +170,8 @@ class Team(Pool):
         self.set_capacity(self.capacity + crews, cause)
 
     @property
-    def place(self) -> str:
-        """Id of the place where it stands by."""
+    def base(self) -> str:
+        """Id of the place where it is at home."""
         return self.spec.base
 
     def has(self, skill: str) -> bool:
@@ -180,10 +181,10 @@ class Team(Pool):
     def turnout_s(self, hour: float, rng: np.random.Generator) -> float:
         """Draw the time from the call to wheels rolling at a local hour of day."""
         law = self.spec.turnout_day_s if by_day(hour) else self.spec.turnout_night_s
-        took_s = law.draw(rng)
+        took_s = self.left * law.draw(rng)
         if self.spec.season and self.calendar.month(self.env.now) not in self.spec.season:
             took_s *= self.spec.off_season
-        return took_s if self.readiness is None else self.readiness.turnout_s(self, took_s, law.low)
+        return took_s if self.readiness is None else self.readiness.turnout_s(self, took_s, self.left * law.low)
 
     def persons_there(self, rng: np.random.Generator) -> int:
         """Draw how many people of one crew are there now."""
