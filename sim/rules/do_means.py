@@ -26,7 +26,7 @@ class WithMeans(Action):
     count: int = Field(default=0, ge=0)
     """How many teams or fleets; 0: all that the first of ``who`` names that any has."""
 
-    refers: ClassVar[Mapping[str, str]] = {"who": "mean", "towns": "town", "place": "place"}
+    refers: ClassVar[Mapping[str, str]] = {"who": "mean"}
     purpose: ClassVar[Purpose] = "rescue"
 
     def means(self, who: tuple[str, ...]) -> tuple[str, ...]:
@@ -64,6 +64,7 @@ class StandBy(WithMeans):
     lasts_s: Seconds = Field(default=43200.0, gt=0.0)
     """How long they can stand by, if the rule does not end before (estimate)."""
 
+    refers: ClassVar[Mapping[str, str]] = {"who": "mean", "towns": "town"}
     lasts: ClassVar[bool] = True
 
     def run(self, world: WorldLike, order: Order) -> Generator[Any, Any, None]:
@@ -109,6 +110,7 @@ class Station(WithMeans):
     patience_s: Seconds = Field(default=7200.0, gt=0.0)
     """How long is waited for them to be free, and for a way that is open (estimate)."""
 
+    refers: ClassVar[Mapping[str, str]] = {"who": "mean", "place": "place"}
     lasts: ClassVar[bool] = True
 
     def run(self, world: WorldLike, order: Order) -> Generator[Any, Any, None]:
