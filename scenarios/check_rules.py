@@ -137,9 +137,12 @@ def _conditions(rule: Rule, loc: Loc) -> Found:
         for later, condition in enumerate(conditions):
             for earlier in range(later):
                 if condition.excludes(conditions[earlier]) or conditions[earlier].excludes(condition):
-                    said = _("this can never hold together with {other}: the rule can never {what}")
-                    what = _("fire") if key == "when" else _("end")
-                    yield (*loc, key, later), said.format(other=f"{key}[{earlier}]", what=what)
+                    said = (
+                        _("this can never hold together with {other}: the rule never fires")
+                        if key == "when"
+                        else _("this can never hold together with {other}: the rule never ends")
+                    )
+                    yield (*loc, key, later), said.format(other=f"{key}[{earlier}]")
     if rule.until and all(any(end.implied_by(begin) for begin in rule.when) for end in rule.until):
         yield (*loc, "until"), _("this holds whenever the rule would fire: it never fires")
 

@@ -7,7 +7,7 @@ from pydantic import Field
 from sim.params import Params
 from sim.registry import Registry
 from sim.rules.base import Action, Condition, Names
-from sim.text import _
+from sim.text import _, language
 
 CONDITIONS: Registry[Condition] = Registry("sim.rules", Condition)  # type: ignore[type-abstract]
 ACTIONS: Registry[Action] = Registry("sim.rules", Action)  # type: ignore[type-abstract]
@@ -60,4 +60,4 @@ class Rule(Params):
             more.append(_("It ends when {until}.").format(until=both.join(c.says(names) for c in self.until)))
         if not self.once:
             more.append(_("It may come again."))
-        return _(" ").join([text, *more])
+        return ("" if language() == "zh" else " ").join([text, *more])

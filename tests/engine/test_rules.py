@@ -6,6 +6,7 @@ import pytest
 import small_fire
 from small_world import TOWN, H, fixed, flood, plan, world
 
+from sim.command.calls import MessengerSent
 from sim.command.dam_patrols import DamPatrols, DamSign, PatrolSpec
 from sim.command.detection import Verified
 from sim.command.fire_dispatch import Echelon
@@ -16,7 +17,9 @@ from sim.command.relief_levels import ReliefLevelRaised
 from sim.command.reserves import ReserveActivated
 from sim.command.warning import OrderGiven, OrderReceived, SignalIssued, SignalLifted
 from sim.missions.base import MissionEnded, MissionStarted, Travelled
+from sim.missions.goods import StockShort
 from sim.missions.operate import WorkSet
+from sim.missions.travel import TurnedBack
 from sim.people.entries import ShelterShut
 from sim.record import Entry, Record
 from sim.resources.entries import Granted
@@ -165,6 +168,25 @@ def test_reports_that_came_in():
     assert hours == [call.time_s / H]
     assert when({"kind": "report", "what": "rescue-call", "towns": ["t1"]}, flood(DEEP), plan(warning=late))[1] == hours
     assert when({"kind": "report", "what": "rescue-call", "towns": ["t2"]}, flood(DEEP), plan(warning=late))[1] == []
+
+
+def test_silent_villages_cut_roads_and_goods_that_no_store_has():
+    deaf = plan(warning={"unanswered": 0.95, "station_failure": 0.0, "persons_on_list": 1})
+    record, hours = when({"kind": "report", "what": "village-silent", "towns": [TOWN]}, flood({}, STORM), deaf)
+    assert hours == [record.of(MessengerSent)[0].time_s / H]
+    none = plan(stock={"food_day": 1, "water_l": 1})
+    record, hours = when({"kind": "report", "what": "stock-short"}, flood(DEEP, STORM), none)
+    assert hours == [record.of(StockShort)[0].time_s / H]
+    two = {"kind": "report", "what": "stock-short", "at_least": 2}
+    assert when(two, flood(DEEP, STORM), none)[1] == [record.of(StockShort)[1].time_s / H]
+    cut = ruled(flood({}), plan(), [{"id": "r", "when": [{"kind": "report", "what": "road-cut"}]}])
+    cut.env.process(_drivers(cut))
+    assert [e.time_s for e in fired(cut.run())] == [H]
+
+
+def _drivers(made):
+    yield made.env.timeout(H)
+    made.record.add(TurnedBack(time_s=H, who="truck", edge=0))
 
 
 def test_stock_below_a_mark_by_the_records():
@@ -366,8 +388,9 @@ def test_a_relief_level_that_a_rule_declares_calls_in_what_waits_for_it():
 
 def test_dams_are_walked_before_their_water_has_risen():
     rule = {"id": "r", "when": [{"kind": "time", "after": "1 h"}], "do": [{"kind": "patrol-dams"}]}
+    told = {"id": "told", "when": [{"kind": "report", "what": "dam-sign"}]}
     sure = PatrolSpec(available=1.0, available_night=1.0, finds=1.0, round_s=fixed(60), over_spillway_m=5.0)
-    made = ruled(pond(((0, 50.0), (1, 50.0)), breach=object()), plan(), [rule])
+    made = ruled(pond(((0, 50.0), (1, 50.0)), breach=object()), plan(), [rule, told])
     patrols = DamPatrols(sure)
     now = SimpleNamespace(level_m=50.0, onset_s=float("inf"), fails_at_m=50.2, crest_m=60.0, blocked=False)
     object.__setattr__(made.hazards["flood"].hazard, "dam_now", lambda forecast, name, time_s: now)
@@ -375,6 +398,9 @@ def test_dams_are_walked_before_their_water_has_risen():
     record = made.run()
     signs = record.of(DamSign)
     assert signs and signs[0].time_s == 2 * H and isinstance(record[signs[0].cause], RuleFired)
+    # what a patrol found is known to headquarters when its call has come, and not before
+    told = fired(record, "told")
+    assert len(told) == 1 and told[0].time_s > signs[0].time_s + 300.0
 
 
 def test_a_gate_is_opened_on_a_rule_by_the_first_who_can():
