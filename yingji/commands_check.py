@@ -16,6 +16,25 @@ if TYPE_CHECKING:
 
 WORDS = {"scenario": N_("scenario"), "plan": N_("plan"), "targets": N_("set of targets")}
 
+MEANS = {
+    "boat-rescue": N_("boat rescue teams"),
+    "fetch": N_("teams that fetch those who cannot walk"),
+    "medical": N_("medical teams"),
+    "repair": N_("gangs that make roads passable"),
+    "fire-line": N_("teams that build line at a fire"),
+    "mop-up": N_("teams that mop up"),
+    "guard": N_("teams that watch a fire that is out"),
+    "surgery": N_("surgical teams"),
+    "emergency": N_("emergency rooms"),
+    "boat": N_("boats"),
+    "truck": N_("trucks"),
+    "bus": N_("buses"),
+    "ambulance": N_("ambulances"),
+    "tanker": N_("water tankers"),
+    "car": N_("cars"),
+}
+"""Who is meant by a skill or a kind of vehicle, as part of a sentence; other skills are names of teams already."""
+
 
 def check(
     files: Annotated[list[str], typer.Argument(help=_("Files, or names from the library."), metavar="FILE...")],
@@ -107,12 +126,13 @@ def _rule_lines(plan: "Plan") -> list[str]:
     """Return the rules of a plan in words, with the names of places where the region is at hand."""
     from reports.names import Names, names_of
     from scenarios.known_places import is_made, load_region
-    from scenarios.vocabulary import ITEMS, SKILLS
+    from scenarios.vocabulary import SKILLS
+    from sim.resources.stock import ITEM_TITLES
 
     if not plan.rules:
         return [_("The plan has no rules.")]
     names = names_of(plan, load_region(plan.region)) if is_made(plan.region) else Names()
-    words = {**ITEMS, **SKILLS}
+    words = {**ITEM_TITLES, **SKILLS, **MEANS}
 
     def name(id: str) -> str:
         return _(words[id]) if id in words else names.place(id) if names.place(id) != id else names.mean(id)

@@ -93,6 +93,13 @@ class AidCommand:
         """Note that nobody is trapped there any more."""
         self._open.pop(hamlet, None)
 
+    def ask(self, world: WorldLike, teams: tuple[str, ...], cause: int) -> None:
+        """Ask on a rule of the plan, whatever calls have come in: for teams named, else for all not asked for yet."""
+        for one in self.aid:
+            if one.team not in self._asked and (not teams or one.team in teams):
+                self._asked.add(one.team)
+                world.env.process(self._ask(world, one, cause))
+
     def _pools(self, world: WorldLike, one: OutsideAid) -> list[Any]:
         return [
             *(world.teams[id] for id in (one.team,) if id in world.teams),

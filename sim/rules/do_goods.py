@@ -43,7 +43,7 @@ class MoveStock(Action):
 
     def says(self, names: Names, who: tuple[str, ...]) -> str:
         """Return it in words."""
-        return _("bring {amount} of {item} from {source} to {to}").format(
+        return _("bring {item} ({amount}) from {source} to {to}").format(
             amount=f"{self.amount:,}", item=names(self.item), source=names(self.source), to=names(self.to)
         )
 

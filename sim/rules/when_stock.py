@@ -55,10 +55,10 @@ class StockBelow(Condition):
     def says(self, names: Names) -> str:
         """Return it in words."""
         if self.amount is not None:
-            return _("{depot} has less than {amount} of {item}").format(
+            return _("{depot} has less than {amount} in store ({item})").format(
                 depot=names(self.depot), amount=f"{self.amount:,}", item=names(self.item)
             )
-        return _("{depot} has less than {share} % of its {item}").format(
+        return _("{depot} has less than {share} % of what its list says ({item})").format(
             depot=names(self.depot), share=percent(self.share or 0.0, 0), item=names(self.item)
         )
 

@@ -13,6 +13,7 @@ from sim.command.fire_dispatch import Echelon
 from sim.command.fire_levels import ResponseRaised
 from sim.command.fire_sending import Dispatched
 from sim.command.headquarters import Decided
+from sim.command.outside_aid import AidCommand, OutsideAid, OutsideApproved, OutsideAsked
 from sim.command.relief_levels import ReliefLevelRaised
 from sim.command.reserves import ReserveActivated
 from sim.command.warning import OrderGiven, OrderReceived, SignalIssued, SignalLifted
@@ -26,6 +27,7 @@ from sim.resources.entries import Granted
 from sim.resources.shelter import ShelterOpened, ShelterSpec
 from sim.resources.stock import DepotSpec, StockAdded, StockLine, StockTaken
 from sim.resources.stock_entries import ReserveCalled
+from sim.resources.team import TeamSpec
 from sim.rules.desk import RulesDesk
 from sim.rules.entries import (
     LevelDeclared,
@@ -371,6 +373,20 @@ def test_a_reserve_is_called_in_once_and_not_again_by_the_relief():
     assert [e.time_s for e in record.of(StockAdded) if e.source == "contract"] == [2 * H]
 
 
+def test_help_from_outside_is_asked_for_before_calls_pile_up():
+    the_plan = plan(warning=SURE)
+    the_plan.teams += (TeamSpec(id="far", name_zh="f", skills=("boat-rescue",), base="base", crews=2),)
+    aid = AidCommand((OutsideAid(team="far", calls=99, approval_s=fixed(120)),))
+    rule = {"id": "r", "when": [{"kind": "time", "after": "1 h"}], "do": [{"kind": "ask-aid", "teams": ["far"]}]}
+    made = ruled(flood({}), the_plan, [rule])
+    made.commands += (aid,)
+    made.env.process(aid.run(made))
+    record = made.run()
+    (asked,) = record.of(OutsideAsked)
+    assert asked.time_s == H and isinstance(record[asked.cause], RuleFired)
+    assert [e.time_s for e in record.of(OutsideApproved)] == [3 * H]
+
+
 def test_a_relief_level_that_a_rule_declares_calls_in_what_waits_for_it():
     waits = {"activations": [{"reserve": "contract", "level": 3}]}
     the_plan = two_stores()
@@ -502,7 +518,7 @@ SAMPLES = {
     "time": {"after": "1 h", "before": "2 h"}, "day": {"day": "festival"},
 }  # fmt: skip
 ORDERS = {
-    "open-shelters": {}, "move": {"step": "prepare"}, "stand-by": {"who": ["medical", "fetch"]},
+    "ask-aid": {}, "open-shelters": {}, "move": {"step": "prepare"}, "stand-by": {"who": ["medical", "fetch"]},
     "station": {"place": "p", "who": ["boat-rescue"]},
     "transfer": {"source": "a", "to": "b", "item": "tent", "amount": 5}, "call-reserve": {"reserve": "superior"},
     "level": {"system": "fire", "level": 3}, "patrol-dams": {}, "operate": {"work": "g", "open": "50 %"},

@@ -1,5 +1,8 @@
 """The check of a plan's rules: what can never hold, who is not there, what has no name, rules that go in circles."""
 
+import runpy
+from pathlib import Path
+
 import pytest
 import yaml
 from typer.testing import CliRunner
@@ -184,14 +187,29 @@ def test_a_plan_with_rules_brings_a_desk_and_one_without_brings_none():
     assert Plan.from_planner(ruled.to_planner()) == ruled
 
 
+@pytest.fixture(scope="module")
+def example(tmp_path_factory):
+    """Return the plan that the example writes, as a file."""
+    path = tmp_path_factory.mktemp("rules") / "plan.yaml"
+    script = Path(__file__).parents[2] / "examples" / "guangshui_rules.py"
+    plan = runpy.run_path(str(script))["plan"]
+    path.write_text(yaml.safe_dump(plan.to_planner(), allow_unicode=True, sort_keys=False), encoding="utf-8")
+    return path
+
+
 @pytest.mark.parametrize("lang", ["en", "zh"])
-def test_a_plan_is_read_aloud(lang):
+def test_a_plan_is_read_aloud(lang, example):
     try:
         use_language(lang)
-        result = CliRunner().invoke(make_app(), ["check", "--read", "examples/guangshui-rules.yaml"])
+        result = CliRunner().invoke(make_app(), ["check", "--read", str(example)])
     finally:
         use_language(None)
     assert result.exit_code == 0, result.output
     lines = [line for line in result.output.splitlines() if line[:1].isdigit()]
-    assert len(lines) == len(load_plan("examples/guangshui-rules.yaml").rules) and all("{" not in x for x in lines)
+    assert len(lines) == len(load_plan(example).rules) and all("{" not in x for x in lines)
     assert all(("When " in line) if lang == "en" else ("当" in line) for line in lines)
+
+
+def test_a_plan_without_rules_says_so():
+    result = CliRunner().invoke(make_app(), ["check", "--read", "guangshui-13th"])
+    assert result.exit_code == 0 and "The plan has no rules." in result.output
