@@ -21,6 +21,8 @@ PURPOSES = {
     "hold-dam": N_("holding a dam"),
     "hand-out": N_("handing out goods"),
     "decision": N_("decision"),
+    "rule": N_("rule"),
+    "station": N_("going somewhere to wait"),
     "relief": N_("relief"),
     "warning": N_("warning"),
     "alarm": N_("alarm by camera"),
