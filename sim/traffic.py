@@ -243,7 +243,9 @@ class Traffic:
         self._number = 0
         self._coming: dict[int, int] = {}
         self._until_s: dict[int, float] = {}
-        self._over_s = -math.inf
+        self._last_s: dict[int, float] = {}
+        # edges on which there may be cars; those that are over go when somebody looks
+        self._open: set[int] = set()
 
     def arcs(self, node: int, edges: Sequence[int]) -> list[int]:
         """Return the edges of a way that begins in a node as directed stretches: twice the edge, plus one backwards."""
@@ -286,6 +288,7 @@ class Traffic:
         for arc in arcs:
             self._coming[arc] = self._coming.get(arc, 0) + 1
             self._until_s[arc] = math.inf
+            self._open.add(arc >> 1)
         self._tell([arc >> 1 for arc in arcs])
         self._push(made)
         self.advance(now_s)
@@ -304,8 +307,9 @@ class Traffic:
                 convoy.lost.append((passed.tail_s, lost_s, arc >> 1))
             convoy.head_s, convoy.tail_s, convoy.at = passed.head_s, passed.tail_s, convoy.at + 1
             self._coming[arc] -= 1
+            self._last_s[arc] = last_s = max(self._last_s.get(arc, -math.inf), passed.tail_s)
             if not self._coming[arc]:
-                self._until_s[arc] = self._streams[arc].over_s
+                self._until_s[arc] = last_s
             self._push(convoy)
 
     def _push(self, convoy: Convoy) -> None:
@@ -314,9 +318,15 @@ class Traffic:
             heapq.heappush(self._due, (convoy.head_s, self._number, convoy))
 
     # -- vehicles on duty -------------------------------------------------------------------------------------------
-    def loaded(self, now_s: float) -> bool:
-        """Return whether anybody who leaves is on any road."""
-        return bool(self._due) or now_s < self._over_s
+    def near(self, edges: Sequence[int], now_s: float) -> bool:
+        """Return whether there are cars of those who leave, or will be, on any of some edges, whichever way they go."""
+        until_s, found = self._until_s, False
+        for edge in self._open.intersection(edges):
+            if max(until_s.get(2 * edge, -math.inf), until_s.get(2 * edge + 1, -math.inf)) > now_s:
+                found = True
+            else:
+                self._open.discard(edge)
+        return found
 
     def first_busy(self, arcs: Sequence[int], now_s: float) -> int | None:
         """Return the position of the first stretch on which there are cars, or will be; or against whom one drives."""
@@ -339,25 +349,20 @@ class Traffic:
         if self._empty(arc, now_s):
             free_s = float(self.network.free_flow_s[arc >> 1]) / factor
             return Passed(now_s + free_s, now_s + free_s, 0.0)
-        passed = self._enter(arc, now_s, now_s, 1, factor)
-        if not self._coming.get(arc):
-            self._until_s[arc] = self._streams[arc].over_s
-        return passed
+        # they are among those who leave, but do not keep a road full for each other
+        return self._enter(arc, now_s, now_s, 1, factor)
 
     # -- inside -----------------------------------------------------------------------------------------------------
     def _enter(self, arc: int, now_s: float, tail_s: float, cars: int, factor: float) -> Passed:
         both = self._is_both(arc) and self._empty(arc ^ 1, now_s)
-        here = self.stream(arc)
-        passed = here.enter(now_s, tail_s, cars, factor, 2.0 if both else 1.0)
-        self._over_s = max(self._over_s, here.over_s)
-        return passed
+        return self.stream(arc).enter(now_s, tail_s, cars, factor, 2.0 if both else 1.0)
 
     def _is_both(self, arc: int) -> bool:
         return bool(self._both) and int(self.network.road_class[arc >> 1]) in self._both
 
     def _empty(self, arc: int, now_s: float) -> bool:
-        found = self._streams.get(arc)
-        return found is None or found.over_s <= now_s
+        """Return whether nobody who leaves is on a stretch."""
+        return self._last_s.get(arc, -math.inf) <= now_s
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

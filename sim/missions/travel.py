@@ -173,7 +173,7 @@ def _drive(
             return passed, False
         stop = entered if known is not None else len(edges) if closed is None else entered + closed
         busy = None
-        if held is not None and roads.traffic.loaded(env.now):
+        if held is not None and roads.traffic.near(edges, env.now):
             arcs = arcs or roads.traffic.arcs(node, edges)
             busy = roads.traffic.first_busy(arcs[entered:stop], env.now)
             stop = stop if busy is None else entered + busy
