@@ -115,21 +115,25 @@ def _activations(data: dict[str, Any]) -> Found:
             yield from _known_item(row, ("relief", "donations", "goods", position, "item"))
     orders = list(mappings(relief.get("activations", [{"reserve": "contract"}])))
     for position, order in orders if "activations" in relief else ():
-        if not any(_calls(order, reserve, item) for _loc, reserve, item in lines):
+        if not any(_calls(data, order, loc, reserve, item) for loc, reserve, item in lines):
             yield (
                 ("relief", "activations", position),
                 _("no depot has a reserve that this order would call in: it can never fire"),
             )
     for loc, reserve, item in lines:
-        if not any(_calls(order, reserve, item) for _position, order in orders):
+        if not any(_calls(data, order, loc, reserve, item) for _position, order in orders):
             yield (
                 (*loc, "reserve") if loc[0] == "depots" else loc,
                 _("no order under relief.activations ever calls in this reserve"),
             )
 
 
-def _calls(order: dict[str, Any], reserve: Any, item: Any) -> bool:
-    items = order.get("items") or ()
+def _calls(data: dict[str, Any], order: dict[str, Any], loc: Loc, reserve: Any, item: Any) -> bool:
+    items, patterns = order.get("items") or (), order.get("depots") or ()
+    if patterns and loc[0] == "depots":
+        depot = str(data["depots"][loc[1]].get("id"))
+        if not any(fnmatchcase(depot, str(pattern)) for pattern in patterns):
+            return False
     return order.get("reserve") == reserve and (not items or item in items)
 
 

@@ -18,7 +18,7 @@ from typing import Literal, NamedTuple
 
 from pydantic import Field
 
-from sim.params import Params
+from sim.params import Params, Pert, PertSeconds
 from sim.record import Entry, Record
 from sim.roads import Network
 
@@ -41,7 +41,10 @@ class RoadsSpec(Params):
     """Classes of road on which those who leave get the lanes of both directions as long as nobody who leaves comes the
     other way; who drives against them there creeps along the verge at stop-and-go speed (estimate)."""
     green_lane: bool = False
-    """Whether vehicles on duty are led past the cars of those who leave, who do not hold them up then."""
+    """Whether vehicles on duty are led past the cars of those who leave, who do not hold them up then; and through
+    tolls and checks."""
+    gate_s: PertSeconds = Pert(0.0, 0.0, 0.0)
+    """Tolls and checks at the city's boundary, for whoever sets out from a gateway without a green lane."""
 
 
 class Law(NamedTuple):

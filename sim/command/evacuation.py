@@ -11,7 +11,7 @@ from sim.command.outside_aid import OutsideAid
 from sim.command.signals import Colour, rank
 from sim.command.town_rain import flood_of
 from sim.hazards.base import Watch
-from sim.missions.evacuate import Evacuate
+from sim.missions.evacuate import CountedBack, Evacuate
 from sim.missions.fetch import Fetch
 from sim.missions.lodge import Lodge
 from sim.missions.warn import Notice
@@ -87,6 +87,12 @@ class EvacuationSpec(Params):
     """Speed of a loaded boat among houses."""
     boat_at_night: Share = Field(0.6, gt=0.0, le=1.0)
     """Times that speed by night."""
+    counted: bool = False
+    """Whether grid workers count the households of an ordered hamlet out by their list of names, and back again."""
+    count_s: PertSeconds = Pert(600.0, 1200.0, 2400.0)
+    """From the last to leave until a hamlet is counted (estimate)."""
+    persuaded: Share = Field(0.3, ge=0.0, le=1.0)
+    """Share of those found missing who come along when they are asked by name (estimate)."""
     outside: tuple[OutsideAid, ...] = ()
     """Teams from outside that may be asked for; until then they are not there."""
 
@@ -221,6 +227,8 @@ class EvacuationCommand:
                 mean_s=leaving_s * (PREPARED if g in self._prepared else 1.0),
                 night_delay=self.spec.night_delay,
                 by_order=low is None,
+                count_s=self.spec.count_s if self.spec.counted and low is None else None,
+                persuaded=self.spec.persuaded,
                 lodging=self._lodging(world, g),
             ),
             cause,
@@ -274,6 +282,7 @@ class EvacuationCommand:
         if self._told.get(town) != told:
             return  # warned again meanwhile
         gone: dict[str, int] = {}
+        back: dict[int, int] = {}
         for part in list(people.parts):
             if people.town[part.group] != town or part.state not in ("lodged", "sheltered"):
                 continue
@@ -287,9 +296,17 @@ class EvacuationCommand:
             if home.state == "sheltered":
                 shelter = next(s for s in world.shelters.values() if s.place == home.place and not s.spec.dispersed)
                 gone[shelter.id] = gone.get(shelter.id, 0) + home.count
+            back[home.group] = back.get(home.group, 0) + home.count
             people.go_home(home, cause)
             people.asked[home.group] = False
             self._moved.discard(home.group)
             self._fetched.difference_update((home.group, j) for j in ALL)
         for name, persons in gone.items():
             world.shelters[name].leave(persons, cause)
+        if self.spec.counted:
+            yield world.env.timeout(self.spec.count_s.draw(world.streams[f"evacuation/count-back/{town}"]))
+            for g, persons in sorted(back.items()):
+                away = int(people.residents[g].sum() - (people.walkers[g] + people.bound[g]).sum())
+                world.record.add(
+                    CountedBack(time_s=world.env.now, group=people.ids[g], back=persons, away=away, cause=cause)
+                )

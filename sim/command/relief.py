@@ -13,8 +13,9 @@ from sim.command.reserves import Authority, Elsewhere, Reserves
 from sim.command.rounds import KitListed, LossReported, NeedReported, kit
 from sim.command.sending import Missing, Sending
 from sim.command.supply import Supply
+from sim.command.warning import without_station
 from sim.missions.deliver import Stop
-from sim.missions.goods import KIT, GoodsAsked
+from sim.missions.goods import KIT, GoodsAsked, GoodsUnloaded
 from sim.missions.hand_out import HandOut
 from sim.missions.hours import DAY_S, is_cold
 from sim.missions.rooms import Rooms
@@ -26,6 +27,7 @@ from sim.worldlike import WorldLike
 
 __all__ = ["ReliefCommand", "ReliefSpec"]
 
+VILLAGE_STOCK = "village-stock"
 LASTING = ("quilt", "clothing", "bed", "tent")
 """Goods that are given once."""
 
@@ -58,6 +60,9 @@ class ReliefCommand:
         officers = max(spec.information_officers // max(len(rooms.ids), 1), 1)
         rooms.doctors |= {room for room, (u, _) in zip(rooms.ids, luck, strict=True) if u < spec.village_doctor}
         self._reports = {r: bool(v >= spec.officer_away**officers) for r, (_, v) in zip(rooms.ids, luck, strict=True)}
+        bare = without_station(world, rooms.village)
+        self._stations = {r for r, v in zip(rooms.ids, rooms.village, strict=True) if v not in bare}
+        self._reports = {r: there and r in self._stations for r, there in self._reports.items()}
         tap = world.streams["relief/hosts-water"].random(len(rooms.ids))
         self._tap = {r: v for r, v, u in zip(rooms.ids, rooms.village, tap, strict=True) if u < spec.hosts_water}
         self._care = CareDesk(self.spec, world)
@@ -97,7 +102,19 @@ class ReliefCommand:
         if point is None:
             town = world.places.towns[world.places.index(place)]
             point = self._points[place] = Point(place, town, place in self._shelters)
+            self._open_station(world, point)
         return point
+
+    def _open_station(self, world: WorldLike, point: Point) -> None:
+        """Lay out what a village's station holds, as the first of its people come."""
+        if point.place in self._stations and self.spec.village_stock:
+            goods: dict[str, int] = {row.item: row.amount for row in self.spec.village_stock}
+            point.add(goods)
+            point.stocked = True
+            unloaded = {item: goods.get(item, 0) for item in KIT}
+            world.record.add(
+                GoodsUnloaded(time_s=world.env.now, place=point.place, by=f"{VILLAGE_STOCK}/{point.place}", **unloaded)
+            )
 
     def _drink(self, world: WorldLike, part: Part) -> None:
         """Let hosts share their tap water, where it is fit to drink: while a hamlet of their village has stayed dry."""
@@ -258,13 +275,14 @@ class ReliefCommand:
             "food_day": math.ceil(supply["food_day"]),
             "water_l": math.ceil(supply["water_l"] * spec.drinking_water_m3 * 1000.0),
         }
-        if point.refilling:
+        if point.refilling or point.stocked:
             # the next supply: what lies there or is still on its way is not sent again
             under_way = self._under_way.get(point.place, {})
             for item in wanted:
                 if not point.ordered.get(item, 0):
                     wanted[item] -= point.level.get(item, 0) + under_way.get(item, 0)
-        wanted |= {item: amount - point.booked.get(item, 0) for item, amount in lasting.items()}
+        there = point.level if point.stocked else {}
+        wanted |= {item: amount - there.get(item, 0) - point.booked.get(item, 0) for item, amount in lasting.items()}
         return {item: amount for item, amount in wanted.items() if amount > 0}
 
     def _book(self, point: Point, goods: dict[str, int]) -> None:

@@ -1,6 +1,6 @@
 """The plan's figures of relief."""
 
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -14,6 +14,15 @@ from sim.params import Params, Pert, PertSeconds
 from sim.resources.stock_book import RecordsSpec
 from sim.text import _
 from sim.units import CubicMetres, PerSecond, Seconds, Share
+
+
+class VillageGoods(Params):
+    """Goods of one item in each village's station."""
+
+    item: Literal["food_day", "water_l", "quilt", "clothing", "bed", "tent"]
+    """Which item."""
+    amount: int = Field(ge=1)
+    """Pieces in each station, fit for use."""
 
 
 class ReliefSpec(Params):
@@ -84,6 +93,8 @@ class ReliefSpec(Params):
     """What may be bought, with or without the green channel."""
     donations: DonationSpec | None = None
     """How donations come, and are sorted."""
+    village_stock: tuple[VillageGoods, ...] = ()
+    """What lies in the station of each village that has one, for the people who lodge there."""
     volunteers: VolunteerSpec | None = None
     """How volunteers and social groups come, and whether they are registered; without it none come."""
     distribution: SupplySpec = SupplySpec()

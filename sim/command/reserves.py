@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Generator
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import Any, Literal
 
 from pydantic import Field
@@ -29,6 +30,8 @@ class Activation(Params):
     """Which kind of reserve; ``purchase`` buys (``relief.procurement``), ``donation`` asks the public."""
     items: tuple[str, ...] = ()
     """Which items; all where none is named."""
+    depots: tuple[str, ...] = ()
+    """On whose lists it looks, by id or pattern such as ``stock-*``; on all where none is named."""
     level: int = Field(default=0, ge=0, le=4)
     """From this level of the relief response on, 4 for IV to 1 for I; 0: with the first decision on relief."""
     when_short: bool = False
@@ -37,6 +40,10 @@ class Activation(Params):
     """Who decides it."""
     decision_s: PertSeconds = Pert(0.0, 0.0, 0.0)
     """From the level or the shortage until the order; the city's first decision on relief orders it at once."""
+
+    def asks(self, depot: str) -> bool:
+        """Return whether it calls what is on a depot's list."""
+        return not self.depots or any(fnmatchcase(depot, pattern) for pattern in self.depots)
 
 
 ACTIVATIONS = (Activation(reserve="contract"),)
@@ -160,17 +167,21 @@ class Reserves:
             if rule.when_short:
                 items = tuple(sorted(i for i in self._short if not rule.items or i in rule.items))
             for item in items:
-                if (number, item) not in self._ordered and self._has(rule.reserve, item):
+                if (number, item) not in self._ordered and self._has(rule, item):
                     self._ordered.add((number, item))
                     self._world.env.process(self._call(rule, item, cause))
 
-    def _has(self, reserve: str, item: str) -> bool:
+    def _has(self, rule: Activation, item: str) -> bool:
+        reserve = rule.reserve
         if reserve == "purchase":
             return self._procurement is not None and bool(self._procurement.buy(item))
         if reserve == "donation":
             return self._donations is not None and not self._appealed
         return any(
-            p.reserve == reserve and item in ("", p.item) for d in self._world.stocks.values() for p in d.promised
+            p.reserve == reserve and item in ("", p.item)
+            for d in self._world.stocks.values()
+            if rule.asks(d.id)
+            for p in d.promised
         )
 
     def _call(self, rule: Activation, item: str, cause: int, by_rule: bool = False) -> Generator[Any, Any, None]:
@@ -196,5 +207,5 @@ class Reserves:
                 self._appealed = True
                 world.start(TakeDonations(spec=self._donations), entry)
             return
-        for depot in sorted(world.stocks):
+        for depot in filter(rule.asks, sorted(world.stocks)):
             world.start(CallIn(depot=depot, reserve=rule.reserve, items=(item,) if item else ()), entry)

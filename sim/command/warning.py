@@ -53,6 +53,8 @@ class WarningSpec(Params):
     """Persons a village who are called in turn; after the last one somebody drives there from the town."""
     calls: CallsSpec = CallsSpec()
     """Duty rosters, the age of the list of numbers, and what calls fall back on where the telephone is gone."""
+    village_stations: Share = Field(1.0, ge=0.0, le=1.0)
+    """Share of villages with an emergency station; the others have no loudspeakers, information officer or stock."""
     loudspeakers: int = Field(2200, ge=0)
     """Loudspeaker terminals in all villages together."""
     loudspeakers_for_all: int = Field(3040, ge=1)
@@ -135,6 +137,16 @@ class OrderReceived(Entry):
     called_s: float = float("nan")
 
 
+def without_station(world: WorldLike, villages: Sequence[str]) -> frozenset[str]:
+    """Return the villages without a station, one number each: more stations leave a part of them."""
+    warning = getattr(world.plan, "warning", None)
+    share = 1.0 if warning is None else warning.village_stations
+    if share >= 1.0:
+        return frozenset()
+    luck = world.streams.first([f"station/{village}" for village in villages])
+    return frozenset(village for village, u in zip(villages, luck, strict=True) if u >= share)
+
+
 @dataclass(frozen=True, slots=True)
 class Lifted:
     """Told to whoever moves people: a town's signals are over."""
@@ -197,12 +209,15 @@ class WarningCommand:
         luck = rng.random((len(rain.villages), 2))
         cover = min(spec.loudspeakers / spec.loudspeakers_for_all, 1.0)
         people, ready = world.people, world.headquarters.readiness
+        bare = without_station(world, rain.villages)
         persons = [int(people.population[list(people.hamlets_of(village))].sum()) for village in rain.villages]
         a_person = spec.grid_workers / max(sum(persons), 1)
         for village, there, (u, v) in zip(rain.villages, persons, luck, strict=True):
             reach = 0.0 if u < spec.loudspeaker_failure else cover
             shown = ready.demonstration(village) if ready is not None else None
-            if shown is not None:
+            if village in bare:
+                reach = 0.0
+            elif shown is not None:
                 reach = max(reach, shown.loudspeakers)
             self._ready[village] = (reach, there * a_person * spec.doors_per_s.at(float(v)))
 

@@ -88,6 +88,8 @@ def travel(
     node, goal = int(places.node[origin]), int(places.node[destination]) if to_node < 0 else to_node
     if stand:
         node = stand["node"]
+    elif roads.traffic is not None and places.kinds[origin] == "gateway":
+        yield from _gate(world, origin, destination)
     left_s, length_m, waited_until = env.now, 0.0, env.now + patience_s
     planned_s = 0.0 if node == goal else float("nan")
     arrived, shut, cut_at, told_of = True, -1, -1, -1
@@ -143,6 +145,15 @@ def travel(
         )
     )
     return arrived
+
+
+def _gate(world: WorldLike, origin: int, destination: int) -> Generator[Any, Any, None]:
+    """Stand at the tolls and checks of a gateway, where no green lane leads through them."""
+    spec, ids = world.roads.traffic.spec, world.places.ids
+    if spec.gate_s.high > 0:
+        check_s = spec.gate_s.draw(world.streams[f"gate/{ids[origin]}/{ids[destination]}"])
+        if not spec.green_lane:
+            yield world.env.timeout(check_s)
 
 
 def _drive(

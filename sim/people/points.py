@@ -51,6 +51,8 @@ class Point:
     tents_given: int = 0
     tent_places: int = 0
     lasts_until_s: float = float("-inf")
+    stocked: bool = False
+    """Whether it began with what the village's station held."""
     reporting: bool = False
     refilling: bool = False
 

@@ -48,8 +48,8 @@ class StockLine(Params):
     kept: Share = Field(default=1.0, ge=0, le=1)
     """Of what was promised, the share that comes."""
     supplier: str = ""
-    """Of contract goods: id of the place that they come from by road; they wait for a way. A room or shelter that
-    stands in water when they are to leave has lost them."""
+    """Of contract goods and a superior's: id of the place that they come from by road; they wait for a way. A room or
+    shelter that stands in water when they are to leave has lost them."""
 
     @model_validator(mode="after")
     def _by_reserve(self) -> Self:
@@ -62,8 +62,8 @@ class StockLine(Params):
             wrong.append(_("what a superior gives needs 'lead'"))
         if self.reserve == "physical" and (self.lead_s is not None or self.kept < 1):
             wrong.append(_("what is in the depot has neither 'lead' nor 'kept'"))
-        if self.supplier and self.reserve != "contract":
-            wrong.append(_("'supplier' is of contract goods alone"))
+        if self.supplier and self.reserve not in ("contract", "superior"):
+            wrong.append(_("'supplier' is of contract goods and a superior's alone"))
         if wrong:
             raise ValueError("; ".join(wrong))
         return self

@@ -170,7 +170,7 @@ def test_a_level_that_is_never_reached_calls_nobody():
         ({"reserve": "contract", "rate": "20 /d"}, "production capacity alone"),
         ({"reserve": "superior"}, "needs 'lead'"),
         ({"reserve": "physical", "lead": "6 h"}, "neither 'lead' nor 'kept'"),
-        ({"reserve": "capacity", "lead": "6 h", "rate": "20 /d", "supplier": "depot"}, "contract goods alone"),
+        ({"reserve": "capacity", "lead": "6 h", "rate": "20 /d", "supplier": "depot"}, "superior's alone"),
     ],
 )
 def test_a_line_that_makes_no_sense_is_refused(line, message):

@@ -21,6 +21,9 @@ SUPERIOR = (("tent", 500), ("quilt", 3000), ("bed", 1000), ("clothing", 3000))
 """What the province might give one county: about 1 % of the 280,000 items at Wuhan (own judgement)."""
 
 
+SUIZHOU = (("tent", 100), ("quilt", 600), ("bed", 200), ("clothing", 600))
+"""What Suizhou's store might give: a fifth of the province's (own judgement)."""
+
 MARKET = (("food_day", 15000), ("water_l", 40000), ("quilt", 2000), ("clothing", 3000))
 """What can be bought in the city at once: item, pieces (own judgement)."""
 
@@ -53,19 +56,36 @@ def elsewhere(inv: Inventory) -> list[dict[str, Any]]:
     return lines
 
 
+def suizhou(inv: Inventory, town: str) -> list[dict[str, Any]]:
+    """Return what Suizhou's store may give, by the road from it, to one stock point."""
+    inv.judged(
+        f"depots.stock-{town}.stock.*/superior.*",
+        "a fifth of what the province may give; an hour or two to load and an hour of road to the boundary",
+    )
+    line = {"reserve": "superior", "lead_s": minutes(120, 180, 300), "supplier": "gateway-g316-4"}
+    return [{"item": item, "amount": n, **line} for item, n in SUIZHOU]
+
+
 def activations(inv: Inventory) -> list[dict[str, Any]]:
     """Return who calls in which reserve from when on, buys, and asks the public."""
     short = {"when_short": True, "decision_s": minutes(60, 120, 240)}
     rows: list[dict[str, Any]] = [{"reserve": "contract"}]
     if inv.new:
         rows.append({"reserve": "capacity", **short})
-    rows.append({"reserve": "superior", "level": 3, "authority": "province", "decision_s": minutes(60, 120, 180)})
+    rows.append(
+        {"reserve": "superior", "depots": ["stock-*"], "level": 4, "authority": "suizhou"}
+        | {"decision_s": minutes(30, 60, 120)}
+    )
+    rows.append(
+        {"reserve": "superior", "depots": ["depot-city"], "level": 3, "authority": "province"}
+        | {"decision_s": minutes(60, 120, 180)}
+    )
     rows.append({"reserve": "purchase", **short})
     rows.append({"reserve": "donation", "level": 2})
     inv.judged(
         "relief.activations.*",
-        "contracts at once, production and purchases when short, the province from III on, in 1-3 h, the public from"
-        " II",
+        "contracts at once, production and purchases when short, Suizhou from IV on, the province from III, in 1-3 h,"
+        " the public from II",
     )
     return rows
 
@@ -159,7 +179,8 @@ def depots(inv: Inventory, region: Any) -> list[dict[str, Any]]:
                 "name_zh": point.name_zh,
                 "name_en": point.name_en,
                 "place": point.id,
-                "stock": [{"item": item, "amount": shares[item][k]} for item, _row in STOCK if shares[item][k]],
+                "stock": [{"item": item, "amount": shares[item][k]} for item, _row in STOCK if shares[item][k]]
+                + (suizhou(inv, str(point.town)) if k == 0 else []),
                 "loading_bays": 1,
                 "open_day_s": minutes(5, 10, 20),
                 "open_night_s": minutes(30, 45, 60),
