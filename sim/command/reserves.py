@@ -127,7 +127,7 @@ class Reserves:
         """Call a kind of reserve in: of some items, or of all where none is named; what was called in comes once."""
         rule = Activation(reserve=reserve, authority=authority, decision_s=decision_s)
         for item in items or ("",):
-            if (reserve, item) not in self._by_rule and self._has(reserve, item):
+            if (reserve, item) not in self._by_rule and self._has(rule, item):
                 self._by_rule.add((reserve, item))
                 self._world.env.process(self._call(rule, item, cause, by_rule=True))
 
