@@ -18,7 +18,7 @@ from sim.worldlike import WorldLike
 
 REPORTS = {
     "dam-sign": N_("{count} report(s) of a sign of danger at a dam have come in"),
-    "rescue-call": N_("{count} call(s) for rescue have come in"),
+    "rescue-call": N_("calls for rescue have come in from {count} hamlet(s)"),
     "village-silent": N_("{count} village(s) or town(s) could be reached by no call"),
     "road-cut": N_("{count} report(s) of drivers who found a road cut have come in"),
     "stock-short": N_("{count} want(s) have been told that no store can meet"),
@@ -43,9 +43,9 @@ class ReportCame(Condition):
     what: Literal[
         "dam-sign", "rescue-call", "village-silent", "road-cut", "stock-short", "fire-verified", "teams-short"
     ]
-    """Of what: a patrol's find at a dam, when headquarters hears of it; people whom water has shut in; a village or
-    town to which a messenger goes; a driver who found a road cut; goods that no store has; a fire; a fire for which too
-    few teams were free."""
+    """Of what: a patrol's find at a dam, when headquarters hears of it; people whom water has shut in, each hamlet once
+    however many crews it takes; a village or town to which a messenger goes; a driver who found a road cut; goods that
+    no store has; a fire; a fire for which too few teams were free."""
     at_least: int = Field(default=1, ge=1)
     """So many."""
     towns: tuple[str, ...] = ()
@@ -61,7 +61,13 @@ class ReportCame(Condition):
         if isinstance(entry, MissionStarted):
             # the mission starts when the call has come
             what = {"hold-dam": "dam-sign", "rescue": "rescue-call"}.get(entry.mission, "")
-            town = world.places.towns[world.places.index(entry.place)] if what == "rescue-call" else ""
+            if what == "rescue-call":
+                # several crews start on one call, and more later as long as anybody is left
+                called: set[str] = known.of("called").setdefault(what, set())
+                if entry.place in called:
+                    return False
+                called.add(entry.place)
+                town = world.places.towns[world.places.index(entry.place)]
         elif isinstance(entry, MessengerSent):
             what, town = "village-silent", entry.town
         elif isinstance(entry, StockShort):

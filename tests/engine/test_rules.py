@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 import small_fire
-from small_world import TOWN, H, fixed, flood, plan, world
+from small_world import TOWN, H, fixed, flood, plan, static, world
 
 from sim.command.calls import MessengerSent
 from sim.command.dam_patrols import DamPatrols, DamSign, PatrolSpec
@@ -170,6 +170,17 @@ def test_reports_that_came_in():
     assert hours == [call.time_s / H]
     assert when({"kind": "report", "what": "rescue-call", "towns": ["t1"]}, flood(DEEP), plan(warning=late))[1] == hours
     assert when({"kind": "report", "what": "rescue-call", "towns": ["t2"]}, flood(DEEP), plan(warning=late))[1] == []
+
+
+def test_a_hamlet_s_call_for_rescue_counts_once_however_many_crews_start_on_it():
+    late = plan(warning={"forecasts": False, "stations": 0}, crews=4, boats=4)
+    call = {"kind": "report", "what": "rescue-call"}
+    land = static([("h1", 800, 80, True), ("h2", 800, 80, True)])
+    record, hours = when(call | {"at_least": 2}, flood(DEEP), late, land=land)
+    assert sum(e.mission == "rescue" for e in record.of(MissionStarted)) > 1 and hours == []
+    record, (hour,) = when(call | {"at_least": 2}, flood({"h1": DEEP["h1"], "h2": DEEP["h1"]}), late, land=land)
+    first = {e.place: e.time_s / H for e in reversed(record.of(MissionStarted)) if e.mission == "rescue"}
+    assert len(first) == 2 and hour == max(first.values())
 
 
 def test_silent_villages_cut_roads_and_goods_that_no_store_has():
