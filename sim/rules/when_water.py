@@ -40,15 +40,16 @@ class Gauge(Condition):
         return False
 
     def watch(self, world: WorldLike, known: Picture, wake: Wake) -> Generator[Any, Any, None] | None:
-        """Follow the gauge, with one delay and one chance of failure a run."""
+        """Follow the gauge, with one delay and one chance of failure a run, whatever marks are read from it."""
         driver = flood_of(world)
         listens = self.listens(world, driver) if driver is not None else None
         if driver is None or listens is None:
             return None
-        place, mark_m = self.gauge()
-        rng = world.streams[f"rule/gauge/{place}/{mark_m!r}"]
-        works, late_s = float(rng.random()) >= self.fails, self.known_s.draw(rng)
-        return self._follow(world, known, wake, driver, driver.listen(listens), late_s) if works else None
+        name = f"rule/gauge/{self.gauge()[0]}"
+        luck, late = world.streams.first([name, f"{name}/late"])
+        if luck < self.fails:
+            return None
+        return self._follow(world, known, wake, driver, driver.listen(listens), self.known_s.at(late))
 
     def _follow(
         self, world: WorldLike, known: Picture, wake: Wake, driver: Any, channel: Any, late_s: float

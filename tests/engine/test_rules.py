@@ -129,6 +129,21 @@ def test_depth_at_a_place_is_known_with_the_gauge_s_delay_and_not_where_it_is_ou
     assert when(gauge | {"fails": "100 %"}, flood(DEEP))[1] == []
 
 
+def test_a_gauge_has_one_luck_whatever_marks_are_read_from_it():
+    high = {"kind": "depth", "place": "h1", "depth": "1 m", "fails": "50 %"}
+    low, falls = high | {"depth": "0.5 m"}, high | {"falling": True}
+    worked = set()
+    for replication in range(8):
+        rules = [{"id": str(i), "when": [c]} for i, c in enumerate((high, low, falls))]
+        record = ruled(flood(DEEP), plan(), rules, replication=replication).run()
+        # the water rises to a mark m at 10 h + m, falls to it at 30 h - 3 m
+        late = [fired(record, rule)[0].time_s - at for rule, at in (("0", 11 * H), ("1", 10.5 * H), ("2", 27 * H))
+                if fired(record, rule)]  # fmt: skip
+        worked.add(len(late))
+        assert len(late) in (0, 3) and late == pytest.approx(late[:1] * len(late))
+    assert worked == {0, 3}
+
+
 def pond(levels, level_m=50.0, breach=None, links=()):
     """Return a flood with one reservoir whose level goes as a script says."""
     made = flood({"pond": levels})
