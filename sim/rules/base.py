@@ -2,7 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 from sim.command.bodies import Purpose
@@ -50,6 +50,8 @@ class Order:
         Fires with the entry that ends the rule.
     begun : bool
         Whether its actions were started.
+    number : int
+        Of the action that carries it out, among those of its kind in the rule, from 1.
     """
 
     name: str
@@ -59,6 +61,11 @@ class Order:
     cause: int
     over: Any = field(repr=False)
     begun: bool = False
+    number: int = 1
+
+    def of_action(self, number: int) -> "Order":
+        """Return it as one action sees it; two of a kind in one rule are told apart by their number."""
+        return replace(self, number=number)
 
 
 class Condition(Params):

@@ -1,5 +1,6 @@
 """The desk that follows the news and fires the plan's rules."""
 
+from collections import Counter
 from collections.abc import Generator
 from functools import partial
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import simpy
 
 from sim.record import Entry
-from sim.rules.base import Condition, Order, Picture
+from sim.rules.base import Action, Condition, Order, Picture
 from sim.rules.entries import RuleEnded, RuleFired
 from sim.rules.rule import Rule
 from sim.worldlike import WorldLike
@@ -137,8 +138,10 @@ class RulesDesk:
                 world, order.name, rule.priority, order.cause, rule.do[0].purpose
             )
         if not order.over.triggered:
+            begun: Counter[type[Action]] = Counter()
             for action in rule.do:
-                world.env.process(action.run(world, order))
+                begun[type(action)] += 1
+                world.env.process(action.run(world, order.of_action(begun[type(action)])))
             order.begun = True
         yield world.env.timeout(0)
 

@@ -75,9 +75,9 @@ class StandBy(WithMeans):
         yield world.env.timeout(0)
 
     def _one(self, world: WorldLike, order: Order, pool: Any) -> Generator[Any, Any, None]:
-        env, by = world.env, f"{order.name}/stand-by"
+        env, by = world.env, f"{order.name}/stand-by/{order.number}"
         # the call itself takes as long as any other; afterwards they are ready
-        yield env.timeout(ready_s(world, pool, f"{by}/{pool.place}")) | order.over
+        yield env.timeout(ready_s(world, pool, f"{by}/{pool.id}")) | order.over
         if order.over.triggered:
             return
         pool.stand_by(by, self.share)
@@ -122,8 +122,8 @@ class Station(WithMeans):
         yield world.env.timeout(0)
 
     def _one(self, world: WorldLike, order: Order, pool: Any, place: str) -> Generator[Any, Any, None]:
-        env, by = world.env, f"{order.name}/station"
-        out = yield from self._go(world, order, pool, place, f"{by}/{pool.place}", order.cause, order.over)
+        env, by = world.env, f"{order.name}/station/{order.number}/{pool.id}"
+        out = yield from self._go(world, order, pool, place, by, order.cause, order.over)
         if not out:
             return
         yield order.over

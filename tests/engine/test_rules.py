@@ -21,6 +21,7 @@ from sim.missions.base import MissionEnded, MissionStarted, Travelled
 from sim.missions.goods import StockShort
 from sim.missions.operate import WorkSet
 from sim.missions.travel import TurnedBack
+from sim.params import Pert
 from sim.people.entries import ShelterShut
 from sim.record import Entry, Record
 from sim.resources.entries import Granted
@@ -336,6 +337,35 @@ def test_who_stands_by_turns_out_sooner_until_it_stands_down():
     assert left(bare) - left(record) == pytest.approx(H)
 
 
+def stood_by(*actions, probe_h=20.0):
+    """Return when each pool stood by under one rule with times that vary, and what is left of the medics' later."""
+    the_plan, left = plan(), []
+    varied = {"turnout_day_s": Pert(600.0, 1800.0, 7200.0), "turnout_night_s": Pert(600.0, 1800.0, 7200.0)}
+    the_plan.teams = tuple(team.model_copy(update=varied) for team in the_plan.teams)
+    rule = {"id": "r", "when": [{"kind": "time"}], "do": [{"kind": "stand-by", **action} for action in actions]}
+    made = ruled(flood({}), the_plan, [rule])
+
+    def probe():
+        yield made.env.timeout(probe_h * H)
+        left.append(made.teams["medics"].left)
+
+    made.env.process(probe())
+    return [(e.pool, e.time_s) for e in made.run().of(StoodBy)], left[0]
+
+
+def test_a_team_stands_by_as_soon_whoever_else_is_called_at_its_station():
+    alone, _left = stood_by({"who": ["medical"]})
+    both, _left = stood_by({"who": ["*"]})
+    assert len(both) > 1 and dict(both)["medics"] == alone[0][1]
+
+
+def test_two_orders_to_stand_by_in_one_rule_do_not_end_each_other():
+    short, long = {"share": "0 %", "lasts": "5 h"}, {"share": "50 %", "lasts": "30 h"}
+    (first, second), left = stood_by(*({"who": ["medical"], **action} for action in (short, long)))
+    assert first[0] == second[0] == "medics" and first[1] != second[1]
+    assert left == 0.5
+
+
 def test_a_substitute_stands_by_where_the_first_has_nobody():
     def who(words, count=0):
         rule = {"id": "r", "when": [{"kind": "time"}], "do": [{"kind": "stand-by", "who": words, "count": count}]}
@@ -361,7 +391,7 @@ def test_a_team_that_waits_at_a_place_sets_out_from_there_and_goes_home_at_last(
     assert ways[0] == ("base", "v-h2") and ways[-1] == ("v-h2", "base")
     between = [e for e in record.of(Travelled) if e.who == "medics" and there.time_s < e.left_s < 40 * H]
     assert between and between[0].origin == "v-h2"
-    grant = next(e for e in record.of(Granted) if e.by == "rule/r/station/base")
+    grant = next(e for e in record.of(Granted) if e.by == "rule/r/station/1/medics")
     assert isinstance(record[grant.cause], RuleFired)
 
 
