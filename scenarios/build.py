@@ -13,6 +13,7 @@ from scenarios.fires import refuse_fires
 from scenarios.known_places import load_region, place_tables
 from scenarios.plan import Plan
 from scenarios.regions.base import Region
+from scenarios.resettled import resettled
 from scenarios.scenario import Scenario
 from scenarios.small_dams import with_small_dams
 from scenarios.water_grid import water_grid
@@ -78,6 +79,8 @@ def build(scenario: Scenario, plan: Plan, seed: int = 1, event: int = 0, replica
     region = load_region(scenario.region)
     hazards = {name: with_reservoirs(hazard, region) for name, hazard in hazards.items()}
     static, hazards = with_small_dams(static, hazards, scenario.region)
+    if plan.relocated > 0:
+        static = resettled(static, plan.relocated)
     world = World(
         with_openings(static, hazards),
         hazards,

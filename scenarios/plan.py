@@ -27,6 +27,7 @@ from sim.resources.team import TeamSpec
 from sim.rules.rule import Rule
 from sim.text import language
 from sim.traffic import RoadsSpec
+from sim.units import Share
 
 
 class Plan(Params):
@@ -78,12 +79,15 @@ class Plan(Params):
     """What is ordered to gates, culverts and bridges of a flood, and when (调度令)."""
     patrols: PatrolSpec | None = None
     """How the dams of reservoirs are walked in a flood; without it nobody does."""
+    relocated: Share = Field(0.0, ge=0.0, le=1.0)
+    """Share of the people of each danger zone who have been resettled for good, to the largest safe place of their
+    town (避险搬迁)."""
     readiness: ReadinessSpec | None = None
     """Drills, the age of the plan, the command platform and demonstration communities; without it none acts."""
     rules: tuple[Rule, ...] = ()
     """Orders that are given when what is known calls for them, beside those of the other parts."""
     grass_roots: GrassRoots | None = None
-    """The six haves of the towns (六有), for `yingji score`; no run uses them."""
+    """The six haves of the towns (六有), for `yingji score`; in a run they act where `readiness.towns_act` says so."""
     basis: tuple[Basis, ...] = ()
     """What the figures rest on."""
 

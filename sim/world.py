@@ -191,7 +191,9 @@ class World:
         """Tell teams, vehicles and headquarters how ready the plan has them; without it nothing changes."""
         if spec is None:
             return
-        ready = Readiness(spec, self.streams, [*self.teams, *self.vehicles])
+        towns, index = self.places.towns, self.places.index
+        pools = {id: towns[index(pool.place)] for id, pool in (*self.teams.items(), *self.vehicles.items())}
+        ready = Readiness(spec, self.streams, pools, getattr(self.plan, "grass_roots", None))
         ready.choose(self.people)
         for team in self.teams.values():
             team.readiness = ready

@@ -9,6 +9,10 @@ from sim.text import _, language
 from yingji.telling import tell_slow_steps
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
+    from scenarios.plan import Plan
+    from scenarios.regions.base import Region
     from scenarios.score import Score
 
 
@@ -43,12 +47,29 @@ def score(plan: Annotated[str, typer.Argument(help=_("Plan: a name from the libr
     shown = console()
     shown.print(table)
     shown.print(stations)
+    shown.print(_norms(chosen, region))
     for line in (
         _("× falls short of its norm (own judgement; set under grass_roots); ? is not said in the plan."),
-        _("What stands in a town counts for it, whoever's it is. Staff, plan and money are told here only: no run uses"
-          " them."),
+        _("What stands in a town counts for it, whoever's it is. Staff, plan and money act in a run where readiness"
+          " says so (towns_act)."),
     ):  # fmt: skip
         shown.print(line, markup=False, soft_wrap=True)
+
+
+def _norms(plan: "Plan", region: "Region") -> "Table":
+    """Return the table of norms held against the plan."""
+    from rich import box
+    from rich.table import Table
+
+    from scenarios.standards import standards
+
+    table = Table(title=_("Norms held against the plan"), box=box.SIMPLE_HEAD, expand=True)
+    for title, ratio in ((_("norm"), 4), (_("kept by"), 1), (_("shortest"), 2), (_("source"), 4)):
+        table.add_column(title, ratio=ratio, overflow="fold")
+    for held in standards(plan, region):
+        kept = f"{held.count} / {held.of}" + ("" if held.kept else " ×")
+        table.add_row(_(held.title), kept, held.worst, _(held.source))
+    return table
 
 
 def _cell(one: "Score", have: str) -> str:

@@ -62,7 +62,11 @@ class ReliefCommand:
         self._reports = {r: bool(v >= spec.officer_away**officers) for r, (_, v) in zip(rooms.ids, luck, strict=True)}
         bare = without_station(world, rooms.village)
         self._stations = {r for r, v in zip(rooms.ids, rooms.village, strict=True) if v not in bare}
-        self._reports = {r: there and r in self._stations for r, there in self._reports.items()}
+        ready = world.headquarters.readiness
+        late = ready.unstaffed if ready is not None else frozenset()
+        self._reports = {
+            r: there and r in self._stations and rooms.town[r] not in late for r, there in self._reports.items()
+        }
         tap = world.streams["relief/hosts-water"].random(len(rooms.ids))
         self._tap = {r: v for r, v, u in zip(rooms.ids, rooms.village, tap, strict=True) if u < spec.hosts_water}
         self._care = CareDesk(self.spec, world)

@@ -72,6 +72,9 @@ class ReadinessSpec(Params):
     """Share of a plan's contacts and posts of teams and vehicles that are no more after a year (estimate)."""
     found_s: PertSeconds = Pert(300.0, 1200.0, 5400.0)
     """From a call to a contact that is no more until what took its place is found and sent (estimate)."""
+    towns_act: bool = False
+    """Whether what the towns have acts (`grass_roots`): a town's plan is as old as it says there, a town without money
+    for upkeep has no drills, and one without staff reports late."""
     platform: Platform | None = None
     """The command platform; without it times are those of headquarters and reports."""
     demonstration: Demonstration | None = None
@@ -87,10 +90,9 @@ class ReadinessSpec(Params):
             return took_s
         return least_s + (took_s - least_s) * (1.0 - self.gained(self.drill_gain, self.drills_a_year))
 
-    @property
-    def outdated(self) -> float:
-        """Share of contacts and posts that are no more by now."""
-        return float(1.0 - (1.0 - self.stale) ** (self.plan_age_s / YEAR_S))
+    def outdated(self, age_s: float) -> float:
+        """Return the share of contacts and posts that are no more at an age of the plan."""
+        return float(1.0 - (1.0 - self.stale) ** (age_s / YEAR_S))
 
 
 class Readiness:
@@ -102,12 +104,19 @@ class Readiness:
         The plan's figures.
     streams : Streams
         The response's; the luck of a contact is named by team or fleet, so that another plan's do not shift it.
-    pools : iterable of str
-        Ids of teams and fleets.
+    pools : dict of str to str
+        Town of each team and fleet, by id.
+    haves : object, optional
+        What the towns have (the plan's ``grass_roots``), where it acts.
     """
 
-    def __init__(self, spec: ReadinessSpec, streams: Streams, pools: list[str]) -> None:
+    def __init__(self, spec: ReadinessSpec, streams: Streams, pools: dict[str, str], haves: Any = None) -> None:
         self.spec = spec
+        said = {one.town: one for one in haves.towns} if haves is not None and spec.towns_act else {}
+        self.unstaffed = frozenset(t for t, one in said.items() if (one.staff or 0) < haves.staff_least)
+        """Towns without staff, which report late."""
+        poor = {t for t, one in said.items() if (one.upkeep_yuan or 0.0) < haves.upkeep_least_yuan}
+        self._undrilled = frozenset(pool for pool, town in pools.items() if town in poor)
         self.platform = spec.platform
         if self.platform is not None and float(streams["readiness/platform"].random()) < self.platform.fails:
             self.platform = None
@@ -115,15 +124,22 @@ class Readiness:
         """The demonstration communities."""
         self._found_s: dict[str, float] = {}
         self._takes_s: dict[str, float] = {}
-        if spec.outdated > 0:
+        # a town that has no plan has one of the norm's greatest age twice over (own judgement)
+        ages_s = {
+            t: 2.0 * haves.plan_age_most_s if one.plan_age_s is None else float(one.plan_age_s)
+            for t, one in said.items()
+        }
+        if spec.plan_age_s > 0 or any(ages_s.values()):
             luck = streams.first([f"readiness/{what}/{pool}" for what in ("contact", "found") for pool in pools])
-            for pool, wrong, late in zip(pools, luck[: len(pools)], luck[len(pools) :], strict=True):
-                if wrong < spec.outdated:
+            for (pool, town), wrong, late in zip(pools.items(), luck[: len(pools)], luck[len(pools) :], strict=True):
+                if wrong < spec.outdated(ages_s.get(town, spec.plan_age_s)):
                     self._takes_s[pool] = spec.found_s.at(float(late))
 
     def turnout_s(self, pool: Any, took_s: float, least_s: float) -> float:
         """Return how long a team or vehicle takes from the call to wheels rolling, by what it takes as it stands."""
-        took_s, now = self.spec.drilled(took_s, least_s), float(pool.env.now)
+        now = float(pool.env.now)
+        if pool.id not in self._undrilled:
+            took_s = self.spec.drilled(took_s, least_s)
         if pool.id in self._takes_s:
             late_s = self._takes_s.pop(pool.id)
             self._found_s[pool.id] = now + late_s

@@ -153,5 +153,5 @@ def test_a_planner_writes_readiness_and_reads_it_back():
         "demonstration": {"villages": 10},
     }
     read = ReadinessSpec.model_validate(said, context={"units": True})
-    assert read.outdated == pytest.approx(1 - 0.9**3) and read.platform.decision == 0.6
+    assert read.outdated(read.plan_age_s) == pytest.approx(1 - 0.9**3) and read.platform.decision == 0.6
     assert "readiness" in Plan.model_fields

@@ -202,6 +202,7 @@ def readiness(inv: Inventory) -> dict[str, Any]:
         "readiness.*",
         "the product's estimates; drills and platform are in the inventory's turn-out and decision times already",
     )
+    inv.judged("relocated", "nobody yet: no list of who was resettled is known")
     found: dict[str, Any] = {"plan_age_s": (1.0 if inv.new else 3.0) * 365 * 24 * HOUR}
     return found | ({"demonstration": {"villages": 10}} if inv.new else {})
 
