@@ -8,6 +8,7 @@ import numpy as np
 
 from scenarios.alone import world_alone
 from scenarios.check import refuse_pair
+from scenarios.cold import frozen, in_cold
 from scenarios.dams import refuse_levees, refuse_works, with_openings, with_reservoirs
 from scenarios.fires import refuse_fires
 from scenarios.known_places import load_region, place_tables
@@ -81,6 +82,8 @@ def build(scenario: Scenario, plan: Plan, seed: int = 1, event: int = 0, replica
     static, hazards = with_small_dams(static, hazards, scenario.region)
     if plan.relocated > 0:
         static = resettled(static, plan.relocated)
+    if scenario.cold is not None:
+        static, plan = frozen(static, scenario.cold), in_cold(plan, scenario.cold)
     world = World(
         with_openings(static, hazards),
         hazards,

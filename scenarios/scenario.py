@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import numpy as np
 from pydantic import Field, field_validator, model_validator
 
+from scenarios.cold import ColdSpell
 from scenarios.targets import AnyTarget
 from sim.command.everyday import EverydaySpec
 from sim.hazards.base import Hazard
@@ -125,6 +126,8 @@ class Scenario(Params):
     """Cell of the water's grid: a multiple of the terrain's 30 m."""
     forecast_skill: ForecastSkill = ForecastSkill()
     """How well storms are foreseen: luck of the event, the same for every plan (estimates)."""
+    cold: ColdSpell | None = None
+    """A cold spell that lasts through the run; without it the calendar alone says whether it is cold."""
     everyday: tuple[EverydaySpec, ...] = ()
     """Everyday calls that occupy brigade and ambulances meanwhile; without them there are none."""
     targets: tuple[AnyTarget, ...] = ()

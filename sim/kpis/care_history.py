@@ -242,7 +242,9 @@ def _fold(record: Record) -> History:
     start_s = float(record.about.get("clock_s", float("nan")))
     for case in cases:
         if not np.isnan(start_s):
-            case.cold = cold_at(start_s + (0.0 if np.isnan(case.own_clock_s) else case.own_clock_s))
+            case.cold = bool(record.about.get("cold")) or cold_at(
+                start_s + (0.0 if np.isnan(case.own_clock_s) else case.own_clock_s)
+            )
     return History(cases, trapped, dead, moved, returned, rescued)
 
 

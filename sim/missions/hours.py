@@ -18,8 +18,8 @@ def is_dark(hour: float) -> bool:
 
 
 def is_cold(world: WorldLike) -> bool:
-    """Return whether the day lies in November to March."""
-    return cold_at(world.clock_s + world.env.now)
+    """Return whether the day lies in November to March, or the scenario has a cold spell."""
+    return bool(world.record.about.get("cold")) or cold_at(world.clock_s + world.env.now)
 
 
 def cold_at(clock_s: float) -> bool:
