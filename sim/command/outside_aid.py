@@ -63,7 +63,6 @@ class AidCommand:
     def __init__(self, aid: tuple[OutsideAid, ...]) -> None:
         self.aid = aid
         self._open: dict[str, int] = {}
-        self._held: dict[str, int] = {}
         self._asked: set[str] = set()
 
     def run(self, world: WorldLike) -> Generator[Any, Any, None]:
@@ -72,8 +71,7 @@ class AidCommand:
         self._calls = simpy.Store(world.env)
         for one in self.aid:
             for pool in self._pools(world, one):
-                self._held[pool.id] = pool.capacity
-                pool.join(-pool.capacity)
+                pool.keep_away()
         while True:
             cause = yield self._calls.get()
             due = [one for one in self.aid if one.team not in self._asked and len(self._open) >= one.calls]
@@ -112,11 +110,9 @@ class AidCommand:
         approval_s, province_s = one.approval_s.draw(rng), one.province_s.draw(rng)
         took_s = 0.0 if one.at_once else approval_s + (0.0 if one.agreement else province_s)
         yield world.env.timeout(took_s)
-        pools = self._pools(world, one)
+        crews = world.teams[one.team].there if one.team in world.teams else 0
         entry = world.record.add(
-            OutsideApproved(
-                time_s=world.env.now, team=one.team, crews=self._held.get(one.team, 0), took_s=took_s, cause=asked
-            )
+            OutsideApproved(time_s=world.env.now, team=one.team, crews=crews, took_s=took_s, cause=asked)
         )
-        for pool in pools:
-            pool.join(self._held[pool.id], entry)
+        for pool in self._pools(world, one):
+            pool.let_in(entry)

@@ -10,6 +10,7 @@ from sim.missions.choice import fleets, nearest, skilled
 from sim.missions.hours import is_dark
 from sim.missions.lodge import Lodge
 from sim.missions.travel import travel
+from sim.missions.waiting_line import WaitingLine
 from sim.people.part import RESCUED, TRAPPED
 from sim.worldlike import WorldLike
 
@@ -61,14 +62,18 @@ class Rescue(Mission):
         if team is not None and boats is not None:
             # who calls for help says whether somebody is badly hurt
             priority = -1 if any(people.hurt_at_home(g, j) for j in range(people.walkers.shape[1])) else 0
+            crews = WaitingLine.of(world, "rescue", "teams", skilled(world, "boat-rescue"))
+            craft = WaitingLine.of(world, "rescue", "boats", fleets(world, "boat"))
             with (
-                team.claim(1, by=name, priority=priority, cause=started) as crew,
-                boats.claim(1, by=name, priority=priority, cause=started) as boat,
+                crews.enter(team, home, by=name, priority=priority, cause=started) as crew,
+                craft.enter(boats, home, by=name, priority=priority, cause=started) as boat,
             ):
-                yield crew & boat
+                while not (crew.granted and boat.granted):
+                    both = crew.claim & boat.claim
+                    yield env.any_of([both, *(one.moved for one in (crew, boat) if not one.granted)])
                 outcome = "nobody"
                 if self._trapped(world, g):
-                    outcome = yield from self._work(world, team, boats, g, home, started)
+                    outcome = yield from self._work(world, crew.claim.pool, boat.claim.pool, g, home, started)
         hq.end("rescue")
         world.record.add(
             MissionEnded(

@@ -70,6 +70,7 @@ class Pool:
         self._orders = count()
         self._queue: list[tuple[int, int, Claim]] = []
         self._holders: dict[Claim, int] = {}
+        self._spare: simpy.Event | None = None
         self.set_capacity(capacity)
 
     @property
@@ -86,6 +87,13 @@ class Pool:
     def waiting(self) -> int:
         """Claims in the queue."""
         return len(self._queue)
+
+    @property
+    def spare(self) -> simpy.Event:
+        """Fires when units are next left over, free with nobody in the queue; take it afresh each time one waits."""
+        if self._spare is None:
+            self._spare = self.env.event()
+        return self._spare
 
     def claim(
         self, amount: int = 1, *, by: str = "", priority: int = 0, preempt: bool = False, cause: int = -1
@@ -128,6 +136,7 @@ class Pool:
             )
         )
         self._serve()
+        self._tell_spare()
 
     # -- inside -----------------------------------------------------------------------------------------------------
     def _enter(self, claim: Claim) -> Claim:
@@ -266,3 +275,9 @@ class Pool:
         # also after giving up: a big claim that leaves the head lets smaller ones in (SimPy's cancel() wakes nobody)
         if self._queue:
             self._serve()
+        self._tell_spare()
+
+    def _tell_spare(self) -> None:
+        if self._spare is not None and not self._queue and self._capacity > self.used:
+            self._spare.succeed()
+            self._spare = None

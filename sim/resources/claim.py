@@ -58,6 +58,13 @@ class Claim(simpy.Event):
         why = self.entry if cause is None else cause
         return self.pool._enter(Claim(self.pool, self.amount, self.by, self.priority, self.preempt, why, self.order))
 
+    def move(self, pool: "Pool", cause: int) -> "Claim":
+        """Give up the place in this queue and claim the same of another pool; its wait counts on from the first one."""
+        self.release()
+        moved = Claim(pool, self.amount, self.by, self.priority, self.preempt, cause, next(pool._orders))
+        moved.since_s = self.since_s
+        return pool._enter(moved)
+
     def __enter__(self) -> Self:
         return self
 

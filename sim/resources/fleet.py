@@ -97,7 +97,7 @@ class Fleet(Posted):
 
     def join(self, vehicles: int, cause: int = -1) -> None:
         """Let vehicles that are on nobody's list join, or (below 0) leave again."""
-        self.set_capacity(self.capacity + vehicles, cause)
+        self.set_capacity(max(self._there + vehicles, 0), cause)
 
     @property
     def base(self) -> str:

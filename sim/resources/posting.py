@@ -20,12 +20,35 @@ class Posted(Pool):
     def __init__(self, env: simpy.Environment, record: Record, id: str, capacity: int) -> None:
         self.station = ""
         self._ready: dict[str, float] = {}
+        self._there = capacity
+        self._kept_away = False
         super().__init__(env, record, id, capacity)
 
     @property
     @abstractmethod
     def base(self) -> str:
         """Id of the place where it is at home."""
+
+    @property
+    def there(self) -> int:
+        """Units that are there, whether or not anybody may use them yet."""
+        return self._there
+
+    def keep_away(self) -> None:
+        """Let nobody use it until it is let in: its capacity is 0, however many are there by hour and day."""
+        self._kept_away = True
+        super().set_capacity(0)
+
+    def let_in(self, cause: int = -1) -> None:
+        """Let those who are there be used from now on."""
+        self._kept_away = False
+        self.set_capacity(self.there, cause)
+
+    def set_capacity(self, capacity: int, cause: int = -1) -> None:
+        """Change how many are there; as :meth:`Pool.set_capacity` unless they are kept away."""
+        self._there = capacity
+        if not self._kept_away:
+            super().set_capacity(capacity, cause)
 
     @property
     def place(self) -> str:

@@ -160,14 +160,26 @@ class Team(Posted):
         """Ask for crews, as :meth:`Pool.claim`; the claim may wait for the next shift."""
         self._look_up()
         claim = super().claim(amount, by=by, priority=priority, preempt=preempt, cause=cause)
-        if self._changes and self.waiting and not self._watched:
-            self.env.process(self._watch())
+        self._follow()
         return claim
 
     def join(self, crews: int, cause: int = -1) -> None:
         """Let crews that are on nobody's list join, or (below 0) leave again."""
         self._joined += crews
-        self.set_capacity(self.capacity + crews, cause)
+        self.set_capacity(max(self._there + crews, 0), cause)
+
+    @property
+    def there(self) -> int:
+        """Crews that are there, whether or not anybody may use them yet."""
+        self._look_up()
+        return super().there
+
+    @property
+    def spare(self) -> simpy.Event:
+        """As :attr:`Pool.spare`; the shifts are followed meanwhile."""
+        event = super().spare
+        self._follow()
+        return event
 
     @property
     def base(self) -> str:
@@ -198,13 +210,17 @@ class Team(Posted):
         self._known_until_s = self.env.now + self.calendar.until_change_s(self.env.now) - 1.0
         there = self.spec.crews_there(self._luck, self.calendar, self.env.now)
         there = max(there + self._joined, 0)
-        if there != self.capacity:
+        if there != self._there:
             self.set_capacity(there)
 
+    def _follow(self) -> None:
+        if self._changes and not self._watched and (self.waiting or self._spare is not None):
+            self._watched = True
+            self.env.process(self._watch())
+
     def _watch(self) -> Generator[Any, Any, None]:
-        """Follow the shifts while claims wait."""
-        self._watched = True
-        while self.waiting:
+        """Follow the shifts while claims wait here, or somebody waits for crews to be left over."""
+        while self.waiting or self._spare is not None:
             yield self.env.timeout(self.calendar.until_change_s(self.env.now))
             self._look_up()
         self._watched = False
