@@ -19,7 +19,7 @@ from sim.missions.goods import KIT, GoodsAsked, GoodsUnloaded
 from sim.missions.hand_out import HandOut
 from sim.missions.hours import DAY_S, is_cold
 from sim.missions.rooms import Rooms
-from sim.missions.volunteers import Volunteers
+from sim.missions.volunteers import Volunteers, VolunteerSpec
 from sim.params import Pert
 from sim.people.part import Part
 from sim.people.points import Point, persons_there
@@ -81,10 +81,10 @@ class ReliefCommand:
         self._shelters = {s.place: s for s in world.shelters.values() if not s.spec.dispersed}
         world.env.process(self._follow_losses(world))
         world.env.process(self._follow_desks(world))
+        if spec.volunteers is not None:
+            world.env.process(self._volunteers(world, spec.volunteers))
         while True:
             part = yield world.people.arrivals.get()
-            if spec.volunteers is not None and not self._points:
-                world.start(Volunteers(spec=spec.volunteers), part.entry)
             point = self._point(world, part.place)
             self._care.told(part)
             self._drink(world, part)
@@ -100,6 +100,12 @@ class ReliefCommand:
             part = yield world.people.registered.get()
             if any(self._point(world, part.place).level.values()):
                 world.start(self._hand_out(part.place), part.entry)
+
+    @staticmethod
+    def _volunteers(world: WorldLike, spec: VolunteerSpec) -> Generator[Any, Any, None]:
+        """Let volunteers come once there are homes in water anywhere: no warning of the plan moves that."""
+        entry = yield world.people.onset
+        world.start(Volunteers(spec=spec), entry)
 
     def _point(self, world: WorldLike, place: str) -> Point:
         point = self._points.get(place)

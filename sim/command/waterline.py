@@ -143,7 +143,10 @@ class Waterline:
         if entered:
             if people.town[g] not in self._onset:
                 self._onset.add(people.town[g])
-                world.record.add(OnsetInTown(time_s=now, town=people.town[g], group=people.ids[g], cause=cause))
+                onset = OnsetInTown(time_s=now, town=people.town[g], group=people.ids[g], cause=cause)
+                entry = world.record.add(onset)
+                if not people.onset.triggered:
+                    people.onset.succeed(entry)
                 people.onsets.put(people.town[g])
             people.flood_homes(g, entered, cause)
             if people.set_state(g, [j for j in entered if people.state[g, j] == AT_HOME], HIT, cause):

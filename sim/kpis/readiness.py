@@ -12,6 +12,7 @@ from sim.kpis.call_log import READ_BACK, SENT, calls
 from sim.missions.base import Travelled
 from sim.missions.fire_attack import DOZER
 from sim.missions.fireline import LineBuilt, StoodOff
+from sim.missions.volunteers import GOING_HOME
 from sim.record import Record
 from sim.resources.entries import CapacitySet, Claimed, Granted
 from sim.text import N_
@@ -161,7 +162,8 @@ class _Wait(Kpi):
     def __call__(self, record: Record) -> float:
         """Return the mean, s, over claims that were granted; NaN where there was none."""
         pools = {e.pool for e in record.of(CapacitySet) if e.kind == self.of}
-        return mean(e.waited_s for e in record.of(Granted) if e.pool in pools)
+        granted = (e for e in record.of(Granted) if e.pool in pools and not e.by.startswith(GOING_HOME))
+        return mean(e.waited_s for e in granted)
 
 
 class WaitForCrew(_Wait):

@@ -14,11 +14,17 @@ from sim.missions.base import Mission
 from sim.params import Params, Pert, PertSeconds
 from sim.record import Entry
 from sim.resources.base import Pool
+from sim.resources.fleet import Fleet
+from sim.resources.team import Team
 from sim.units import PerSecond, Seconds, Share
 from sim.worldlike import WorldLike
 
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 KEY = "volunteers"
+GOING_HOME = "volunteers/home/"
+"""How claims of crews that go home are named."""
+FIRST = -100
+"""Priority of going home over being sent again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +58,7 @@ class VolunteerSpec(Params):
     """How volunteers and social groups come after the first harm is seen, and what is done with them."""
 
     start_s: PertSeconds = Pert(2 * HOUR, 4 * HOUR, 8 * HOUR)
-    """From the first people in need until the first group may come (estimate)."""
+    """From the first homes in water until the first group may come (estimate)."""
     rate_per_s: PerSecond = Field(default=30 / DAY, gt=0)
     """Groups a day at first (estimate)."""
     fades_s: Seconds = Field(default=2 * DAY, gt=0)
@@ -150,11 +156,11 @@ class Volunteers(Mission):
         env, spec = world.env, self.spec
         rng = world.streams["relief/volunteers"]
         there = world.data[KEY] = Helpers(spec)
+        desk = Pool(env, world.record, "volunteers/desk", spec.desks) if spec.desks else None
+        yield env.timeout(spec.start_s.draw(rng))
         tables = world.data.get("sorting")
         if tables is not None:
             there.tables, there.own_tables = tables, tables.capacity
-        desk = Pool(env, world.record, "volunteers/desk", spec.desks) if spec.desks else None
-        yield env.timeout(spec.start_s.draw(rng))
         begun_s, all_in_all, come, group = env.now, spec.rate_per_s * spec.fades_s, 0.0, 0
         while True:
             come += float(rng.exponential())
@@ -197,13 +203,24 @@ class Volunteers(Mission):
             VolunteersRegistered(time_s=env.now, group=group, persons=persons, waited_s=waited_s, cause=entry)
         )
         joins = skilled and spec.team in world.teams
-        self._join(world, 1, entry) if joins else there.change(persons, 0, entry)
+        pools = self._join(world, entry) if joins else []
+        if not joins:
+            there.change(persons, 0, entry)
         yield env.timeout(max(came_s + spec.stay_s - env.now, 0.0))
-        self._join(world, -1, entry) if joins else there.change(-persons, 0, entry)
+        for pool in pools:
+            # a crew or boat that is out comes back first, and is not sent again
+            with pool.claim(1, by=f"{GOING_HOME}{group}", priority=FIRST, cause=entry) as claim:
+                yield claim
+                pool.join(-1, entry)
+        if not joins:
+            there.change(-persons, 0, entry)
         record.add(VolunteersLeft(time_s=env.now, group=group, persons=persons, registered=True, cause=entry))
 
-    def _join(self, world: WorldLike, crews: int, cause: int) -> None:
-        """Let a crew with its boat join the team, or leave it."""
-        world.teams[self.spec.team].join(crews, cause)
+    def _join(self, world: WorldLike, cause: int) -> list[Team | Fleet]:
+        """Let a crew with its boat join; return the team, and the fleet where there is one."""
+        pools: list[Team | Fleet] = [world.teams[self.spec.team]]
         if self.spec.boats in world.vehicles:
-            world.vehicles[self.spec.boats].join(crews, cause)
+            pools.append(world.vehicles[self.spec.boats])
+        for pool in pools:
+            pool.join(1, cause)
+        return pools

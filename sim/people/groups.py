@@ -95,6 +95,8 @@ class People(Harmed):
         self.losses = simpy.Store(env)
         self.notices = simpy.Store(env)
         self.onsets = simpy.Store(env)
+        self.onset = env.event()
+        """Fires with its entry when the first homes of all get water."""
         self._counted = np.zeros(self.population.size, bool)
         self._of_village = census.of_village
         self._parts_of: dict[int, list[Part]] = {}

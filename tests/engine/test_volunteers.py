@@ -12,7 +12,8 @@ from sim.command.reserves import Activation
 from sim.kpis import all_kpis
 from sim.missions.donations import Donated, DonationSorted, DonationSpec
 from sim.missions.volunteers import VolunteersCame, VolunteersLeft, VolunteerSpec, VolunteersRegistered
-from sim.resources.base import CapacitySet
+from sim.people.entries import OnsetInTown
+from sim.resources.base import CapacitySet, Granted, Returned
 from sim.resources.team import TeamSpec
 
 KPI = all_kpis()
@@ -22,14 +23,15 @@ DEEP = {h: [(0, 0.0), (5, 0.0), (5.5, 2.9), (70, 2.9)] for h in ("h1", "h2")}
 COME = VolunteerSpec(start_s=fixed(10), rate_per_s=200 / DAY, fades_s=DAY / 2, stay_s=DAY, register_s=fixed(12))
 
 
-def run(volunteers, depths=WET, replication=0, horizon_h=72.0, **changes):
+def run(volunteers, depths=WET, replication=0, horizon_h=72.0, rain=False, **changes):
     the_plan = plan(
         evacuation={"compliance": 1.0, "dispersed": 1.0},
         relief={"volunteers": volunteers, "hosts_water": 0.0, **changes.pop("relief", {})},
     )
     for name, value in changes.items():
         setattr(the_plan, name, value)
-    return world(flood(depths), the_plan, replication=replication, horizon_h=horizon_h).run()
+    fallen = [0.0, 0.0, 80.0, 80.0, 0.0] if rain else []
+    return world(flood(depths, fallen), the_plan, replication=replication, horizon_h=horizon_h).run()
 
 
 def come(record):
@@ -99,6 +101,31 @@ def test_trained_groups_join_the_team_with_their_boats_and_leave_it_again():
     assert max(crews) > 3 and crews[0] == 0
     levels = {pool: [e.capacity for e in record.of(CapacitySet) if e.pool == pool] for pool in ("social", "boats")}
     assert levels["social"] == levels["boats"]
+
+
+def test_a_crew_that_is_out_goes_home_when_it_is_back():
+    social = TeamSpec(id="social", name_zh="社", skills=("boat-rescue",), base="base", crews=0, persons=3)
+    joins = COME.model_copy(update={"desks": 4, "skilled": 0.5, "team": "social", "boats": "boats", "stay_s": 2 * H})
+    the_plan = plan(crews=0, boats=0)
+    slow = social.model_copy(update={"turnout_day_s": fixed(150), "turnout_night_s": fixed(150)})
+    record = run(joins, depths=DEEP, teams=(*the_plan.teams, slow), fleets=the_plan.fleets)
+    assert any(e.by.startswith("rescue/") for e in record.of(Granted) if e.pool == "social")
+    for pool in ("social", "boats"):
+        there = out = 0
+        for e in record:
+            if getattr(e, "pool", "") == pool:
+                there = e.capacity if type(e) is CapacitySet else there
+                out += {Granted: 1, Returned: -1}.get(type(e), 0)
+                # as a crew goes home it is itself still counted out for an instant
+                assert out <= there + 1, (pool, e)
+    late = [e.time_s - record[record[e.cause].cause].time_s for e in record.of(VolunteersLeft) if e.registered]
+    assert min(late) > 2 * H - 1 and max(late) > 2 * H + 60
+
+
+def test_no_warning_moves_the_time_at_which_they_come():
+    early = run(COME, rain=True)
+    assert come(early) == come(run(COME)) != []
+    assert early[early.of(VolunteersCame)[0].cause] == early.of(OnsetInTown)[0]
 
 
 @pytest.mark.parametrize(
