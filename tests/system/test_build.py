@@ -3,8 +3,10 @@
 import pytest
 
 from scenarios.build import build, commands_of, static_of
+from scenarios.cold import ColdSpell
 from scenarios.load import load_plan, load_scenario
 from scenarios.problems import BadInputError
+from sim.command.everyday import EverydayCall, EverydaySpec
 from sim.hazards.base import HazardBegan, HazardEnded
 from sim.hazards.fire_season import FireSeason
 from sim.hazards.flood import Flood
@@ -129,3 +131,20 @@ def test_only_what_plan_and_hazards_call_for_is_started(plans):
         "Waterline",
         "CasualtyCommand",
     ]
+
+
+def test_everyday_calls_a_cold_spell_and_resettlement_reach_the_run(flood, plans):
+    calls = EverydaySpec(name="sick", rate_per_s=96.0 / DAY_S, vehicle="ambulance")
+    plain = build(flood, plans[1], seed=4, event=2)
+    told = build(
+        flood.model_copy(update={"everyday": (calls,), "cold": ColdSpell(road_speed=0.5)}),
+        plans[1].model_copy(update={"relocated": 1.0}),
+        seed=4,
+        event=2,
+    )
+    assert told.people.population.sum() == plain.people.population.sum()
+    assert told.people.population[told.people.danger].sum() == 0 < plain.people.population[plain.people.danger].sum()
+    assert (2.0 * plain.roads.network.free_flow_s == told.roads.network.free_flow_s).all()
+    assert told.plan.relief.quilts == 1.5 * plain.plan.relief.quilts
+    record = told.run()
+    assert record.of(EverydayCall) and record.about["cold"] and "cold" not in plain.record.about
