@@ -54,6 +54,12 @@ TOGETHER_S = 3600.0
 """Events of one kind so long after the first of them are one line."""
 MOST_NAMES = 6
 _LEVELS = {4: "IV", 3: "III", 2: "II", 1: "I"}
+RAISED_BY = {
+    "resettled": N_("{count} persons resettled"),
+    "dead": N_("{count} dead or missing"),
+    "collapsed": N_("{count} rooms collapsed"),
+    "severe": N_("{count} rooms severely damaged"),
+}
 _CAME = {
     "contract": N_("contract goods come to {place}"),
     "capacity": N_("goods that were made come to {place}"),
@@ -253,7 +259,7 @@ EVENTS: dict[type[Entry], Tell] = {
             who=_(AUTHORITY_TITLES[e.authority]), reserve=_(RESERVE_TITLES[e.reserve])), _item(e) if e.item else ""),
     ReliefLevelRaised: lambda e, n: Said(
         RELIEF, _("response level of relief declared: {level}").format(level=_LEVELS[e.level]),
-        _("{count} persons resettled").format(count=f"{e.persons:,}")),
+        _(RAISED_BY[e.by]).format(count=f"{e.count or e.persons:,}")),
     RoadBlocked: lambda e, n: Said(ROADS, _("roads washed out or buried: {count}"), "", 1),
     WorkSet: lambda e, n: Said(
         COMMAND, (_("{work} is open to {share}") if e.share >= 0 else _("{work} follows its rule again")).format(

@@ -1,8 +1,8 @@
 """Damage reports: first, daily and final, by town, from what villages had told by then, beside what was so.
 
 What a report says hangs on how long news takes from each village, longer where no officer is there or no telephone
-works, and on an error that shrinks from report to report; the dead are missing until they are found. Nobody acts on a
-report here.
+works, and on an error that shrinks from report to report; the dead are missing until they are found. Levels of the
+relief response may be declared by them.
 """
 
 from bisect import bisect_right
@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from pydantic import Field
 
-from sim.command.damage_entries import DamageReported, DamageTrue
+from sim.command.damage_entries import ROOMS_A_HOME, DamageReported, DamageTrue
 from sim.command.damage_history import COUNTS, SEVERE_M, DamageHistory, loss_yuan
 from sim.command.relief_spec import ReliefSpec
 from sim.command.town_rain import flood_of
@@ -127,6 +127,10 @@ class DamageCommand:
         told = self._figures(world, town, known_s, factor, min(cut_s, heard_s), found=True)
         head: dict[str, Any] = {"report": report, "level": level, "town": town, "due_s": due_s, "cut_s": cut_s}
         entry = world.record.add(DamageReported(time_s=now, **head, **told))
+        reserves = world.data.get("reserves")
+        if reserves is not None and not checked:
+            rooms = (told["collapsed"] * ROOMS_A_HOME, told["severe"] * ROOMS_A_HOME)
+            reserves.damage(town, told["dead"] + told["missing"], *rooms, entry)
         true = self._figures(world, town, lambda _village: cut_s, lambda _village: 1.0, cut_s, found=False)
         world.record.add(DamageTrue(time_s=now, cause=entry, **head, **true))
 

@@ -70,7 +70,9 @@ class ReliefCommand:
         tap = world.streams["relief/hosts-water"].random(len(rooms.ids))
         self._tap = {r: v for r, v, u in zip(rooms.ids, rooms.village, tap, strict=True) if u < spec.hosts_water}
         self._care = CareDesk(self.spec, world)
-        self._reserves = Reserves(world, spec.activations, spec.levels, spec.procurement, spec.donations)
+        self._reserves = world.data["reserves"] = Reserves(
+            world, spec.activations, spec.levels, spec.procurement, spec.donations
+        )
         for _id, depot in sorted(world.stocks.items()) if spec.records else ():
             depot.keep_book(spec.records, world.streams)
         self._supply = Supply(world, spec.distribution)

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from sim.command.procurement import ProcurementSpec
-from sim.command.relief_levels import NONE, ReliefLevel, ReliefLevelRaised
+from sim.command.relief_levels import NONE, ReliefLevel, ReliefLevelRaised, Toll
 from sim.missions.call_in import CallIn
 from sim.missions.donations import DonationSpec, TakeDonations
 from sim.params import Params, Pert, PertSeconds
@@ -93,6 +93,7 @@ class Reserves:
         """The highest level that was declared; 5 before any."""
         self._declared = NONE
         self._known: dict[str, int] = {}
+        self._damage: dict[str, tuple[int, int, int]] = {}
         self._decided = -1
         self._short: set[str] = set()
         self._appealed = False
@@ -104,6 +105,12 @@ class Reserves:
     def told(self, place: str, persons: int, cause: int) -> None:
         """Note a report: so many people are urgently resettled at a place; precautionary moves do not count."""
         self._known[place] = persons
+        if self._decided >= 0:
+            self._declare(cause)
+
+    def damage(self, town: str, dead: int, collapsed: int, severe: int, cause: int) -> None:
+        """Note a town's damage report: dead and missing, rooms collapsed and rooms severely damaged."""
+        self._damage[town] = dead, collapsed, severe
         if self._decided >= 0:
             self._declare(cause)
 
@@ -144,18 +151,25 @@ class Reserves:
         self._order(entry)
 
     def _declare(self, cause: int) -> None:
-        persons = sum(self._known.values())
+        toll = Toll(sum(self._known.values()), *(sum(column) for column in zip(*self._damage.values(), strict=True)))
         for level in self._levels:
-            if level.level < self._declared and persons >= level.persons:
+            if level.level < self._declared and (by := level.reached(toll)):
                 self._declared = level.level
-                self._world.env.process(self._raise(level, persons, cause))
+                self._world.env.process(self._raise(level, toll, by, cause))
 
-    def _raise(self, level: ReliefLevel, persons: int, cause: int) -> Generator[Any, Any, None]:
+    def _raise(self, level: ReliefLevel, toll: Toll, by: str, cause: int) -> Generator[Any, Any, None]:
         world = self._world
         yield world.env.timeout(level.decision_s.draw(world.streams[f"relief/level-{level.level}"]))
         if level.level < self.level:
             self.level = level.level
-            entry = ReliefLevelRaised(time_s=world.env.now, level=level.level, persons=persons, cause=cause)
+            entry = ReliefLevelRaised(
+                time_s=world.env.now,
+                level=level.level,
+                persons=toll.resettled,
+                by=by,
+                count=getattr(toll, by),
+                cause=cause,
+            )
             self._order(world.record.add(entry))
 
     def _order(self, cause: int) -> None:

@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from small_world import H, fixed, flood, plan, static, world
 
-from sim.command.relief_levels import ReliefLevel, ReliefLevelRaised
+from sim.command.damage_entries import ROOMS_A_HOME, DamageReported
+from sim.command.damage_reports import DamageCommand, ReportsSpec
+from sim.command.relief_levels import ReliefLevel, ReliefLevelRaised, Toll
 from sim.command.reserves import Activation, ReserveActivated
 from sim.command.rounds import LossReported, NeedReported
 from sim.missions.call_in import CallIn
@@ -148,6 +150,36 @@ def test_who_was_moved_as_a_precaution_raises_no_level_until_the_home_is_lost():
             assert told.homeless > 0 and told.time_s > 14 * H and raised[name][0].time_s >= told.time_s
             assert {e.homeless for e in record.of(NeedReported) if e.time_s < 14 * H} == {0}
     assert not raised["dry"] and [e.level for e in raised["wet"]] == [4]
+
+
+@pytest.mark.parametrize(
+    ("figures", "by"),
+    [({"dead": 1}, "dead"), ({"collapsed_rooms": 10}, "collapsed"), ({"severe_rooms": 10}, "severe"), ({}, "")],
+)
+def test_a_level_is_declared_by_what_damage_reports_say(figures, by):
+    level = ReliefLevel(level=4, persons=10**6, **figures)
+    assert level.reached(Toll(100, 1, 10, 10)) == by and not level.reached(Toll(100, 0, 9, 9))
+    made = plan(relief={"levels": (level,), "activations": ()})
+    w = world(
+        flood({"h1": [(0, 0), (14, 0), (16, 3.2), (30, 0)]}), made, static([("h1", 100, 0, True)]), horizon_h=40.0
+    )
+    spec = ReportsSpec(first_error=0.0, daily_error=0.0)
+    w.env.process(DamageCommand(spec).run(w))
+    record = w.run()
+    raised = record.of(ReliefLevelRaised)
+    told = [e for e in record.of(DamageReported) if e.report != "final"]
+    most = {
+        "dead": max(e.dead + e.missing for e in told),
+        "collapsed": ROOMS_A_HOME * max(e.collapsed for e in told),
+        "severe": ROOMS_A_HOME * max(e.severe for e in told),
+    }
+    if not by or most[by] < next(iter(figures.values())):
+        assert not raised
+        return
+    (one,) = raised
+    assert one.by == by and one.count >= next(iter(figures.values()))
+    # a report came first: nobody knows what was not told
+    assert any(isinstance(e, DamageReported) for e in record.causes(record.indexed(ReliefLevelRaised)[0][0]))
 
 
 def test_without_an_order_nothing_is_called():
