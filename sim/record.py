@@ -48,8 +48,7 @@ class FieldsOfRun(Mapping[str, np.ndarray]):
     def __init__(self) -> None:
         self._held: dict[str, np.ndarray | Callable[[], np.ndarray]] = {}
 
-    def put(self, name: str, array: np.ndarray | Callable[[], np.ndarray]) -> None:
-        """Keep an array, or what makes it."""
+    def __setitem__(self, name: str, array: np.ndarray | Callable[[], np.ndarray]) -> None:
         self._held[name] = array
 
     def __getitem__(self, name: str) -> np.ndarray:
@@ -197,7 +196,7 @@ class Record:
         if (folder / "fields.npz").exists():
             with np.load(folder / "fields.npz", allow_pickle=False) as arrays:
                 for name in arrays.files:
-                    record.fields.put(name, arrays[name])
+                    record.fields[name] = arrays[name]
         if (folder / "tracks.npz").exists():
             with np.load(folder / "tracks.npz", allow_pickle=False) as arrays:
                 record.tracks = {name: [tuple(row) for row in arrays[name].tolist()] for name in arrays.files}

@@ -193,4 +193,4 @@ class Driver(Generic[StateT]):
                 )
             )
         for name, raster in self.hazard.rasters(self.forecast).items():
-            self.record.fields.put(f"{self.name}/{name}", raster)
+            self.record.fields[f"{self.name}/{name}"] = raster
