@@ -41,10 +41,11 @@ class RoadsSpec(Params):
     """Classes of road on which those who leave get the lanes of both directions as long as nobody who leaves comes the
     other way; who drives against them there creeps along the verge at stop-and-go speed (estimate)."""
     green_lane: bool = False
-    """Whether vehicles on duty are led past the cars of those who leave, who do not hold them up then; and through
-    tolls and checks."""
+    """Whether vehicles on duty are led past the cars of those who leave, who do not hold them up then."""
     gate_s: PertSeconds = Pert(0.0, 0.0, 0.0)
-    """Tolls and checks at the city's boundary, for whoever sets out from a gateway without a green lane."""
+    """Tolls and checks at the city's boundary, for whoever sets out from a gateway."""
+    green_gates: bool = False
+    """Whether vehicles on duty pass tolls and checks without a stop (绿色通道)."""
 
 
 class Law(NamedTuple):

@@ -148,11 +148,11 @@ def travel(
 
 
 def _gate(world: WorldLike, origin: int, destination: int) -> Generator[Any, Any, None]:
-    """Stand at the tolls and checks of a gateway, where no green lane leads through them."""
+    """Stand at the tolls and checks of a gateway, where vehicles on duty do not pass them without a stop."""
     spec, ids = world.roads.traffic.spec, world.places.ids
     if spec.gate_s.high > 0:
         check_s = spec.gate_s.draw(world.streams[f"gate/{ids[origin]}/{ids[destination]}"])
-        if not spec.green_lane:
+        if not spec.green_gates:
             yield world.env.timeout(check_s)
 
 

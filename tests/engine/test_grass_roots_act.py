@@ -142,7 +142,7 @@ def test_each_authority_opens_its_own_store_and_the_goods_come_by_the_road():
 
 # -- gates ----------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(("green", "minutes"), [(False, 8.0), (True, 0.0)])
-def test_a_green_lane_saves_the_minutes_at_the_gate_and_nothing_else(green, minutes):
+def test_green_gates_save_the_minutes_there_and_nothing_else(green, minutes):
     from dataclasses import replace
 
     kinds = list(LAND.places.kinds)
@@ -151,7 +151,7 @@ def test_a_green_lane_saves_the_minutes_at_the_gate_and_nothing_else(green, minu
     took = []
     for gate in (0, 8):
         the_plan = plan()
-        the_plan.roads = RoadsSpec(green_lane=green, gate_s=fixed(gate))
+        the_plan.roads = RoadsSpec(green_gates=green, gate_s=fixed(gate))
         made = world(flood({}), the_plan, land)
         places = made.places
         ways = (

@@ -84,6 +84,4 @@ def _services_rest_on(inv: Inventory) -> None:
     inv.judged(f"{services}.asks_before", "half a day: a round takes most of it by night")
     inv.judged(f"{services}.household", "a household of three in some five minutes")
     inv.judged(f"{services}.water_kept", "kettles and bottles that were filled")
-    inv.read(
-        f"{services}.water_day", "Sphere 2011 by OpenLearn Create 80580", "15 L a person and day, 7.5 L to survive"
-    )
+    inv.judged(f"{services}.water_day", "the product's default: 15 L a person and day, 7.5 L to survive (Sphere 2011)")
