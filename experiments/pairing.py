@@ -63,7 +63,8 @@ class Figure:
     def change(self) -> str:
         """Whether the interval says better, worse or neither of the second plan: a message id."""
         low, high = self.pair.difference.low, self.pair.difference.high
-        if low == high == 0 or (self.pair.difference.estimate == 0 and self.pair.variance_paired == 0):
+        least = ROUNDING * max(abs(self.pair.difference.estimate), abs(low), abs(high), 1.0)
+        if max(abs(low), abs(high)) < least or (self.pair.difference.estimate == 0 and self.pair.variance_paired == 0):
             return EQUAL
         if low > 0 or high < 0:
             if self.better == 0:

@@ -222,7 +222,9 @@ EVENTS: dict[type[Entry], Tell] = {
     PartFormed: _left,
     Injured: lambda e, n: Said(
         PEOPLE, _("{count} persons badly hurt") if e.casualty >= 0 else _("{count} persons hurt"), n.place(e.group), 1),
-    FirstAid: lambda e, n: Said(PEOPLE, _("first aid to {count} persons badly hurt"), n.place(e.place), 1),
+    FirstAid: lambda e, n: Said(
+        PEOPLE, _("patients of a hospital are moved: {count}") if e.patient
+        else _("first aid to {count} persons badly hurt"), n.place(e.place), 1),
     TreatmentBegan: lambda e, n: Said(PEOPLE, _("treatment of {count} persons began"), n.place(e.hospital), 1),
     HospitalShut: lambda e, n: Said(PEOPLE, _("water in the hospital: it is shut"), n.place(e.hospital)),
     ShutIn: lambda e, n: Said(PEOPLE, _("{count} persons shut in by water"), n.place(e.group), e.count),

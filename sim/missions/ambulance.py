@@ -24,12 +24,16 @@ ASK_AGAIN_S = 3600.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FirstAid(Entry):
-    """Somebody badly hurt got first aid from an ambulance's crew."""
+    """Somebody badly hurt got first aid from an ambulance's crew.
+
+    ``patient``: they lay in a hospital already, and were made ready to be moved.
+    """
 
     group: str
     casualty: int
     triage: str
     place: str
+    patient: bool = False
 
 
 class Ambulance(Mission):
@@ -114,7 +118,7 @@ class Ambulance(Mission):
             entry = world.record.add(
                 FirstAid(
                     time_s=env.now, group=people.ids[patient.group], casualty=patient.number, triage=patient.triage,
-                    place=places.ids[here], cause=cause,
+                    place=places.ids[here], patient=patient.treated, cause=cause,
                 )
             )  # fmt: skip
             people.move(people.part_of(patient), "aboard", places.ids[here], entry)
