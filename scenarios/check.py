@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from scenarios.check_everyday import everyday_words, nobody_for_everyday
 from scenarios.check_rules import asked_skills, check_rules, unknown_works
 from scenarios.check_stock import check_stock, mappings, near_or_known
 from scenarios.document import Loc
@@ -46,6 +47,7 @@ def check_scenario(data: dict[str, Any]) -> Found:
     yield from _region(data)
     yield from check_targets(data.get("targets"))
     yield from check_lasting(data)
+    yield from everyday_words(data)
     plan = data.get("plan")
     if isinstance(plan, str) and plan:
         from scenarios.load import library
@@ -298,7 +300,7 @@ def check_pair(scenario: Any, plan: Any) -> list[str]:
             for part in ("detection", "fire")
             if getattr(plan, part) is None
         ]
-    return problems + _orders(scenario, plan) + unknown_works(scenario, plan)
+    return problems + _orders(scenario, plan) + unknown_works(scenario, plan) + nobody_for_everyday(scenario, plan)
 
 
 def _orders(scenario: Any, plan: Any) -> list[str]:

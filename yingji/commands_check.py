@@ -74,10 +74,14 @@ def check(
                 )
                 typer.echo(count if verbose else count + _("; list them with -v"))
             if reading.kind == "scenario":
-                for line in (*_storm_lines(reading.thing), *_idle_lines(reading.thing)):
+                for line in (
+                    *_storm_lines(reading.thing),
+                    *_idle_lines(reading.thing),
+                    *_everyday_lines(reading.thing),
+                ):
                     typer.echo(f"{reading.path}: {line}")
             if reading.kind == "plan":
-                for line in _source_lines(reading.path, reading.thing, unsaid):
+                for line in (*_source_lines(reading.path, reading.thing, unsaid), *_road_lines(reading.thing)):
                     typer.echo(f"{reading.path}: {line}")
                 for line in _rule_lines(reading.thing) if read_aloud else ():
                     typer.echo(line)
@@ -120,6 +124,34 @@ def _idle_lines(scenario: "Scenario") -> list[str]:
         return []  # told where the plan itself is checked
     text = _("note: the rule '{rule}' of {plan} can never act here: {reason}")
     return [text.format(rule=rule, plan=plan.name, reason=reason) for rule, reason in idle_rules(scenario, plan)]
+
+
+def _everyday_lines(scenario: "Scenario") -> list[str]:
+    """Return for which everyday calls the scenario's own plan has nobody: it is refused when it is run."""
+    from scenarios.check_everyday import nobody_for_everyday
+    from scenarios.load import load_plan
+    from scenarios.problems import BadInputError
+
+    if not scenario.plan or not scenario.everyday:
+        return []
+    try:
+        return [_("note: {text}").format(text=text) for text in nobody_for_everyday(scenario, load_plan(scenario.plan))]
+    except BadInputError:
+        return []  # told where the plan itself is checked
+
+
+def _road_lines(plan: "Plan") -> list[str]:
+    """Return which orders for the roads do nothing as cars do not slow each other: no mistake, but worth a look."""
+    roads = plan.roads
+    if roads is None or roads.congestion:
+        return []
+    given = (
+        ("roads.contraflow", bool(roads.contraflow)),
+        ("roads.green_lane", roads.green_lane),
+        ("roads.gate", roads.gate_s.high > 0),
+    )
+    text = _("note: {path} does nothing while roads.congestion is false")
+    return [text.format(path=path) for path, does in given if does]
 
 
 def _rule_lines(plan: "Plan") -> list[str]:
