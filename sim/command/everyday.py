@@ -88,10 +88,12 @@ class Everyday:
         if pool is None:
             world.record.add(EverydayDone(time_s=env.now, call=spec.name, by="", waited_s=0.0, cause=cause))
             return
+        world.headquarters.call_out(pool)
         with pool.claim(1, by=f"everyday/{spec.name}", priority=spec.priority, cause=cause) as claim:
             yield claim
             waited_s = env.now - came_s
             yield env.timeout(takes_s)
+        world.headquarters.call_in(pool)
         world.record.add(EverydayDone(time_s=env.now, call=spec.name, by=pool.id, waited_s=waited_s, cause=cause))
 
     def _pools(self, world: WorldLike) -> list[Any]:

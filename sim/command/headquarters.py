@@ -17,7 +17,6 @@ from sim.missions.hours import at_night
 from sim.params import Params, Pert, PertSeconds
 from sim.record import Entry, Record
 from sim.resources.base import Pool
-from sim.resources.readiness import Readiness
 from sim.text import _
 from sim.units import Seconds, Share
 from sim.worldlike import WorldLike
@@ -61,7 +60,7 @@ class HeadquartersSpec(Params):
     across_s: PertSeconds = Pert(600.0, 1800.0, 5400.0)
     """From asking another body for its means to its answer (own estimate)."""
     refused: Share = Field(default=0.3, ge=0, lt=1)
-    """How likely it refuses while it has work of its own (own estimate)."""
+    """How likely it refuses while it has work of its own: what it decides on, or an everyday call (own estimate)."""
     ask_again_s: Seconds = Field(default=1800.0, gt=0)
     """After a refusal it is asked again so much later (own estimate)."""
     astray: Share = Field(default=0.2, ge=0, le=1)
@@ -113,7 +112,6 @@ class Headquarters(Lending):
         separate = spec.structure == "separate" and len(spec.bodies) > 1
         super().__init__(spec, separate)
         self.spec = spec
-        self.readiness: Readiness | None = None
         self._desks: dict[str, Pool] = {}
         if not separate:
             desks = Pool(env, record, "headquarters", spec.desks)
@@ -132,7 +130,13 @@ class Headquarters(Lending):
         return self._desks[""]
 
     def decide(
-        self, world: WorldLike, incident: str, priority: int = 0, cause: int = -1, purpose: Purpose | Literal[""] = ""
+        self,
+        world: WorldLike,
+        incident: str,
+        priority: int = 0,
+        cause: int = -1,
+        purpose: Purpose | Literal[""] = "",
+        at_hand: bool = False,
     ) -> Generator[Any, Any, int]:
         """Wait for a desk and decide; return the index of the Decided entry, the cause of what is ordered then.
 
@@ -148,9 +152,11 @@ class Headquarters(Lending):
             The record entry (a report) that asks for a decision.
         purpose : str
             Says which body decides; without one it is the first that has a desk.
+        at_hand : bool
+            Whether the report lies there already; else it may have come in elsewhere, by the luck of the incident.
         """
-        if self.separate and purpose in DECIDED:
-            cause = yield from self._pass_on(world, incident, self.responsible[purpose], cause)
+        if not at_hand:
+            cause = yield from self.pass_on(world, incident, purpose, cause)
         env, asked_s = world.env, world.env.now
         with self._desks[purpose].claim(1, by=f"{incident}/decision", priority=priority, cause=cause) as claim:
             yield claim
@@ -168,10 +174,15 @@ class Headquarters(Lending):
         """Return how long a report takes to headquarters that takes so long without a platform."""
         return took_s if self.readiness is None else self.readiness.report_s(took_s)
 
-    def _pass_on(self, world: WorldLike, incident: str, body: str, cause: int) -> Generator[Any, Any, int]:
-        """Let a report that came in elsewhere reach the body that decides; return the entry that brings it."""
-        rng = world.streams[f"{incident}/passed-on"]
-        luck, took_s = float(rng.random()), self.spec.passed_on_s.draw(rng)
+    def pass_on(self, world: WorldLike, incident: str, purpose: str, cause: int) -> Generator[Any, Any, int]:
+        """Let a report that came in elsewhere reach the body that decides; return the entry that brings it.
+
+        ``incident`` names the random stream: reports that do not come in one after the other each need their own.
+        """
+        if not self.separate or purpose not in DECIDED:
+            return cause
+        rng, body = world.streams[f"{incident}/passed-on"], self.responsible[purpose]
+        luck, took_s = float(rng.random()), self._drilled(self.spec.passed_on_s, rng)
         if luck >= self.spec.astray:
             return cause
         yield world.env.timeout(took_s)

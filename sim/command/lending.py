@@ -1,12 +1,15 @@
 """Lending between bodies: who owns what, what has been handed over for an incident, and asking for it."""
 
 from collections import Counter
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import simpy
 
 from sim.command.bodies import HandOverAsked, HandOverEnded, HandOverRefused, owner_of
+from sim.params import Pert
+from sim.resources.readiness import Readiness
 from sim.worldlike import WorldLike
 
 if TYPE_CHECKING:
@@ -24,6 +27,8 @@ class Lending:
         Whether there are several bodies.
     responsible : dict
         Body by purpose.
+    readiness : Readiness or None
+        Drills and what else the plan has to be ready; set by the world.
     """
 
     def __init__(self, spec: "HeadquartersSpec", separate: bool) -> None:
@@ -34,6 +39,9 @@ class Lending:
         self._lent: dict[tuple[str, str], int] = {}
         self._asking: dict[tuple[str, str], simpy.Event] = {}
         self._open: Counter[str] = Counter()
+        self._going: list[tuple[str, Callable[[], bool]]] = []
+        self._called: Counter[str] = Counter()
+        self.readiness: Readiness | None = None
 
     def begin(self, purpose: str) -> None:
         """Note that work for a purpose goes on: its body needs what it owns."""
@@ -42,6 +50,18 @@ class Lending:
     def end(self, purpose: str) -> None:
         """Note that one such work is over."""
         self._open[purpose] -= 1
+
+    def begin_while(self, purpose: str, goes_on: Callable[[], bool]) -> None:
+        """Note work for a purpose that goes on for as long as, and as often as, a question is answered with yes."""
+        self._going.append((purpose, goes_on))
+
+    def call_out(self, thing: Any) -> None:
+        """Note that a mean is called to something everyday: its owner has work of its own until it is back."""
+        self._called[self._owner_of(thing)] += 1
+
+    def call_in(self, thing: Any) -> None:
+        """Note that it is back."""
+        self._called[self._owner_of(thing)] -= 1
 
     def may_use(self, purpose: str, incident: str, thing: Any) -> bool:
         """Return whether a team, fleet or depot may be used: own, nobody's, or handed over for the incident."""
@@ -157,7 +177,7 @@ class Lending:
         env, spec = world.env, self._spec
         rng = world.streams[f"{incident}/across/{purpose}/{owner}"]
         while True:
-            luck, took_s = float(rng.random()), spec.across_s.draw(rng)
+            luck, took_s = float(rng.random()), self._drilled(spec.across_s, rng)
             yield env.timeout(took_s) if until is None else env.timeout(took_s) | until
             if until is not None and until.triggered:
                 return "over"
@@ -176,7 +196,16 @@ class Lending:
 
     def _needed(self, owner: str) -> bool:
         """Return whether a body has work of its own going on."""
-        return any(self._open[purpose] > 0 for purpose, body in self.responsible.items() if body == owner)
+        return (
+            self._called[owner] > 0
+            or any(self._open[purpose] > 0 for purpose, body in self.responsible.items() if body == owner)
+            or any(self.responsible[purpose] == owner and goes_on() for purpose, goes_on in self._going)
+        )
+
+    def _drilled(self, usual_s: Pert, rng: np.random.Generator) -> float:
+        """Draw a time between bodies, which drills shorten like those of any headquarters."""
+        took_s = usual_s.draw(rng)
+        return took_s if self.readiness is None else self.readiness.spec.drilled(took_s, usual_s.low)
 
 
 def _spare(thing: Any) -> int:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Generator
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -188,8 +189,9 @@ class ReliefCommand:
                 cause=cause,
             )
         )
+        brought = yield from world.headquarters.pass_on(world, f"relief/{point.place}", "relief", entry)
         self._reserves.told(point.place, point.known_homeless, entry)
-        self._ask(world, point, entry)
+        self._ask(world, point, entry, brought)
 
     def _know(self, world: WorldLike, point: Point, factor: float = 1.0) -> None:
         """Note who is at a point, with the error of a report; the shelter says who has meals and water there."""
@@ -228,31 +230,37 @@ class ReliefCommand:
         )
         self._reserves.told(point.place, point.known_homeless, world.record.add(told))
 
-    def _ask(self, world: WorldLike, point: Point, cause: int) -> None:
-        """Lay a point on its town's desk."""
+    def _ask(self, world: WorldLike, point: Point, cause: int, brought: int | None = None) -> None:
+        """Lay a point on its town's desk, for a report or what else tells of it, and the entry that brought it here."""
         desk = self._desks.get(point.town)
         if desk is None:
             desk = self._desks[point.town] = simpy.Store(world.env)
             world.env.process(self._serve_town(world, point.town, desk))
-        desk.put((point, cause))
+        desk.put((point, cause, cause if brought is None else brought))
+
+    def _away(self, world: WorldLike, town: str) -> bool:
+        """Return whether anybody of a town's points is still there, and needs what the relief brings."""
+        return any(persons_there(world.people, p.place)[0] for p in self._points.values() if p.town == town)
 
     # -- goods ------------------------------------------------------------------------------------------------------
     def _serve_town(self, world: WorldLike, town: str, desk: simpy.Store) -> Generator[Any, Any, None]:
         """Gather a town's points, decide once, and send rounds."""
         env, spec = world.env, self.spec
         while True:
-            point, cause = yield desk.get()
+            point, cause, brought = yield desk.get()
             asked, reports = {point.place: point}, {point.place: cause}
             if town not in self._decided:
-                self._decided[town] = yield from world.headquarters.decide(world, f"relief/{town}", 1, cause, "relief")
-                world.headquarters.begin("relief")
+                self._decided[town] = yield from world.headquarters.decide(
+                    world, f"relief/{town}", 1, brought, "relief", at_hand=True
+                )
+                world.headquarters.begin_while("relief", partial(self._away, world, town))
                 if len(self._decided) == 1:
                     self._supply.push(self._decided[town])
                 self._reserves.decided(self._decided[town])
             else:
                 yield env.timeout(spec.gather_s)
             while desk.items:
-                point, cause = yield desk.get()
+                point, cause, _brought = yield desk.get()
                 asked[point.place], reports[point.place] = point, cause
             stops = [Stop(place=p.place, goods=goods) for p in asked.values() if (goods := self.wanted(world, p))]
             for stop in stops:

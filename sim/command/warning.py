@@ -169,6 +169,7 @@ class WarningCommand:
         self._rank: dict[str, int] = {}
         self._told: dict[str, int] = {}
         self._ready: dict[str, tuple[float, float]] = {}
+        self._acting: set[str] = set()
         self._caller: Caller | None = None
         self.rain: TownRain | None = None
         """The towns' rain of a flood that has begun: what gauges show, each as it falls."""
@@ -193,6 +194,7 @@ class WarningCommand:
         world.env.process(self._caller.outages.run(world, driver))
         self._desk = simpy.Store(world.env)
         world.env.process(self._decide(world))
+        world.headquarters.begin_while("warning", lambda: bool(self._acting))
         for time_s, what, place, value in schedule(self.spec, world.plan.evacuation, world, rain, driver):
             if time_s > world.env.now:
                 yield world.env.timeout(time_s - world.env.now)
@@ -226,14 +228,25 @@ class WarningCommand:
         if rank(colour) <= self._rank.get(town, 0):
             return
         self._rank[town] = rank(colour)
+        self._acting.add(town)
         entry = world.record.add(SignalIssued(time_s=world.env.now, town=town, colour=colour, basis=basis))
         if rank(colour) >= rank(self.spec.order_at):
+            if world.headquarters.separate:
+                world.env.process(self._bring(world, town, colour, entry))
+            else:
+                self._desk.put((town, colour, entry))
+
+    def _bring(self, world: WorldLike, town: str, colour: str, entry: int) -> Generator[Any, Any, None]:
+        """Let a signal reach the body that decides, each by its own luck; one that is lifted by then is put by."""
+        entry = yield from world.headquarters.pass_on(world, f"warning/{town}/{colour}", "warning", entry)
+        if self._rank[town] >= rank(colour):
             self._desk.put((town, colour, entry))
 
     def _lift(self, world: WorldLike, town: str) -> None:
         old = self._rank.get(town, 0)
         if old:
             self._rank[town] = 0
+            self._acting.discard(town)
             self._told.update(dict.fromkeys(self._villages[town], 0))
             entry = world.record.add(SignalLifted(time_s=world.env.now, town=town, colour=COLOURS[old - 1]))
             world.people.notices.put(Lifted(town, entry))
@@ -243,10 +256,12 @@ class WarningCommand:
         while True:
             town, colour, cause = yield self._desk.get()
             asked = {town: (colour, cause)}
-            decided = yield from world.headquarters.decide(world, "warning", 0, cause, "warning")
+            decided = yield from world.headquarters.decide(world, "warning", 0, cause, "warning", at_hand=True)
             while self._desk.items:
                 town, colour, cause = yield self._desk.get()
-                asked[town] = (colour, cause)
+                # one that was passed on may come in after a higher one
+                if rank(colour) >= rank(asked.get(town, (colour, cause))[0]):
+                    asked[town] = (colour, cause)
             for town, (colour, _) in sorted(asked.items()):
                 entry = world.record.add(OrderGiven(time_s=world.env.now, town=town, order=colour, cause=decided))
                 self._call(world, town, colour, self._villages[town], entry, by_city=True)
@@ -263,6 +278,7 @@ class WarningCommand:
             # nothing can be ordered before the lists and lines of this flood are known
             yield driver.began
             yield world.env.timeout(0)
+        self._acting.add(town)
         named = [v for v in self._villages[town] if v in villages] if villages else self._endangered(world, town)
         entry = world.record.add(OrderGiven(time_s=world.env.now, town=town, order=step, cause=cause))
         self._call(world, town, step, named, entry, by_city=True)
@@ -270,6 +286,7 @@ class WarningCommand:
     def stand_down(self, world: WorldLike, town: str, cause: int) -> None:
         """End a town's orders where no signal stands there; where one does, its own end ends them."""
         if self._caller is not None and not self._rank.get(town, 0):
+            self._acting.discard(town)
             self._told.update(dict.fromkeys(self._villages[town], 0))
             world.people.notices.put(Lifted(town, cause))
 

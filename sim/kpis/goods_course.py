@@ -61,7 +61,8 @@ class Goods:
     decided : dict
         By town: (time, entry).
     passed : dict
-        By incident: (from, until, entry, body) of each report's way to the body that decides.
+        By incident (``relief/`` and the place): (from, until, entry, body) of each report's way to the body that
+        decides.
     town : dict
         Of a place.
     a_person : dict

@@ -65,7 +65,8 @@ def goods_there(
     report_s, report = reports[first] if first < len(reports) else (INF, -1)
     incident = f"relief/{goods.town.get(place, '')}"
     decided_s, decided = goods.decided.get(incident, (INF, -1))
-    passed = goods.passed[incident]
+    # the way of its own reports to the body that decides
+    passed = goods.passed[f"relief/{place}"]
     ready_s = max(report_s, decided_s)
     order_s, order, of_s = _order(waits, place, ready_s, report_s)
     level, store = goods.points[place, item], goods.in_store.get(item, Level())

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from small_fire import fire, spec, sure, team
 from small_fire import world as fire_world
-from small_world import H, fixed, flood, plan, static, world
+from small_world import TOWN, H, fixed, flood, plan, static, world
 
 from experiments.fire_causes import what_decided
 from reports.explain import explain, groups
@@ -19,8 +19,12 @@ from scenarios.load import load_plan
 from scenarios.override import override
 from sim.calendar import Calendar
 from sim.command.bodies import BODIES, PURPOSES, BodySpec, HandOverAsked, HandOverEnded, HandOverRefused, shared_out
+from sim.command.everyday import Everyday, EverydaySpec
 from sim.command.fire_dispatch import Echelon
 from sim.command.headquarters import Decided, Headquarters, HeadquartersSpec, ReportPassedOn
+from sim.command.rounds import NeedReported
+from sim.command.signals import rank
+from sim.command.warning import OrderGiven, SignalIssued, SignalLifted, WarningCommand
 from sim.kpis import all_kpis
 from sim.kpis.care_history import in_need
 from sim.kpis.fire_history import cases as fire_cases
@@ -29,10 +33,12 @@ from sim.kpis.waits import Waits
 from sim.missions.fire_attack import ArrivedAtFire
 from sim.record import Record
 from sim.resources.base import Pool
+from sim.resources.readiness import Readiness, ReadinessSpec
 from sim.streams import Streams
 from sim.text import use_language
 
 NOW = fixed(0)
+LONG = fixed(120)
 ONE = (BodySpec(id="all", name_zh="总指挥部", purposes=PURPOSES, owns=("*",)),)
 DRY = {"astray": 0.0, "refused": 0.0}
 HAMLETS = ("h1", "h2", "h3", "h4")
@@ -216,6 +222,128 @@ def test_an_owner_refuses_only_while_it_has_work_of_its_own():
     assert [entry.time_s for entry in refusals] == [600.0, 2400.0, 4200.0, 6000.0] and found["at"] == 7800.0
     found, record = asked(wary)
     assert found["at"] == 600.0 and not record.of(HandOverRefused)
+
+
+def test_an_everyday_call_of_the_brigade_is_work_of_its_owner():
+    w = small()
+    running = Headquarters(w.env, w.record, hq(across_s=fixed(10), ask_again_s=1200.0, refused=0.999))
+    brigade, at = pool(w, "brigade", ("fire-brigade",)), []
+
+    def house_fire():
+        running.call_out(brigade)
+        yield w.env.timeout(2 * H)
+        running.call_in(brigade)
+
+    def fight():
+        yield from running.borrow(w, "fire", "fire-1", [brigade])
+        at.append(w.env.now)
+
+    w.env.process(house_fire())
+    w.env.process(fight())
+    w.env.run()
+    assert at == [7800.0] and len(w.record.of(HandOverRefused)) == 4
+    busy = EverydaySpec(
+        name="house-fire", rate_per_s=96 / (24 * H), night=1.0, skill="fire-brigade", takes_s=fixed(120)
+    )
+
+    def refusals(*everyday):
+        brigades = [team("brigade", "town-a", skills=("fire-brigade", "fire-line", "mop-up", "guard"), crews=30)]
+        rules = spec(echelons=(Echelon(skill="fire-brigade", teams=1, teams_high=1),))
+        headquarters = hq(refused=0.999, astray=0.0, across_s=fixed(10))
+        made = fire_world([fire()], brigades, rules, headquarters=headquarters)
+        for one in everyday:
+            made.env.process(Everyday(one).run(made))
+        return len(made.run().of(HandOverRefused))
+
+    assert refusals() == 0 < refusals(busy)
+
+
+def needed_at(hours, the_plan, depths=SHALLOW, rain=(), orders=(), **kw):
+    """Return which bodies have work of their own at these hours of a run."""
+    the_plan.headquarters = hq(**DRY)
+    made, found = world(flood(depths, rain), the_plan, LAND, **kw), []
+    bodies = ("flood-hq", "disaster-reduction", "forest-fire-hq")
+
+    def look():
+        for hour in hours:
+            yield made.env.timeout(hour * H - made.env.now)
+            found.append({body for body in bodies if made.headquarters._needed(body)})
+
+    made.env.process(look())
+    for order in orders:
+        made.env.process(order(made))
+    return found, made.run()
+
+
+def test_the_flood_headquarters_has_work_from_the_first_signal_until_the_last_is_lifted():
+    storm = [0, 0, 5, 10, 20, 40, 45, 30, 10, 5, 0, 0]
+    sure_ = {"unanswered": 0.0, "station_failure": 0.0}
+    found, record = needed_at([47.0], plan(warning=sure_), {}, storm)
+    first, last = record.of(SignalIssued)[0].time_s / H, record.of(SignalLifted)[-1].time_s / H
+    hours = [(first + last) / 2, last + 1.0]
+    found, _record = needed_at([first / 2, *hours] if first > 0 else hours, plan(warning=sure_), {}, storm)
+    assert [("flood-hq" in bodies) for bodies in found][-2:] == [True, False]
+
+    def by_rule(made):
+        command = next(c for c in made.commands if isinstance(c, WarningCommand))
+        yield made.env.timeout(2 * H)
+        yield from command.order(made, TOWN, "prepare", (), -1)
+        yield made.env.timeout(3 * H)
+        command.stand_down(made, TOWN, -1)
+
+    found, _record = needed_at([1, 4, 6], plan(), {}, orders=(by_rule,))
+    assert [("flood-hq" in bodies) for bodies in found] == [False, True, False]
+
+
+def test_the_relief_has_work_until_nobody_is_away():
+    # moved as a precaution on the signals, and home again when they are lifted and the night is over
+    storm = [0, 0, 5, 10, 20, 40, 45, 30, 10, 5, 0, 0]
+    found, record = needed_at([1, 12, 90], plan(relief=RELIEF), {}, storm, horizon_h=96.0)
+    decided = [e.time_s / H for e in record.of(Decided) if e.incident == f"relief/{TOWN}"]
+    assert 1 < decided[0] < 12
+    assert [("disaster-reduction" in bodies) for bodies in found] == [False, True, False]
+
+
+def test_each_town_s_signal_and_each_place_s_report_has_its_own_luck_of_going_astray():
+    storm = [0, 0, 5, 10, 20, 40, 45, 30, 10, 5, 0, 0]
+    the_plan = plan(warning={"station_failure": 0.0})
+    the_plan.headquarters = hq(astray=1.0, refused=0.0, passed_on_s=fixed(25))
+    record = world(flood({}, storm), the_plan, LAND).run()
+    orders = [e for e in record.of(SignalIssued) if rank(e.colour) >= rank("orange")]
+    brought = {e.incident for e in record.of(ReportPassedOn) if e.incident.startswith("warning/")}
+    assert brought == {f"warning/{e.town}/{e.colour}" for e in orders} and brought
+    record = flooded(hq(astray=1.0, refused=0.0, across_s=NOW, passed_on_s=fixed(25)))
+    passed = [e.incident for e in record.of(ReportPassedOn)]
+    assert len(set(passed)) == len({e.place for e in record.of(NeedReported)}) > 1
+    assert len(passed) == len(record.of(NeedReported))
+
+
+def test_a_signal_that_was_lifted_on_its_way_is_put_by():
+    storm = [0, 0, 5, 10, 20, 40, 45, 30, 10, 5, 0, 0]
+
+    def ordered(minutes):
+        the_plan = plan(warning={"station_failure": 0.0})
+        the_plan.headquarters = hq(astray=1.0, passed_on_s=fixed(minutes))
+        return len(world(flood({}, storm), the_plan, LAND).run().of(OrderGiven))
+
+    assert ordered(1) > 0 == ordered(40 * 60)
+
+
+def test_drills_shorten_hand_overs_and_reports_passed_on_and_the_least_stays():
+    def took(drills):
+        w = small()
+        running = Headquarters(w.env, w.record, hq(astray=1.0, refused=0.0))
+        ready = ReadinessSpec(drills_a_year=drills, drill_gain=0.5, half_drills=2.0)
+        running.readiness = Readiness(ready, w.streams, {})
+        w.env.process(running.borrow(w, "fire", "fire-1", [pool(w, "brigade", ("fire-brigade",))]))
+        w.env.process(running.decide(w, "relief/t1", 1, -1, "relief"))
+        w.env.run()
+        return w.record.of(HandOverEnded)[0].took_s, w.record.of(ReportPassedOn)[0].took_s
+
+    (across, passed), (less_across, less_passed) = took(0.0), took(2.0)
+    # half of the gain is reached with the half drills: a quarter off what lies above the least
+    assert less_across - 600.0 == pytest.approx(0.75 * (across - 600.0)) and across > 600.0
+    assert less_passed - 300.0 == pytest.approx(0.75 * (passed - 300.0)) and passed > 300.0
 
 
 @given(low=st.floats(0, 0.95), high=st.floats(0, 0.95), replication=st.integers(0, 50))
