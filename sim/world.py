@@ -193,7 +193,8 @@ class World:
             return
         towns, index = self.places.towns, self.places.index
         pools = {id: towns[index(pool.place)] for id, pool in (*self.teams.items(), *self.vehicles.items())}
-        ready = Readiness(spec, self.streams, pools, getattr(self.plan, "grass_roots", None))
+        sure = frozenset(id for id in pools if not (self.teams.get(id) or self.vehicles[id]).spec.contact_ages)
+        ready = Readiness(spec, self.streams, pools, getattr(self.plan, "grass_roots", None), sure)
         ready.choose(self.people)
         for team in self.teams.values():
             team.readiness = ready

@@ -55,9 +55,11 @@ class Serve(Mission):
             yield changed if next_s == INF else changed | env.timeout(max(next_s - env.now, SOON_S))
 
     def _tanker(self, world: WorldLike, shelter: Any, cause: int) -> None:
-        """Let the tanker come, unless no truck gets through from the nearest store, or water stands there."""
+        """Let the tanker come to a tank with room, unless no truck gets through or water stands there."""
         services: Services = shelter.services
         services.tanker_s = world.env.now + services.spec.tanker_every_s
+        if services.tank_m3 >= services.spec.tank_m3:
+            return
         places, volume_m3 = world.places, 0.0
         at = places.index(shelter.place)
         stores = [places.index(depot.place) for depot in world.stocks.values()]
@@ -68,9 +70,11 @@ class Serve(Mission):
         )
         route = world.roads.route(int(places.node[at]), int(places.node[there]), "truck")
         passable = route is not None and world.roads.first_closed(route.edges, "truck") is None
-        if passable and shelter.place not in world.people.wet_places:
+        why = "closed" if not passable else "water" if shelter.place in world.people.wet_places else ""
+        if not why:
             volume_m3 = services.fill(world.env.now, services.spec.tanker_m3)
-        world.record.add(TankerCame(time_s=world.env.now, shelter=shelter.id, litres=1000.0 * volume_m3, cause=cause))
+        litres = 1000.0 * volume_m3
+        world.record.add(TankerCame(time_s=world.env.now, shelter=shelter.id, litres=litres, why=why, cause=cause))
 
     def _settle(self, world: WorldLike, shelter: Any, services: Services) -> None:
         people = world.people

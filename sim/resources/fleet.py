@@ -44,6 +44,8 @@ class FleetSpec(ResourceSpec):
     """From the call until it can leave its base, by day; nothing for own vehicles on stand-by."""
     call_night_s: PertSeconds = Pert(0.0, 0.0, 0.0)
     """From the call until it can leave its base, by night."""
+    contact_ages: bool = True
+    """Whether it is called by a contact of the plan, which grows old as an emergency number does not."""
     speed_factor: float = Field(default=1.0, gt=0, le=2)
     """Times the free-flow speed of the roads."""
     water_factor: float = Field(default=1.0, gt=0, le=3)

@@ -108,9 +108,18 @@ class Readiness:
         Town of each team and fleet, by id.
     haves : object, optional
         What the towns have (the plan's ``grass_roots``), where it acts.
+    sure : set of str
+        Those of them that are not called by a contact of the plan.
     """
 
-    def __init__(self, spec: ReadinessSpec, streams: Streams, pools: dict[str, str], haves: Any = None) -> None:
+    def __init__(
+        self,
+        spec: ReadinessSpec,
+        streams: Streams,
+        pools: dict[str, str],
+        haves: Any = None,
+        sure: frozenset[str] = frozenset(),
+    ) -> None:
         self.spec = spec
         said = {one.town: one for one in haves.towns} if haves is not None and spec.towns_act else {}
         self.unstaffed = frozenset(t for t, one in said.items() if (one.staff or 0) < haves.staff_least)
@@ -132,7 +141,7 @@ class Readiness:
         if spec.plan_age_s > 0 or any(ages_s.values()):
             luck = streams.first([f"readiness/{what}/{pool}" for what in ("contact", "found") for pool in pools])
             for (pool, town), wrong, late in zip(pools.items(), luck[: len(pools)], luck[len(pools) :], strict=True):
-                if wrong < spec.outdated(ages_s.get(town, spec.plan_age_s)):
+                if pool not in sure and wrong < spec.outdated(ages_s.get(town, spec.plan_age_s)):
                     self._takes_s[pool] = spec.found_s.at(float(late))
 
     def turnout_s(self, pool: Any, took_s: float, least_s: float) -> float:

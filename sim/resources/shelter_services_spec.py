@@ -50,10 +50,14 @@ class ServiceChanged(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TankerCame(Entry):
-    """A water tanker filled the tank of a shelter; ``litres`` is 0 where the road to it was cut."""
+    """A water tanker was due at a shelter whose tank had room, and brought so much.
+
+    ``why`` it brought nothing: ``closed`` (no truck gets through) or ``water`` (the shelter stands in it); else empty.
+    """
 
     shelter: str
     litres: float
+    why: str = ""
 
 
 class ServicesSpec(Params):
@@ -78,7 +82,7 @@ class ServicesSpec(Params):
     water_kept_s: Seconds = Field(default=7200.0, ge=0.0)
     """How long what people have drawn lasts them when the taps run dry (estimate); a meal lasts until the next one."""
     tanker_every_s: Seconds = Field(default=0.0, ge=0.0)
-    """From one tanker to the next; 0: none comes. It stays away while the road from the nearest store is cut."""
+    """From one tanker to the next; 0: none comes. It stays away from a full tank, and while the road to it is cut."""
     tanker_m3: CubicMetres = Field(default=5.0, ge=0.0)
     """What one tanker brings; what the tank does not hold goes back."""
     grid: bool = True

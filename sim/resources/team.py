@@ -50,6 +50,8 @@ class TeamSpec(ResourceSpec):
     """Months (1 to 12) in which it stands by; none named: all year."""
     off_season: float = Field(default=1.0, ge=1, le=20)
     """Times the turn-out in other months, when its people are at their own work."""
+    contact_ages: bool = True
+    """Whether it is called by a contact of the plan, which grows old as an emergency number does not."""
     vehicle: Literal["car", "truck", "boat"] = "truck"
     """What it travels in; decides which closures stop it."""
     speed_factor: float = Field(default=1.0, gt=0, le=2)

@@ -83,6 +83,14 @@ def test_an_old_plan_costs_a_search_the_older_the_more_and_once_a_team():
     assert new < old <= new + 1800.0
 
 
+def test_who_is_called_by_an_emergency_number_is_found_however_old_the_plan_is():
+    the_plan = made(ReadinessSpec(plan_age_s=1000 * 365 * 24 * H, stale=0.3, found_s=fixed(30)))
+    the_plan.teams = tuple(t.model_copy(update={"contact_ages": t.id != "boat-crew"}) for t in the_plan.teams)
+    record = world(flood(WET, STORM), the_plan).run()
+    called = {e.pool for e in record.of(ContactOutdated)}
+    assert "boats" in called and "boat-crew" not in called
+
+
 def test_the_older_plan_is_never_sooner_at_a_fire():
     eyes = DetectionSpec(cameras=0, lookout_towers=0, drones=0)
     times = []

@@ -132,14 +132,20 @@ def test_a_tanker_fills_the_tank_unless_the_road_is_cut():
     tank = FULL | {"tank_m3": 1.0, "tap_flow_m3_s": 0.0, "tanker_every_s": 12 * H}
     _w, record = run(tank)
     came = list(record.of(TankerCame))
-    assert len(came) == 4 and all(e.litres > 0 for e in came)
+    assert len(came) == 4 and all(e.litres > 0 and not e.why for e in came)
     assert met(record, "water", 58 * H) == 100
     # a shelter at the end of the road, which is cut once they are there
     far = (ShelterSpec(id="far", name_zh="s", place="room-h2", beds=500, services=ServicesSpec(**tank)),)
     cut = {"road:0": [(0, 0), (12, 0), (12.5, 1.0), (59, 1.0), (59.5, 0)]}
     _w, record = run(shelters=far, depths=cut)
-    assert [e.litres for e in record.of(TankerCame)] == [0.0] * len(list(record.of(TankerCame)))
+    assert {(e.litres, e.why) for e in record.of(TankerCame)} == {(0.0, "closed")}
     assert met(record, "water", 10 * H) == 100 and met(record, "water", 58 * H) == 0
+
+
+def test_no_tanker_comes_to_a_full_tank():
+    # the mains give all that is drawn
+    _w, record = run(FULL | {"tank_m3": 1.0, "tanker_every_s": 12 * H})
+    assert not record.of(TankerCame)
 
 
 def test_what_was_handed_out_is_still_theirs_when_a_service_stops():

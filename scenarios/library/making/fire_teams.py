@@ -86,6 +86,7 @@ def fire_teams(inv: Inventory, region: Any) -> list[dict[str, Any]]:
             "name_zh": "消防救援大队森林灭火分队",
             "name_en": "Forest-fire module of the national brigade",
             "skills": ["fire-brigade", "fire-line", "mop-up"],
+            "contact_ages": False,
             "base": "fire_station-421381001",
             "crews": 1,
             "persons": inv.count("national fire brigade forest-fire module"),

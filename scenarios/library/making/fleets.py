@@ -63,6 +63,7 @@ def fleets(inv: Inventory) -> list[dict[str, Any]]:
                 "name_zh": "救护车",
                 "name_en": "Ambulances",
                 "vehicle": "ambulance",
+                "contact_ages": False,
                 "count": count,
                 "base": f"hospital-{k}",
                 "persons": 2,

@@ -55,6 +55,7 @@ def doctors(inv: Inventory, region: Any) -> list[dict[str, Any]]:
                     "name_zh": f"{hospital['name_zh']}{zh}",
                     "name_en": f"{hospital['name_en']}, {en}",
                     "skills": [skill],
+                    "contact_ages": False,
                     "base": hospital["id"],
                     "crews": max(round(day), 1),
                     "crews_night": max(round(night), 1),

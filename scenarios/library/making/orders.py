@@ -216,8 +216,8 @@ def volunteers(inv: Inventory) -> dict[str, Any]:
     """Return how volunteers and social groups come: the same in both periods, registered in the 14th's only."""
     inv.judged(
         "relief.volunteers.*",
-        "the product's estimates, alike in both; nobody registered them in the 13th period (一(四)3), since then"
-        " two desks do (ordered help, 三(七)26)",
+        "the product's estimates, alike in both; that nobody registered them in the 13th period is own judgement, the"
+        " plan text speaks only of weak mobilising there; two desks since then (ordered help, 三(七)26)",
     )
     return {"desks": 2 if inv.new else 0, "team": "rescue-volunteers", "boats": "boat-rubber-city"}
 

@@ -104,8 +104,8 @@ def outside_crews(inv: Inventory) -> list[dict[str, Any]]:
                 "turnout_night_s": trip,
             }
         )
-        note = "and 30 to 150 min of road to the boundary (judgement)"
-        inv.rests(f"teams.rescue-{word}.turnout_*", "militia and outside city teams, assemble", note)
+        note = "to assemble as the inventory's militia and outside teams, and 30 to 150 min of road to the boundary"
+        inv.judged(f"teams.rescue-{word}.turnout_*", note)
         inv.judged(f"teams.rescue-{word}.*", "one to four boat crews; no list of what would come was found")
     return teams
 
