@@ -174,19 +174,17 @@ def _held(course: Course, hold: Hold) -> None:
 
 
 def _crew_and_boat(course: Course, holds: list[Hold], pools: Pools) -> None:
-    """Mark what a rescue waited for: the crew or the boat, whichever came last (the boat, where both did).
+    """Mark what a rescue waited for: the crew, and then the boat.
 
     Where it left one queue for a unit that was free elsewhere, it had waited in the queue that it left.
     """
-    # a place in a queue that was given up has an end and no grant
-    kept = [hold for hold in holds if hold.from_s < float("inf") or hold.until_s == float("inf")] or holds
-    if kept:
-        kinds = {hold.pool: pools.by_id[hold.pool].kind for hold in holds}
-        last = max(kept, key=lambda hold: (hold.from_s, kinds[hold.pool] == "fleet"))
-        left = [hold for hold in holds if hold not in kept and kinds[hold.pool] == kinds[last.pool]]
-        since_s = course.started_s
-        for hold in [*sorted(left, key=lambda hold: hold.entry), last]:
-            course.mark(since_s, "boat" if kinds[last.pool] == "fleet" else "crew", hold.entry, hold.pool)
-            since_s = hold.until_s
-        if last.from_s < float("inf"):
-            course.mark(last.from_s, "rescue", last.entry)
+    if not holds:
+        return
+    fleets = [pools.by_id[hold.pool].kind == "fleet" for hold in holds]
+    since_s, last = course.started_s, holds[0]
+    for fleet, last in sorted(zip(fleets, holds, strict=True), key=lambda one: (one[0], one[1].entry)):
+        course.mark(since_s, "boat" if fleet else "crew", last.entry, last.pool)
+        # a place in a queue that was given up has an end and no grant
+        since_s = min(last.from_s, last.until_s)
+    if last.from_s < float("inf"):
+        course.mark(last.from_s, "rescue", last.entry)

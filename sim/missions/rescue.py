@@ -64,16 +64,14 @@ class Rescue(Mission):
             priority = -1 if any(people.hurt_at_home(g, j) for j in range(people.walkers.shape[1])) else 0
             crews = WaitingLine.of(world, "rescue", "teams", skilled(world, "boat-rescue"))
             craft = WaitingLine.of(world, "rescue", "boats", fleets(world, "boat"))
-            with (
-                crews.enter(team, home, by=name, priority=priority, cause=started) as crew,
-                craft.enter(boats, home, by=name, priority=priority, cause=started) as boat,
-            ):
-                while not (crew.granted and boat.granted):
-                    both = crew.claim & boat.claim
-                    yield env.any_of([both, *(one.moved for one in (crew, boat) if not one.granted)])
-                outcome = "nobody"
-                if self._trapped(world, g):
-                    outcome = yield from self._work(world, crew.claim.pool, boat.claim.pool, g, home, started)
+            with crews.enter(team, home, by=name, priority=priority, cause=started) as crew:
+                yield from crew.wait()
+                # a boat only for who has a crew: else one could have the last boat and another the last crew
+                with craft.enter(boats, home, by=name, priority=priority, cause=started) as boat:
+                    yield from boat.wait()
+                    outcome = "nobody"
+                    if self._trapped(world, g):
+                        outcome = yield from self._work(world, crew.claim.pool, boat.claim.pool, g, home, started)
         hq.end("rescue")
         world.record.add(
             MissionEnded(

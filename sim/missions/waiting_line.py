@@ -39,6 +39,11 @@ class Waiter:
         """Whether it has its unit."""
         return self.claim.granted
 
+    def wait(self) -> Generator[Any, Any, None]:
+        """Wait until it has its unit, whichever pool's."""
+        while not self.granted:
+            yield self.claim | self.moved
+
     def __enter__(self) -> Self:
         return self
 
@@ -101,6 +106,8 @@ class WaitingLine:
             if not self._watched:
                 self._watched = True
                 self._world.env.process(self._watch())
+            # units may have been left over elsewhere before anybody was in line
+            self._serve()
         return waiter
 
     def leave(self, waiter: Waiter) -> None:

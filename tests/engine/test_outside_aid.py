@@ -91,7 +91,7 @@ def test_approval_during_a_backlog_shortens_it():
     asked = sorted((e.priority, e.time_s) for e in late.of(Claimed) if e.pool == "boat-crew" and e.time_s < may.time_s)
     moved = [(e.priority, e.time_s - e.waited_s) for e in at_once[:4]]
     assert moved == sorted(moved) and moved[0][1] < may.time_s and moved[0][0] == asked[0][0]
-    assert len(late.of(GaveUp)) >= 2 * len(came)
+    assert len(late.of(GaveUp)) >= len(came)
     assert sum(e.count * (70 * H - e.time_s) for e in rescues(late)) > sum(
         e.count * (70 * H - e.time_s) for e in rescues(never)
     )

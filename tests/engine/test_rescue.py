@@ -9,6 +9,7 @@ from sim.missions.base import MissionEnded, MissionStarted, Travelled
 from sim.missions.lodge import Lodge
 from sim.people.entries import PartFormed
 from sim.people.part import AT_HOME, RESCUED
+from sim.resources.entries import Claimed, Granted
 from sim.resources.fleet import FleetSpec
 
 DEEP = {"h1": [(0, 0), (4, 0), (6, 2.4), (20, 2.4), (24, 0)]}
@@ -75,3 +76,21 @@ def test_first_relief_asks_for_bedding_of_the_wet_and_in_the_cold():
     winter = world(flood(DEEP), plan(warning=QUIET), clock_h=10 * 24.0).run()
     summer = world(flood(DEEP), plan(warning=QUIET)).run()
     assert all(case.cold for case in history(winter).cases) and not any(case.cold for case in history(summer).cases)
+
+
+def test_nobody_holds_a_boat_who_has_no_crew():
+    w = world(flood(DEEP), with_boats())
+    crew = w.teams["boat-crew"]
+    crew.keep_away()
+
+    def come():
+        yield w.env.timeout(9 * H)
+        crew.let_in()
+
+    w.env.process(come())
+    record = w.run()
+    # else one could have the last boat and another, more urgent, the last crew, and both would wait for ever
+    boats, crews = ([e for e in record.of(Granted) if e.pool == pool] for pool in ("boats", "boat-crew"))
+    assert boats and min(e.time_s for e in boats) >= min(e.time_s for e in crews) >= 9 * H
+    assert not [e for e in record.of(Claimed) if e.pool == "boats" and e.time_s < 9 * H]
+    assert first_aboard_s(record) > 9 * H
