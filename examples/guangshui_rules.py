@@ -1,7 +1,7 @@
 """Rules for the plan of the 14th period, from guangshui-rules.yaml beside this file; written as a plan to be tried.
 
 Run as ``python examples/guangshui_rules.py out/plan.yaml``, then ``yingji check --read out/plan.yaml`` and
-``yingji compare guangshui-flood --plan guangshui-14th --plan out/plan.yaml``.
+``yingji compare guangshui-flood --plans guangshui-14th out/plan.yaml``.
 """
 
 import sys
