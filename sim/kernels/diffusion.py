@@ -12,6 +12,8 @@ from numba import njit
 
 STEPS = 64
 """Steps that a round from door to door is followed in at least; within each the equation is solved exactly."""
+MOST_GROWTH = 700.0
+"""Times of growth of which the exponential is still a number."""
 GROWTH = 0.05
 """At most so much of a time of growth a step."""
 
@@ -23,7 +25,13 @@ def share_told(n, broadcast_per_s, contact_per_s, seconds):
     if n >= 1.0 or both <= 0.0:
         return n
     # in this form nothing is taken from nearly its like, however low the rates are
-    odds = (broadcast_per_s + contact_per_s * n) * (math.expm1(min(both * seconds, 500.0)) / both)
+    growth, part = both * seconds, (broadcast_per_s + contact_per_s * n) / both
+    if growth < MOST_GROWTH:
+        odds = part * math.expm1(growth)
+    elif part > 0.0:
+        odds = math.exp(min(math.log(part) + growth, MOST_GROWTH))
+    else:
+        odds = 0.0
     return (odds + n) / (odds + 1.0)
 
 

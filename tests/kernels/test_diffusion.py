@@ -65,6 +65,8 @@ def test_more_of_anything_is_never_later(at_once, broadcast, contact, wait_s, ro
     assert (more <= plain * (1 + 1e-3) + 1e-6).all()
 
 
+@example(0.0, 2.225073858507e-311, 0.009765625, 19452.0, 51200.0)
+@example(0.0, 2.225073858507e-311, 0.009765625, 61440.0, 61440.0)
 @given(st.floats(0.0, 1.0), RATES, RATES, st.floats(0.0, 1e5), st.floats(0.0, 1e5))
 def test_two_spells_are_one(n, broadcast, contact, first_s, second_s):
     cut = share_told(share_told(n, broadcast, contact, first_s), broadcast, contact, second_s)

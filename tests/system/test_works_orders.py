@@ -91,7 +91,8 @@ def test_a_plan_s_orders_are_checked():
     assert any("skill 'repare'; did you mean 'repair'?" in t for t in told)
     assert any("place 'nowhere-at-all'" in t for t in told)
     scenario = SimpleNamespace(region="guangshui", name="s", hazards=(dam(),))
-    plan = SimpleNamespace(region="guangshui", name="p", orders=(WorksOrder(work="gat", at_time_s=0.0),))
+    plan = SimpleNamespace(region="guangshui", name="p", orders=(WorksOrder(work="gat", at_time_s=0.0),), rules=())
+    plan.teams, plan.fleets, scenario.everyday = (), (), ()
     (said,) = check_pair(scenario, plan)
     assert "order to 'gat'" in said and "did you mean 'gate'?" in said
     with pytest.raises(ValueError, match="one trigger"):
