@@ -1,5 +1,6 @@
 """Words of a record's entries in the reader's language: colours, orders, channels, reasons, outcomes."""
 
+from sim.people.part import NEED_TITLES
 from sim.text import N_, _
 
 WORDS = {
@@ -53,15 +54,10 @@ WORDS = {
     # lines ahead of a fire
     "parallel": N_("parallel"),
     "indirect": N_("indirect"),
-    # needs
-    "food": N_("food"),
-    "clothing": N_("clothing"),
-    "roof": N_("shelter"),
-    "care": N_("medical care"),
+    # needs; water means something else in other entries
+    **{need: title for need, title in NEED_TITLES.items() if need != "water"},
 }
 """Words of entries' fields; a word that is not here is shown as it is."""
-NEED_WORDS = {"water": N_("clean water")}
-"""Words of needs that mean something else in other entries."""
 
 
 def word(key: str) -> str:
@@ -71,4 +67,4 @@ def word(key: str) -> str:
 
 def need(key: str) -> str:
     """Return one of the five needs."""
-    return _(NEED_WORDS[key]) if key in NEED_WORDS else word(key)
+    return _(NEED_TITLES[key]) if key in NEED_TITLES else word(key)

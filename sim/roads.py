@@ -240,9 +240,7 @@ class Roads:
                 event.succeed(edges[0])
 
     def _tell(self, edge: int) -> None:
-        for event, edges in self._followers.items():
-            if edge in edges and not event.triggered:
-                event.succeed(edge)
+        self.tell_all((edge,))
 
     # -- ways -------------------------------------------------------------------------------------------------------
     def _cost(self, vehicle: str) -> np.ndarray:

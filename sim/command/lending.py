@@ -148,7 +148,7 @@ class Lending:
             )
         )
         if joined:
-            yield self._asking[key] if until is None else self._asking[key] | until
+            yield _or(self._asking[key], until)
             outcome = "granted" if key in self._lent else "withdrawn"
         else:
             answered = self._asking[key] = env.event()
@@ -178,7 +178,7 @@ class Lending:
         rng = world.streams[f"{incident}/across/{purpose}/{owner}"]
         while True:
             luck, took_s = float(rng.random()), self._drilled(spec.across_s, rng)
-            yield env.timeout(took_s) if until is None else env.timeout(took_s) | until
+            yield _or(env.timeout(took_s), until)
             if until is not None and until.triggered:
                 return "over"
             if luck >= spec.refused or not self._needed(owner):
@@ -188,7 +188,7 @@ class Lending:
                     time_s=env.now, incident=incident, asker=self.responsible[purpose], owner=owner, cause=asked
                 )
             )
-            yield env.timeout(spec.ask_again_s) if until is None else env.timeout(spec.ask_again_s) | until
+            yield _or(env.timeout(spec.ask_again_s), until)
             if until is not None and until.triggered:
                 return "over"
             if any(_spare(thing) > 0 for thing in own):
@@ -206,6 +206,11 @@ class Lending:
         """Draw a time between bodies, which drills shorten like those of any headquarters."""
         took_s = usual_s.draw(rng)
         return took_s if self.readiness is None else self.readiness.spec.drilled(took_s, usual_s.low)
+
+
+def _or(event: simpy.Event, until: simpy.Event | None) -> simpy.Event:
+    """Return what fires with either; ``event`` itself where nothing else can end the wait."""
+    return event if until is None else event | until
 
 
 def _spare(thing: Any) -> int:

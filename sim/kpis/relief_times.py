@@ -4,18 +4,10 @@ from typing import ClassVar
 
 from sim.kpis.base import FloodKpi
 from sim.kpis.care_history import Case, horizon, in_need
-from sim.people.part import NEEDS
+from sim.people.part import NEED_TITLES, NEEDS
 from sim.record import Record
 from sim.text import N_
 
-NEED_TITLES = {
-    "food": N_("food"),
-    "clothing": N_("clothing"),
-    "roof": N_("shelter"),
-    "water": N_("clean water"),
-    "care": N_("medical care"),
-}
-"""The five needs: message ids."""
 _CLOCK_H = 24.0
 
 

@@ -5,8 +5,17 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sim.people.wounds import Casualty
+from sim.text import N_
 
 NEEDS = ("food", "clothing", "roof", "water", "care")
+NEED_TITLES = {
+    "food": N_("food"),
+    "clothing": N_("clothing"),
+    "roof": N_("shelter"),
+    "water": N_("clean water"),
+    "care": N_("medical care"),
+}
+"""The five needs of the plan: message ids."""
 AT_HOME, HIT, TRAPPED = 0, 1, 2
 HOME_STATES = ("home", "hit", "trapped")
 """What water makes of people at home, by class of homes."""

@@ -1,5 +1,6 @@
 """Conditions on rain: what a town's gauges show, and what the weather office foresees, over an amount in a time."""
 
+from abc import abstractmethod
 from collections.abc import Generator, Iterator, Mapping
 from typing import Any, ClassVar, Literal
 
@@ -40,9 +41,9 @@ class OverAmount(Condition):
     def _table(self) -> str:
         return f"{type(self).__name__}/{self.amount_m!r}/{self.window_s!r}"
 
+    @abstractmethod
     def changes(self, world: WorldLike, warning: WarningCommand) -> Iterator[Change]:
         """Yield each change of what is known, in no order."""
-        raise NotImplementedError
 
     def watch(self, world: WorldLike, known: Picture, wake: Wake) -> Generator[Any, Any, None]:
         """Tell each change when headquarters learns of it."""

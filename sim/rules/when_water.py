@@ -1,5 +1,6 @@
 """Conditions on water: the depth at a place, or the level of a reservoir, as its gauge tells it with a delay."""
 
+from abc import abstractmethod
 from collections.abc import Generator, Mapping
 from typing import Any, ClassVar, Literal
 
@@ -27,13 +28,13 @@ class Gauge(Condition):
 
     hazard: ClassVar[str] = "flood"
 
+    @abstractmethod
     def gauge(self) -> tuple[str, float]:
         """Return the place or reservoir, and the mark, metres."""
-        raise NotImplementedError
 
+    @abstractmethod
     def listens(self, world: WorldLike, driver: Any) -> Watch | None:
         """Return what the flood is asked for; None where it has no such place."""
-        raise NotImplementedError
 
     def stands_over(self, driver: Any) -> bool:
         """Return whether the water stands over the mark as the flood begins."""
